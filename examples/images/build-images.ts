@@ -8,7 +8,7 @@ import type { Architecture } from './pause-elf.ts'
 import { type Recipe, recipes } from './recipe.ts'
 
 /** Says in one line what begins now. */
-export type Report = (line: string) => void
+export type ReportLine = (line: string) => void
 
 /** An image built here, and the archive that `docker load` reads. */
 export type BuiltImage = { name: string; archive: string }
@@ -20,7 +20,7 @@ export type BuiltImage = { name: string; archive: string }
  */
 export async function buildImages(
   outDir: string,
-  report: Report,
+  report: ReportLine,
   cacheDir = join(outDir, 'packages'),
 ): Promise<BuiltImage[]> {
   await mkdir(outDir, { recursive: true })

@@ -139,16 +139,16 @@ test('what if there were a large node, more replicas, another policy', async () 
   )
   const added = await ask('what-if', '--add-node', node)
   assert.match(added, /Become schedulable\n +POD +BEFORE +AFTER\n +default\/large +<none> +giant\n/)
-  type Report = { added: { after?: string }[]; elsewhere: unknown[]; same: number; decided: number }
-  const scaled = await asJson<Report>('what-if', '--scale', 'deployment/web=8')
+  type WhatIf = { added: { after?: string }[]; elsewhere: unknown[]; same: number; decided: number }
+  const scaled = await asJson<WhatIf>('what-if', '--scale', 'deployment/web=8')
   assert.deepEqual(
     scaled.added.map(({ after: where }) => typeof where),
     ['string', 'string', 'string'],
   )
   const spread = await fileOf('spread.yaml', packing('LeastAllocated'))
-  const otherwise = await asJson<Report>('what-if', '--policy', spread)
+  const otherwise = await asJson<WhatIf>('what-if', '--policy', spread)
   assert.ok(otherwise.elsewhere.length >= 4, JSON.stringify(otherwise))
-  const same = await asJson<Report>('what-if', '--policy', `${cluster.dataDir}-pack.yaml`)
+  const same = await asJson<WhatIf>('what-if', '--policy', `${cluster.dataDir}-pack.yaml`)
   assert.deepEqual([same.elsewhere, same.same], [[], 5])
   assert.match(await cluster.kubectl('get', 'pod', 'large'), /Pending/)
 })

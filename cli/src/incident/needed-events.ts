@@ -1,7 +1,7 @@
 import { isWithin, type Located } from './within-namespaces.ts'
 
 /** An event as the history tells it, a line of JSON. */
-type ToldEvent = {
+type ExportedEvent = {
   position: string
   stream: string
   type: string
@@ -29,7 +29,7 @@ export async function* neededEvents(
   let before: Beginning | undefined = new Beginning()
   for await (const line of lines) {
     if (line === '') continue
-    const event: ToldEvent = JSON.parse(line)
+    const event: ExportedEvent = JSON.parse(line)
     const position = BigInt(event.position)
     if (position > upTo) break
     if (event.stream.startsWith('keys-')) continue
@@ -52,7 +52,7 @@ type Line = { position: bigint; line: string }
 class Beginning {
   readonly #byStream = new Map<string, Line[]>()
 
-  add({ stream, type, data }: ToldEvent, line: Line): void {
+  add({ stream, type, data }: ExportedEvent, line: Line): void {
     const isGone = type.endsWith('Deleted')
     const isWhole = data?.object !== undefined || data?.sealed?.whole === true
     const lines = isWhole ? [] : (this.#byStream.get(stream) ?? [])
@@ -68,7 +68,7 @@ class Beginning {
 }
 
 /** The event as one whose content nobody can open. */
-const emptied = (event: ToldEvent): ToldEvent => {
+const emptied = (event: ExportedEvent): ExportedEvent => {
   const { sealed } = event.data ?? {}
   return {
     ...event,

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, setField } from '../json/json-object.ts'
 import type { Schema } from '../schemas/schema.ts'
 import { isEmbedded, isOpen } from './custom-schema.ts'
 
-type Place = { path: string; found: Findings }
+type Pruning = { path: string; found: Findings }
 
 /**
  * An object of a custom kind without the fields that its schema does not name; their paths are noted. Other types stay,
@@ -18,36 +18,38 @@ export function prunedObject(schema: Schema, value: JsonObject, found: Findings)
   return { apiVersion, kind, ...(named !== undefined && { metadata: named }), ...object }
 }
 
-function pruned(schema: Schema, value: unknown, place: Place): unknown {
+function pruned(schema: Schema, value: unknown, pruning: Pruning): unknown {
   if (Array.isArray(value)) {
     const { items } = schema
     if (items === undefined) return value
-    return value.map((item, n) => pruned(items, item, { ...place, path: `${place.path}[${n}]` }))
+    return value.map((item, n) =>
+      pruned(items, item, { ...pruning, path: `${pruning.path}[${n}]` }),
+    )
   }
   if (!isJsonObject(value)) return value
-  if (!isEmbedded(schema)) return prunedFields(schema, value, place)
+  if (!isEmbedded(schema)) return prunedFields(schema, value, pruning)
   const { apiVersion, kind, metadata, ...content } = value
-  const path = joinPath(place.path, 'metadata')
+  const path = joinPath(pruning.path, 'metadata')
   return {
     ...(apiVersion !== undefined && { apiVersion }),
     ...(kind !== undefined && { kind }),
-    ...(isJsonObject(metadata) && { metadata: typedMetadata(metadata, path, place.found) }),
-    ...prunedFields(schema, content, place),
+    ...(isJsonObject(metadata) && { metadata: typedMetadata(metadata, path, pruning.found) }),
+    ...prunedFields(schema, content, pruning),
   }
 }
 
 /** Nulls count as absent, as upstream has it, unless the schema allows them. */
-function prunedFields(schema: Schema, value: JsonObject, place: Place): JsonObject {
+function prunedFields(schema: Schema, value: JsonObject, pruning: Pruning): JsonObject {
   const { properties = {}, additionalProperties } = schema
   const result: JsonObject = {}
   for (const [field, child] of Object.entries(value)) {
-    const path = joinPath(place.path, field)
+    const path = joinPath(pruning.path, field)
     const known = Object.hasOwn(properties, field) ? properties[field] : additionalProperties
     if (known === undefined) {
       if (isOpen(schema)) setField(result, field, child)
-      else place.found.unknown.push(path)
+      else pruning.found.unknown.push(path)
     } else if (child !== null || known.nullable || isOpen(known)) {
-      setField(result, field, pruned(known, child, { ...place, path }))
+      setField(result, field, pruned(known, child, { ...pruning, path }))
     }
   }
   return result

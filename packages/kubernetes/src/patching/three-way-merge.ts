@@ -26,9 +26,9 @@ export function mergeThreeWay(
   return { merged: merged(versions, { field: '', schema, conflicts }), conflicts }
 }
 
-type Place = { field: string; schema: Schema; conflicts: MergeConflict[] }
+type Merging = { field: string; schema: Schema; conflicts: MergeConflict[] }
 
-function merged(versions: ThreeWay, place: Place): unknown {
+function merged(versions: ThreeWay, place: Merging): unknown {
   const { base, ours, theirs } = versions
   if (isDeepEqual(base, ours)) return theirs
   if (isDeepEqual(base, theirs) || isDeepEqual(ours, theirs)) return ours
@@ -62,7 +62,7 @@ const listOf = (value: unknown = []): readonly unknown[] | undefined =>
 
 function mergedMaps(
   { base, ours, theirs }: ThreeWay<JsonObject>,
-  { field, schema, conflicts }: Place,
+  { field, schema, conflicts }: Merging,
 ): JsonObject {
   const schemaIn = fieldSchemas(schema)
   const result: JsonObject = {}
@@ -84,7 +84,7 @@ function mergedMaps(
 function mergedLists(
   { base, ours, theirs }: ThreeWay<readonly unknown[]>,
   key: string,
-  { field, schema, conflicts }: Place,
+  { field, schema, conflicts }: Merging,
 ): unknown {
   const keyOf = keyIn(key)
   const [inBase, inOurs, inTheirs] = [base, ours, theirs].map((list) => new KeyedList(list, keyOf))

@@ -43,7 +43,7 @@ export function digestIn({ digest }: Decision): VerdictDigest | undefined {
 }
 
 /** Verdicts in the form in which those are equal that say the same, whoever recorded them. */
-export function comparable({ table, digest }: Told): Pick<Decision, 'table' | 'digest'> {
+export function comparable({ table, digest }: Verdicts): Pick<Decision, 'table' | 'digest'> {
   const { leading } = digest ?? {}
   return {
     ...(table && { table: withoutZeros(table) }),
@@ -51,7 +51,7 @@ export function comparable({ table, digest }: Told): Pick<Decision, 'table' | 'd
   }
 }
 
-type Told = { table?: VerdictTable | undefined; digest?: VerdictDigest | undefined }
+type Verdicts = { table?: VerdictTable | undefined; digest?: VerdictDigest | undefined }
 
 /** The verdicts that a decision carries, the chosen node's first, then the best. */
 export function verdictsOf(decision: Decision, chosen: string | undefined): NodeVerdict[] {

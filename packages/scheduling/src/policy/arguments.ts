@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, type Schema } from '@reckon/kubernetes'
 
 export const text: Schema = { type: 'string' }
-export const whole: Schema = { type: 'integer', format: 'int32' }
+export const int32: Schema = { type: 'integer', format: 'int32' }
 
 /** What a plugin's arguments look like; upstream lets them say what they are. */
 export const argumentsSchema = (properties: Readonly<Record<string, Schema>>): Schema => ({
@@ -9,7 +9,7 @@ export const argumentsSchema = (properties: Readonly<Record<string, Schema>>): S
 })
 
 /** A list of resources by name, each with a weight. */
-export const resourcesSchema: Schema = { items: { properties: { name: text, weight: whole } } }
+export const resourcesSchema: Schema = { items: { properties: { name: text, weight: int32 } } }
 
 /** A problem where the number lies outside, both ends included. */
 export const outside = (

@@ -1,9 +1,9 @@
 import type { Schema } from '@reckon/kubernetes'
-import { text, whole } from './arguments.ts'
+import { int32, text } from './arguments.ts'
 
 const listOf = (items: Schema): Schema => ({ items })
 
-const named: Schema = { properties: { name: text, weight: whole } }
+const named: Schema = { properties: { name: text, weight: int32 } }
 const pluginSet: Schema = {
   properties: {
     enabled: listOf(named),

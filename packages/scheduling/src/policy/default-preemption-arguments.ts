@@ -1,7 +1,7 @@
 import { invalidValue } from '@reckon/kubernetes'
 import type { Plugin } from '../framework.ts'
 import { defaultPreemptionWith } from '../plugins/default-preemption.ts'
-import { argumentsSchema, outside, whole } from './arguments.ts'
+import { argumentsSchema, int32, outside } from './arguments.ts'
 import { decoded, type Reading } from './decoded.ts'
 
 type Arguments = {
@@ -36,6 +36,6 @@ export function defaultPreemptionFrom(args: unknown, reading: Reading): Plugin {
 }
 
 const schema = argumentsSchema({
-  minCandidateNodesPercentage: whole,
-  minCandidateNodesAbsolute: whole,
+  minCandidateNodesPercentage: int32,
+  minCandidateNodesAbsolute: int32,
 })

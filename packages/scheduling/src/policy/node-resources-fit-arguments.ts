@@ -10,7 +10,7 @@ import {
   type ShapePoint,
   type WeightedResource,
 } from '../plugins/resource-scores.ts'
-import { argumentsSchema, outside, resourcesSchema, text, whole } from './arguments.ts'
+import { argumentsSchema, int32, outside, resourcesSchema, text } from './arguments.ts'
 import { decoded, type Reading } from './decoded.ts'
 
 type Strategy = {
@@ -99,7 +99,7 @@ const schema = argumentsSchema({
       type: text,
       resources: resourcesSchema,
       requestedToCapacityRatio: {
-        properties: { shape: { items: { properties: { utilization: whole, score: whole } } } },
+        properties: { shape: { items: { properties: { utilization: int32, score: int32 } } } },
       },
     },
   },

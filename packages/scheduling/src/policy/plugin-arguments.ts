@@ -4,7 +4,7 @@ import { interPodAffinityWith } from '../plugins/inter-pod-affinity.ts'
 import { nodeAffinityWith } from '../plugins/node-affinity.ts'
 import { nodeResourcesBalancedAllocationWith } from '../plugins/node-resources-balanced-allocation.ts'
 import { cpuAndMemory, type WeightedResource } from '../plugins/resource-scores.ts'
-import { argumentsSchema, outside, resourcesSchema, whole } from './arguments.ts'
+import { argumentsSchema, int32, outside, resourcesSchema } from './arguments.ts'
 import { decoded, type Reading } from './decoded.ts'
 import { defaultPreemptionFrom } from './default-preemption-arguments.ts'
 import { nodeResourcesFitFrom } from './node-resources-fit-arguments.ts'
@@ -57,7 +57,7 @@ function nodeResourcesBalancedAllocationFrom(args: unknown, reading: Reading): P
 }
 
 const interPodAffinitySchema = argumentsSchema({
-  hardPodAffinityWeight: whole,
+  hardPodAffinityWeight: int32,
   ignorePreferredTermsOfExistingPods: { type: 'boolean' },
 })
 const nodeAffinitySchema = argumentsSchema({

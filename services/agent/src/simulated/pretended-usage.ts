@@ -17,7 +17,7 @@ const periodsPerSecond = 10
 const packetBytes = 64
 
 type Running = {
-  containers: readonly { seen: SeenContainer; spec: ContainerSpec; told: ToldUse | undefined }[]
+  containers: readonly { seen: SeenContainer; spec: ContainerSpec; told: UseSoFar | undefined }[]
   /** Of pods that have a network of their own. */
   sandboxes: readonly SeenContainer[]
 }
@@ -26,15 +26,15 @@ type Running = {
 export type PretendedUse = { cpuMillis?: number; memoryBytes?: number; writtenBytes?: number }
 
 /** The same, with when the processor time was told. */
-export type ToldUse = Omit<PretendedUse, 'cpuMillis'> & { readonly cpu: readonly Told[] }
-type Told = { fromMs: number; cpuMillis: number }
+export type UseSoFar = Omit<PretendedUse, 'cpuMillis'> & { readonly cpu: readonly CpuFrom[] }
+type CpuFrom = { fromMs: number; cpuMillis: number }
 
 /** What a pod uses once it was told something more. Pure. */
-export const toldUse = (
-  { cpu, ...before }: ToldUse = { cpu: [] },
+export const useWith = (
+  { cpu, ...before }: UseSoFar = { cpu: [] },
   { cpuMillis, ...use }: PretendedUse,
   nowMs: number,
-): ToldUse => ({
+): UseSoFar => ({
   ...before,
   ...use,
   cpu: cpuMillis === undefined ? cpu : [...cpu, { fromMs: nowMs, cpuMillis }],
@@ -69,7 +69,7 @@ export function pretendedUsage(running: Running, nowMs: number): RuntimeUsage {
 /** What a pod is told to have written its newest container has. Pure. */
 export function pretendedWrites(
   seen: readonly SeenContainer[],
-  told: ReadonlyMap<string, ToldUse>,
+  told: ReadonlyMap<string, UseSoFar>,
 ): readonly WrittenBytes[] {
   const newest = new Map(seen.map(({ id, pod }) => [pod.uid, id]))
   return seen.map(({ id, container, pod: { uid: podUid } }) => {
@@ -107,7 +107,7 @@ function pretendedNetwork(
 
 /** Each rate holds until the next one was told. */
 const cpuSecondsOf = (
-  rates: readonly Told[],
+  rates: readonly CpuFrom[],
   { startedAtMs, nowMs }: { startedAtMs: number; nowMs: number },
 ): number =>
   rates.reduce((seconds, { fromMs, cpuMillis }, index) => {

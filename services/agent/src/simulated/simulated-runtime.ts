@@ -25,8 +25,8 @@ import {
   type PretendedUse,
   pretendedUsage,
   pretendedWrites,
-  type ToldUse,
-  toldUse,
+  type UseSoFar,
+  useWith,
 } from './pretended-usage.ts'
 
 /** A runtime that only pretends, with what a test or a simulation may do to it. */
@@ -58,7 +58,7 @@ class PretendedRuntime implements SimulatedRuntime {
   readonly #options: Options
   readonly #containers: PretendedContainers
   /** By the pod's uid. */
-  readonly #uses = new Map<string, ToldUse>()
+  readonly #uses = new Map<string, UseSoFar>()
   readonly #images: PretendedImages
   #isAway = false
 
@@ -217,7 +217,7 @@ class PretendedRuntime implements SimulatedRuntime {
   }
 
   use(podUid: string, use: PretendedUse): void {
-    this.#uses.set(podUid, toldUse(this.#uses.get(podUid), use, this.#clock.now()))
+    this.#uses.set(podUid, useWith(this.#uses.get(podUid), use, this.#clock.now()))
   }
 
   setAway(isAway: boolean): void {

@@ -15,7 +15,7 @@ import { judgedAtHead } from './judged-at-head.ts'
 type TokenPorts = Pick<ApiPorts, 'objects' | 'known' | 'reader' | 'clock' | 'ids' | 'tokenKey'>
 
 /** What is asked for; `audiences` is the api itself where none is named. */
-export type TokenWish = {
+export type TokenOptions = {
   account: KubernetesObject
   bound: Bound
   audiences?: readonly string[]
@@ -41,7 +41,12 @@ export class AccountTokens {
     return issuerOf(settingsOf(this.#ports.objects).domain)
   }
 
-  async issue({ account, bound, audiences = [], lastsSeconds }: TokenWish): Promise<IssuedToken> {
+  async issue({
+    account,
+    bound,
+    audiences = [],
+    lastsSeconds,
+  }: TokenOptions): Promise<IssuedToken> {
     const { tokenKey, clock, ids } = this.#ports
     if (tokenKey === undefined) {
       throw new StatusError('ServiceUnavailable', 'this server has no key to sign tokens with')

@@ -14,19 +14,19 @@ import { completeObjects } from '../complete-objects.fixture.ts'
 import { mutated, randomValue, strangeValue } from './random-values.fixture.ts'
 
 type Api = Awaited<ReturnType<typeof startedApi>>
-type Place = { resource: Resource; version: GroupVersion; url: string }
+type Collection = { resource: Resource; version: GroupVersion; url: string }
 
 const urlOf = ({ namespaced, plural }: Resource, { group, version }: GroupVersion): string =>
   `${group === '' ? '/api' : '/apis'}/${apiVersionOf({ group, version })}${namespaced ? '/namespaces/default' : ''}/${plural}`
 
-function placeIn({ ports }: Api, random: Random): Place {
+function collectionIn({ ports }: Api, random: Random): Collection {
   const resource = random.of(ports.objects.resources.all)
   const version = random.of(resource.servedVersions)
   return { resource, version, url: urlOf(resource, version) }
 }
 
 /** An object of the kind: made from its schema, or a good one in which something is wrong. */
-function objectFor({ resource, version, url }: Place, random: Random, name: string): unknown {
+function objectFor({ resource, version, url }: Collection, random: Random, name: string): unknown {
   const [, good] = completeObjects.find(([at]) => at === url) ?? []
   const isMade = good === undefined || random.chance(0.5)
   const made = isMade ? randomValue(schemaOf(version, resource), random) : mutated(good, random)
@@ -74,8 +74,8 @@ export async function askedAtRandom(
   random: Random,
   name: string,
 ): Promise<string | undefined> {
-  const place = placeIn(api, random)
-  const { resource, url } = place
+  const collection = collectionIn(api, random)
+  const { resource, url } = collection
   const namespace = resource.namespaced ? 'default' : ''
   const objects = [...api.ports.objects.scan(resource)]
     .map(({ object }) => object)
@@ -84,7 +84,7 @@ export async function askedAtRandom(
   const at = known?.metadata.name ?? name
   const path = known ? `${url}/${encodeURIComponent(at)}` : url
   const status = known && random.chance(0.2) ? '/status' : ''
-  const made = objectFor(place, random, at)
+  const made = objectFor(collection, random, at)
   const partial = known ? mutated(known, random) : made
   const requests: readonly (readonly [
     method: string,

@@ -13,7 +13,7 @@ import { type Differing, differing } from './differing.ts'
 import { historyPath } from './events.ts'
 import { authorizeKinds, kindsNamed } from './kinds-named.ts'
 import { type FoundMoment, momentNamed } from './moment-named.ts'
-import { toldFields } from './told-history.ts'
+import { shownFields } from './shown-history.ts'
 import type { Home } from './touched.ts'
 
 type Context = { ports: ApiPorts; past: Past; moments: Moments }
@@ -114,7 +114,7 @@ function differenceOf(
   if (what === undefined) return undefined
   const changes =
     what === 'Changed' ? fieldChanges(resource, before?.object, since?.object, 'Empty') : []
-  const fields = toldFields(resource, changes, isAll)
+  const fields = shownFields(resource, changes, isAll)
   if (what === 'Changed' && fields.length === 0) return undefined
   return {
     ...{ kind: resource.kind, resource: ref.resourceId },

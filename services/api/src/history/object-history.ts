@@ -17,7 +17,7 @@ import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { historyPath } from './events.ts'
 import { kindEver } from './kind-ever.ts'
-import { toldBlame, toldChange } from './told-history.ts'
+import { shownBlame, shownChange } from './shown-history.ts'
 
 type Params = { namespace?: string; kind: string; name: string }
 type HistoryRequest = FastifyRequest<{ Params: Params }>
@@ -33,7 +33,7 @@ export const objectHistory: FastifyPluginAsync<{ ports: ApiPorts }> = async (app
       const { resource, read } = await asked(ports, request)
       const changes = await Array.fromAsync(read(untilGone(reply)))
       const isAll = isTrue(queryOf(request).all)
-      const told = changes.flatMap((change) => toldChange(resource, change, isAll) ?? [])
+      const told = changes.flatMap((change) => shownChange(resource, change, isAll) ?? [])
       return { ...named(resource, request), folded: changes.length - told.length, changes: told }
     })
     app.get<{ Params: Params }>(`${historyPath}${shape}/blame`, async (request, reply) => {
@@ -49,7 +49,7 @@ export const objectHistory: FastifyPluginAsync<{ ports: ApiPorts }> = async (app
       return {
         ...named(resource, request),
         isGone: last?.effect === 'Deleted',
-        fields: fields.map((field) => toldBlame(resource, field)),
+        fields: fields.map((field) => shownBlame(resource, field)),
       }
     })
   }

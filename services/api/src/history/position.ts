@@ -7,13 +7,13 @@ import { untilGone } from '../requests/until-gone.ts'
 import { historyPath } from './events.ts'
 import { momentNamed } from './moment-named.ts'
 
-type ToldMoment = { position: string; time: string }
+type MomentAnswer = { position: string; time: string }
 
 /**
  * Where a moment is in the log: `prefix` is where the past of it is served, `time` what ages are counted to there. `first` and
  * `last` are where the log begins, and where it ends as yet.
  */
-type ToldPosition = ToldMoment & { prefix: string; first: ToldMoment; last: ToldMoment }
+type PositionAnswer = MomentAnswer & { prefix: string; first: MomentAnswer; last: MomentAnswer }
 
 /** GET …/position?at=: which position of the log a time or a duration before now is, or when a position was recorded. */
 export const position: FastifyPluginAsync<{ ports: ApiPorts; moments: Moments }> = async (
@@ -21,7 +21,7 @@ export const position: FastifyPluginAsync<{ ports: ApiPorts; moments: Moments }>
   context,
 ) => {
   const { ports, moments } = context
-  app.get(`${historyPath}/position`, async (request, reply): Promise<ToldPosition> => {
+  app.get(`${historyPath}/position`, async (request, reply): Promise<PositionAnswer> => {
     authorizePath(request)
     const { at = '0s' } = queryOf(request)
     const gone = untilGone(reply)
@@ -30,13 +30,13 @@ export const position: FastifyPluginAsync<{ ports: ApiPorts; moments: Moments }>
       moments.first(),
       moments.of(ports.objects.position ?? 0n, undefined, gone),
     ])
-    const moment = told(found)
+    const moment = answered(found)
     const prefix = `/at/${moment.position}${found.isTimed ? `@${moment.time}` : ''}`
-    return { ...moment, prefix, first: told(first), last: told(last) }
+    return { ...moment, prefix, first: answered(first), last: answered(last) }
   })
 }
 
-const told = ({ position, timeMs }: Pick<Moment, 'position' | 'timeMs'>): ToldMoment => ({
+const answered = ({ position, timeMs }: Pick<Moment, 'position' | 'timeMs'>): MomentAnswer => ({
   position: String(position),
   time: new Date(timeMs).toISOString(),
 })

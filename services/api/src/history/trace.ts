@@ -13,7 +13,7 @@ import { authorizeKinds } from './kinds-named.ts'
 import { askedBy } from './undo/undo-selection.ts'
 
 /** What followed from a request, as trees, and how one event of it came about. */
-type ToldTrace = { causes: readonly Omit<TraceNode, 'children'>[]; roots: readonly TraceNode[] }
+type TraceAnswer = { causes: readonly Omit<TraceNode, 'children'>[]; roots: readonly TraceNode[] }
 
 type Params = { namespace?: string; kind: string; name: string }
 
@@ -25,7 +25,7 @@ const quietMsMax = 10 * 60 * 1000
  * took since its cause. …/[namespaces/…/]{kind}/{name}/trace: the same of what made the object, with the way to it.
  */
 export const trace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
-  app.get(`${historyPath}/trace`, async (request, reply): Promise<ToldTrace> => {
+  app.get(`${historyPath}/trace`, async (request, reply): Promise<TraceAnswer> => {
     authorizeKinds(request, undefined)
     const { position, request: id } = queryOf(request)
     const selection = position ? { position } : id ? { request: id } : undefined
@@ -54,7 +54,7 @@ async function told(
   ports: ApiPorts,
   request: FastifyRequest,
   { selection, signal }: Asked,
-): Promise<ToldTrace> {
+): Promise<TraceAnswer> {
   const asked = await askedBy(ports, selection, signal)
   const events: RecordedEvent[] = []
   for await (const event of asked.events) {

@@ -25,14 +25,14 @@ type ProxyRequest = FastifyRequest<{ Params: Params }>
 type Context = { ports: ApiPorts; closing: AbortSignal }
 
 /** A pod, one of its ports, and whether TLS is spoken there. */
-type Place = { pod: Pod; port: number; isTls: boolean }
+type Target = { pod: Pod; port: number; isTls: boolean }
 
 /** …/pods/{name}/proxy and …/services/{name}/proxy: HTTP requests to a port of a pod, through its node. */
 export const proxy: FastifyPluginAsync<Context> = async (app, { ports, closing }) => {
   // What a backend is to get is not for us to read.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
-  const route = (resource: Resource, placeOf: (params: Params) => Promise<Place>) => {
+  const route = (resource: Resource, targetOf: (params: Params) => Promise<Target>) => {
     const url = `/api/v1/namespaces/:namespace/${resource.plural}/:name/proxy`
     for (const path of [url, `${url}/*`]) {
       app.route<{ Params: Params }>({
@@ -49,7 +49,7 @@ export const proxy: FastifyPluginAsync<Context> = async (app, { ports, closing }
           if (resource === services && isFormerDashboard(ports, request.params)) {
             return reply.redirect('/ui/', 302)
           }
-          await proxied({ ports, closing }, { request, reply }, await placeOf(request.params))
+          await proxied({ ports, closing }, { request, reply }, await targetOf(request.params))
           return reply
         },
       })
@@ -92,7 +92,7 @@ function withSlash(url: string): string {
 async function proxied(
   { ports, closing }: Context,
   { request, reply }: { request: ProxyRequest; reply: FastifyReply },
-  { pod, port, isTls }: Place,
+  { pod, port, isTls }: Target,
 ): Promise<void> {
   const { clock, ids, streams: bus } = ports
   const asked = { type: 'PortForward', pod: identityOf(pod), port } as const

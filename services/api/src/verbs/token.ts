@@ -44,8 +44,8 @@ export const token: FastifyPluginAsync<{ ports: ApiPorts; tokens: AccountTokens 
     const account = ports.objects.get(served.resource, namespace, name)?.object
     if (account === undefined) throw notFound(served.resource, name)
     const bound = boundObjectRef ? boundTo(ports, account, boundObjectRef) : {}
-    const wish = { account, bound, audiences, lastsSeconds: expirationSeconds }
-    const issued = await tokens.issue(wish)
+    const options = { account, bound, audiences, lastsSeconds: expirationSeconds }
+    const issued = await tokens.issue(options)
     reply.code(201)
     return {
       kind: 'TokenRequest',

@@ -3,7 +3,7 @@ import { silent } from '@reckon/eventing'
 import { MalformedMessages } from '@reckon/eventing/bus'
 import type { Pod } from '@reckon/kubernetes'
 import { NodeUsages, nodeUsage } from '@reckon/node-plane'
-import type { ToldUsage } from './usage-sample.ts'
+import type { HeardUsage } from './usage-sample.ts'
 
 /** What pods use, by what their nodes have told of late. */
 export class HeardUsages {
@@ -25,7 +25,7 @@ export class HeardUsages {
   }
 
   /** Undefined where its node says nothing of it. */
-  of({ metadata: { uid = '' }, spec: { nodeName = '' } }: Pod): ToldUsage | undefined {
+  of({ metadata: { uid = '' }, spec: { nodeName = '' } }: Pod): HeardUsage | undefined {
     const read = this.#usages.of(nodeName, this.#clock.now())
     const told = read?.pods.get(uid)
     return read && told && { ...told, heardAtMs: read.heardAtMs }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod, PodStatus } from '@reckon/kubernetes'
-import { sampleOf, type ToldUsage } from './usage-sample.ts'
+import { type HeardUsage, sampleOf } from './usage-sample.ts'
 
 const nowMs = Date.parse('2026-01-01T01:00:00Z')
 const at = (secondsAgo: number) => new Date(nowMs - secondsAgo * 1000).toISOString()
@@ -36,7 +36,7 @@ const running = (
   conditions: [{ type: 'Ready', status, lastTransitionTime: at(changedAgo) }],
 })
 
-const told = (secondsAgo = 0): ToldUsage => ({
+const told = (secondsAgo = 0): HeardUsage => ({
   ...{ uid: 'web', windowMs: 15_000, heardAtMs: nowMs - secondsAgo * 1000 },
   containers: [
     { name: 'app', cpuNanocores: 60_000_001, memoryBytes: 1024 },
@@ -44,7 +44,7 @@ const told = (secondsAgo = 0): ToldUsage => ({
   ],
 })
 
-const standing = (of: Pod, usage: ToldUsage | undefined = told(), measured = cpu) =>
+const standing = (of: Pod, usage: HeardUsage | undefined = told(), measured = cpu) =>
   sampleOf(of, usage, { measured, nowMs }).standing
 
 test('what its containers use and ask for, or one of them', () => {

@@ -25,7 +25,7 @@ export type UsageSample = {
 export type Measured = { readonly resource: string; readonly container?: string | undefined }
 
 /** What a pod's node has told of it. */
-export type ToldUsage = PodUsage & { readonly heardAtMs: number }
+export type HeardUsage = PodUsage & { readonly heardAtMs: number }
 
 /** So long a pod's CPU is thought to be that of its start, while it is not ready. */
 const initialMs = 300_000
@@ -35,7 +35,7 @@ const readinessDelayMs = 30_000
 /** How a pod counts for a metric: upstream's groupPods. */
 export function sampleOf(
   pod: Pod,
-  told: ToldUsage | undefined,
+  told: HeardUsage | undefined,
   { measured, nowMs }: { measured: Measured; nowMs: number },
 ): UsageSample {
   const usage = told && usageOf(told, measured)
@@ -47,7 +47,7 @@ export function sampleOf(
   }
 }
 
-type Seen = { measured: Measured; nowMs: number; told?: ToldUsage }
+type Seen = { measured: Measured; nowMs: number; told?: HeardUsage }
 
 function standingOf(pod: Pod, { measured, nowMs, told }: Seen): UsageSample['standing'] {
   if (isTerminating(pod) || pod.status?.phase === 'Failed') return 'Ignored'
@@ -56,7 +56,7 @@ function standingOf(pod: Pod, { measured, nowMs, told }: Seen): UsageSample['sta
   return measured.resource === 'cpu' && isStarting(pod, told, nowMs) ? 'Unready' : 'Ready'
 }
 
-function isStarting({ status }: Pod, { heardAtMs, windowMs }: ToldUsage, nowMs: number): boolean {
+function isStarting({ status }: Pod, { heardAtMs, windowMs }: HeardUsage, nowMs: number): boolean {
   const ready = conditionOf(status, 'Ready')
   if (ready === undefined || status?.startTime === undefined) return true
   const startMs = Date.parse(status.startTime)
@@ -66,7 +66,10 @@ function isStarting({ status }: Pod, { heardAtMs, windowMs }: ToldUsage, nowMs: 
   return isUnready && startMs + readinessDelayMs > changedMs
 }
 
-function usageOf({ containers }: ToldUsage, { resource, container }: Measured): number | undefined {
+function usageOf(
+  { containers }: HeardUsage,
+  { resource, container }: Measured,
+): number | undefined {
   const counted = containers.filter(({ name }) => container === undefined || name === container)
   if (counted.length === 0) return undefined
   return counted.reduce((sum, { cpuNanocores, memoryBytes }) => {

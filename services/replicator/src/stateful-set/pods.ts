@@ -26,7 +26,7 @@ export type ObservedSet = {
 }
 
 /** An ordinal that is to have a pod, and the one that it has. */
-type Place = { ordinal: number; pod: Pod | undefined }
+type Ordinal = { ordinal: number; pod: Pod | undefined }
 
 /** The next pods to make, end and replace, in upstream's order (stateful_set_control.go). */
 export function podSteps(observed: ObservedSet): PodStep[] {
@@ -55,7 +55,7 @@ const isUp = ({ set, nowMs }: ObservedSet, pod: Pod): boolean =>
  * A pod for each place that has none; what has ended gives its place up first. Of an ordered set only the lowest place that
  * is not up is worked at: what is to be done about those above it is not to be asked.
  */
-function filling(observed: ObservedSet, places: readonly Place[]): PodStep[] {
+function filling(observed: ObservedSet, places: readonly Ordinal[]): PodStep[] {
   const { set } = observed
   const lowest = places.find(({ pod }) => pod === undefined || !isUp(observed, pod))
   const worked = set.spec.podManagementPolicy === 'Parallel' ? places : lowest ? [lowest] : []
@@ -100,7 +100,7 @@ function endings(observed: ObservedSet, surplus: readonly Pod[]): PodStep[] {
 }
 
 /** Pods of another revision, from the highest ordinal down to the partition, as many as may be down at one time. */
-function replacements(observed: ObservedSet, places: readonly Place[]): PodStep[] {
+function replacements(observed: ObservedSet, places: readonly Ordinal[]): PodStep[] {
   const { set, update } = observed
   const { partition = 0, maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {}
   const downMax = Math.max(1, amountOfPods(maxUnavailable, places.length, Math.floor))

@@ -5,7 +5,7 @@ import { authorizeHistory, historyGroup } from '../../past/past-of-request.ts'
 import type { ApiPorts } from '../../ports.ts'
 import { isDryRun, originOf, queryOf } from '../../requests/request-context.ts'
 import { applyUndo } from './apply-undo.ts'
-import { toldConflict, type UndoAnswer, undoAnswer } from './told-undo.ts'
+import { conflictAnswer, type UndoAnswer, undoAnswer } from './undo-answer.ts'
 import type { LostObject, PlannedUndo, UndoPlan } from './undo-plan.ts'
 
 /**
@@ -58,7 +58,7 @@ function originOfUndo(
 function refuseConflicts({ undos }: UndoPlan): void {
   const causes = undos.flatMap(({ target: { resource, name }, compensation: { conflicts } }) =>
     conflicts.map((conflict) => {
-      const { field, made, before, now } = toldConflict(resource, conflict)
+      const { field, made, before, now } = conflictAnswer(resource, conflict)
       return {
         reason: 'FieldManagerConflict',
         field: `${resourceId(resource)}/${name}${field && `: ${field}`}`,

@@ -4,7 +4,7 @@ import { customResourceDefinitions } from '@reckon/kubernetes'
 import { changeObject, deleteObject } from '@reckon/writing'
 import { configMap, deployment, inDefault, startedApi } from '../../api.fixture.ts'
 import { cronTab, cronTabs } from '../../verbs/custom-resources.fixture.ts'
-import type { UndoAnswer } from './told-undo.ts'
+import type { UndoAnswer } from './undo-answer.ts'
 
 const path = '/apis/history.reckon.dev/v1/undo'
 const merge = { type: 'application/merge-patch+json' }

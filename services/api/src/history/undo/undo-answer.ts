@@ -10,10 +10,10 @@ import type { UndoOutcome } from './apply-undo.ts'
 import type { LostObject, PlannedUndo, UndoPlan } from './undo-plan.ts'
 
 /** A field that collides with a later change: what it was made of then, what it would be again, and what it is now. */
-type ToldConflict = { field: string; made: unknown; before: unknown; now: unknown }
+type ConflictAnswer = { field: string; made: unknown; before: unknown; now: unknown }
 
 /** What is done to one object, for people and programs. */
-export type ToldUndo = {
+export type ObjectUndo = {
   action: 'Create' | 'Update' | 'Delete' | 'None'
   apiVersion: string
   kind: string
@@ -23,7 +23,7 @@ export type ToldUndo = {
   /** The position of the last event that this undoes. */
   undoes: string
   changes: readonly FieldChange[]
-  conflicts: readonly ToldConflict[]
+  conflicts: readonly ConflictAnswer[]
 } & Partial<UndoOutcome>
 
 /** What an undo does or did. */
@@ -33,7 +33,7 @@ export type UndoAnswer = {
   applied: boolean
   /** Up to which position of the log it looked: sent again, nothing later is undone. */
   upTo: string
-  undos: readonly ToldUndo[]
+  undos: readonly ObjectUndo[]
   lost: readonly LostObject[]
 }
 
@@ -47,11 +47,11 @@ export const undoAnswer = (
   apiVersion: `${historyGroup}/v1`,
   applied: outcomes !== undefined,
   upTo: String(upTo),
-  undos: undos.map((undo) => ({ ...toldUndo(undo), ...outcomes?.get(undo) })),
+  undos: undos.map((undo) => ({ ...objectUndo(undo), ...outcomes?.get(undo) })),
   lost,
 })
 
-function toldUndo({ target, undone, current, compensation }: PlannedUndo): ToldUndo {
+function objectUndo({ target, undone, current, compensation }: PlannedUndo): ObjectUndo {
   const { resource, namespace, name } = target
   const { action, conflicts } = compensation
   const wanted = action === 'Create' || action === 'Update' ? compensation.object : undefined
@@ -67,15 +67,15 @@ function toldUndo({ target, undone, current, compensation }: PlannedUndo): ToldU
       action === 'Update'
         ? fieldChanges(resource, current, wanted).map((change) => hiddenIn(resource, change))
         : [],
-    conflicts: conflicts.map((conflict) => toldConflict(resource, conflict)),
+    conflicts: conflicts.map((conflict) => conflictAnswer(resource, conflict)),
   }
 }
 
 /** Without values that are told to nobody. */
-export function toldConflict(
+export function conflictAnswer(
   resource: Resource,
   { field, base, ours, theirs }: MergeConflict,
-): ToldConflict {
+): ConflictAnswer {
   const { from: before, to: now } = hiddenIn(resource, { field, from: ours, to: theirs })
   const { to: made } = hiddenIn(resource, { field, from: ours, to: base })
   return { field, made, before, now }

@@ -8,21 +8,21 @@ import {
 } from '@reckon/domain'
 import type { FieldChange, Resource } from '@reckon/kubernetes'
 
-/** A change as it is told. */
-type ToldChange = Author &
+/** A change as it is shown. */
+type ShownChange = Author &
   Pick<HistoricChange, 'type' | 'effect' | 'uid' | 'correlation'> & {
     causation?: string
     fields: readonly FieldChange[]
   }
 
-/** A change as it is told; undefined of one that changed nothing but noise, unless all is wanted. */
-export function toldChange(
+/** A change as it is shown; undefined of one that changed nothing but noise, unless all is wanted. */
+export function shownChange(
   resource: Resource,
   change: HistoricChange,
   isAll: boolean,
-): ToldChange | undefined {
+): ShownChange | undefined {
   const { author, type, effect, uid, correlation, causation } = change
-  const fields = toldFields(resource, change.fields, isAll)
+  const fields = shownFields(resource, change.fields, isAll)
   if (effect === 'Changed' && fields.length === 0 && !isAll) return undefined
   return {
     ...author,
@@ -32,8 +32,8 @@ export function toldChange(
   }
 }
 
-/** Fields as they are told: no values that are secret, and no noise, unless all is wanted. */
-export const toldFields = (
+/** Fields as they are shown: no values that are secret, and no noise, unless all is wanted. */
+export const shownFields = (
   resource: Resource,
   fields: readonly FieldChange[],
   isAll: boolean,
@@ -41,7 +41,7 @@ export const toldFields = (
   fields.filter(({ field }) => isAll || !isNoise(field)).map((change) => hiddenIn(resource, change))
 
 /** A field as it is, with who made it so. */
-export const toldBlame = (resource: Resource, { field, value, author }: BlamedField) => ({
+export const shownBlame = (resource: Resource, { field, value, author }: BlamedField) => ({
   ...{ field, author },
   value: isSecretField(resource, field) ? '(secret)' : value,
 })
