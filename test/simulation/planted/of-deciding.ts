@@ -87,6 +87,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   },
   {
     name: 'a Job takes whatever ends for a success',
+    seed: 3,
     file: 'services/replicator/src/ownership/pod-endings.ts',
     text: "    if (end !== 'Succeeded') return\n",
     by: '',
@@ -100,6 +101,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   },
   {
     name: 'the pods of a deleted Node are given up at once',
+    seed: 11,
     file: 'services/replicator/src/garbage/plan.ts',
     text: 'if (nowMs < doomedAtMs)',
     by: 'if (nowMs < nodeGoneSinceMs)',

@@ -30,6 +30,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   },
   {
     name: 'an agent starts its reports from one again after each restart',
+    seed: 14,
     file: 'services/agent/src/run-agent.ts',
     text: 'const bootId = given.ids.next()',
     by: "const bootId = 'same'",
@@ -50,6 +51,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   },
   {
     name: 'a node is told the value of a Secret in clear',
+    seed: 5,
     file: 'packages/node-plane/src/node-changes.ts',
     text: "if (resource === 'secrets') return withoutValue(object)",
     by: "if (resource === 'none') return withoutValue(object)",
@@ -68,6 +70,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   },
   {
     name: 'each start of an agent gets the same number',
+    seed: 9,
     file: 'packages/domain/src/boot.ts',
     text: 'Number(revision) + 1',
     by: '1',
@@ -88,6 +91,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   },
   {
     name: 'nodes are silent, though the wire was not there to hear them',
+    seed: 2,
     file: 'services/replicator/src/node-lifecycle/heartbeats.ts',
     text: 'this.silence.interrupted()',
     by: 'this.silence.echoed()',

@@ -4,6 +4,7 @@ import type { PlantedBug } from './planted-bug.ts'
 export const bugsOfTheLog: readonly PlantedBug[] = [
   {
     name: 'the relay does not tell what came before',
+    seed: 2,
     file: 'packages/eventing/src/wire/wire-event.ts',
     text: 'return { position: event.position, previous, content }',
     by: 'return { position: event.position, previous: undefined, content }',
@@ -22,6 +23,7 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
   },
   {
     name: 'a write of unknown outcome is acknowledged',
+    seed: 3,
     file: 'packages/eventing/src/log/append-surely.ts',
     text: "throw isRefusal(error, 'ServiceUnavailable') ? unknown : error",
     by: 'return { recorded: true, revision: 0n, position: 9n ** 20n }',
@@ -34,6 +36,7 @@ export const bugsOfTheLog: readonly PlantedBug[] = [
   },
   {
     name: 'a projection applies some events twice',
+    seed: 10,
     file: 'packages/eventing/src/reading/applied.ts',
     text: 'for (const projection of this.#projections) projection.apply(event)',
     by: `for (const projection of this.#projections) {

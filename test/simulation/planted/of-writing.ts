@@ -4,6 +4,7 @@ import type { PlantedBug } from './planted-bug.ts'
 export const bugsOfWriting: readonly PlantedBug[] = [
   {
     name: 'an address is given away without being reserved',
+    seed: 6,
     file: 'packages/writing/src/reserve-drawn.ts',
     text: 'await reserve(ports, drawn.transition)',
     by: '',
@@ -29,6 +30,7 @@ export const bugsOfWriting: readonly PlantedBug[] = [
   },
   {
     name: 'a uid precondition is passed by another uid',
+    seed: 41,
     file: 'packages/writing/src/preconditions.ts',
     text: 'wanted.uid !== undefined && wanted.uid !== uid',
     by: 'wanted.uid === null',
@@ -75,6 +77,7 @@ export const bugsOfWriting: readonly PlantedBug[] = [
   },
   {
     name: 'a watch begins where the view is, not where it was asked to',
+    seed: 4,
     file: 'services/api/src/watching/watch.ts',
     text: 'const after = isInitial(query) ? position : startOf(query, position)',
     by: 'const after = position',

@@ -23,7 +23,7 @@ test('planted bugs are found', { concurrency: availableParallelism() }, async (c
   await Promise.all(
     wanted.map((bug) =>
       context.test(bug.name, async (of) => {
-        const found = await firstToShow(bug, seeds, of.signal)
+        const found = await firstToShow(bug, bug.seed ? [bug.seed, ...seeds] : seeds, of.signal)
         assert.ok(found, `${seedsMax} seeds did not show it`)
         of.diagnostic(`seed ${found.seed}: ${found.failure?.message}`)
       }),
