@@ -19,6 +19,8 @@ type Options = {
   enter?: readonly string[]
   env?: NodeJS.ProcessEnv
   concurrency?: number
+  /** All files in one process: what each loads it loads for all. For those that leave nothing behind in it. */
+  isOneProcess?: boolean
   /** Not as they go, but once they are over: others run beside them. */
   isShownWhole?: boolean
 }
@@ -34,7 +36,10 @@ export async function runTests(
   const [command = '', ...args] = [
     ...(options.enter ?? []),
     process.execPath,
-    ...['--test', `--test-concurrency=${options.concurrency ?? 2}`],
+    '--test',
+    options.isOneProcess
+      ? '--test-isolation=none'
+      : `--test-concurrency=${options.concurrency ?? 2}`,
     `--test-timeout=${minutes * 60_000}`,
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
@@ -52,7 +57,7 @@ export async function runTests(
   }
 }
 
-/** Each test file is a process of its own: with what they load compiled once for all, they take a third of the CPU. */
+/** For a file that is a process of its own, loading costs more than its tests: compiled once, it takes a third of the CPU. */
 const compiledOnce = { NODE_COMPILE_CACHE: folders.compileCache }
 
 /** Runs a command to its end, its output shown or written to a file; answers its exit code. */
@@ -73,6 +78,23 @@ export const run = (
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))
   })
+
+/** Each set of files in a process of its own, so many at once. */
+export async function runRooms(
+  rooms: readonly string[],
+  { env = {}, atOnce }: { env?: NodeJS.ProcessEnv; atOnce: number },
+): Promise<Counts> {
+  const next = rooms.values()
+  const counts: Counts[] = []
+  const takeRooms = async () => {
+    // All of them draw from the one iterator.
+    for (const room of next) {
+      counts.push(await runTests([room], { env, isOneProcess: true, isShownWhole: true }))
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, takeRooms))
+  return total(counts)
+}
 
 /** All of them together. */
 export const total = (all: readonly Counts[]): Counts => {

@@ -1,7 +1,8 @@
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { runInSandboxes } from './e2e/run-in-sandboxes.ts'
 import { watchWhatIsLeft } from './left-behind.ts'
-import { type Counts, root, run, runTests, total } from './run-tests.ts'
+import { type Counts, root, run, runRooms, runTests, total } from './run-tests.ts'
 
 /**
  * All tests, in the order in which a failure is cheapest: the code's own rules, the units and simulations, the
@@ -19,8 +20,11 @@ async function check(name: string, command: string, args: readonly string[]): Pr
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
 }
 
+/** The slowest first, as the last one has nobody beside it. */
+const rooms = ['services/*', 'packages/*', 'infra/*', 'cli']
+  .flatMap((parts) => globSync(parts, { cwd: root }).toSorted())
+  .map((part) => `${part}/src/**/*.test.ts`)
 const units = [
-  ...['packages/*', 'services/*', 'infra/*', 'cli'].map((part) => `${part}/src/**/*.test.ts`),
   ...['examples', 'test/tidy', 'test/golden-events', 'test/histories'].map(
     (part) => `${part}/**/*.test.ts`,
   ),
@@ -34,6 +38,7 @@ const onRealThings = [
 const all = [
   await check('formatted and linted', 'biome', ['check', '.']),
   await check('types', 'tsc', ['--noEmit']),
+  await runRooms(rooms, { env, atOnce: 3 }),
   await runTests(units, { env }),
   await runInSandboxes(onRealThings, { env, ...(isLong ? { sandboxes: 1 } : {}) }),
 ]
