@@ -1,20 +1,53 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import type { Pod } from '@reckon/kubernetes'
 import { get, openCluster, type TestCluster, until } from './cluster.ts'
 import { followReadme } from './follow-readme.ts'
+import { layClone } from './laid-reckon.ts'
 
 /** How often each process is killed. */
 const rounds = process.env.RECKON_TEST_LONG === '1' ? 5 : 1
 const askEveryMs = 20
 
 let cluster: TestCluster
+/** What `npm start` said. */
+let said: string
+/** Somebody else's program, which listens where the page is to be. */
+const other = createServer((socket) => socket.end('other'))
 before(async () => {
-  cluster = await openCluster('guestbook')
-  await cluster.up('--example')
+  other.listen(30001, '127.0.0.1')
+  cluster = await openCluster('guest book')
+  said = await npmStart()
 })
-after(() => cluster?.reset())
+after(() => {
+  other.close()
+  return cluster?.reset()
+})
+
+/** The one command of a newcomer, in a clone whose path has a space. */
+async function npmStart(): Promise<string> {
+  const { RECKON_E2E_FOLDER: folder = '', RECKON_E2E_DOCKER: dockerSocket = '' } = process.env
+  const clone = join(folder, 'a clone')
+  layClone(clone)
+  const own = join(folder, '.local', 'bin')
+  mkdirSync(own, { recursive: true })
+  const env = {
+    ...process.env,
+    ...{ HOME: folder, PATH: `${own}:${process.env.PATH}`, DOCKER_HOST: `unix://${dockerSocket}` },
+  }
+  const where = ['--detach', '--data-dir', cluster.dataDir, '--docker-host', dockerSocket]
+  const { stdout, stderr } = await promisify(execFile)('npm', ['start', '--', ...where], {
+    cwd: clone,
+    env,
+  })
+  return `${stderr}${stdout}`
+}
 
 const page = 'http://127.0.0.1:30001/guestbook.php?key=messages'
 
@@ -32,6 +65,23 @@ const entriesAre = (wanted: string) =>
     const { body } = await get(`${page}&cmd=get`)
     return body.includes(`"${wanted}"`)
   })
+
+test('npm start tells how far it is, who else listens at a port of its page, and in words that a shell takes what to try', async () => {
+  assert.match(said, /example +\| replicationcontroller\/frontend created/)
+  assert.match(said, /port 30001, too: .* "kubectl delete -f examples\/guestbook" gives it back/)
+  assert.match(said, /example +\| its page answers/)
+  const exports = said.match(/^ +export .*$/gm) ?? []
+  const shell = ['-ec', [...exports, `${cluster.kubectlPath} get rc -o name`].join('\n')]
+  const { stdout } = await promisify(execFile)('sh', shell)
+  assert.match(stdout, /frontend/)
+  const names = (await cluster.docker.listContainers()).flatMap(({ Names }) => Names)
+  for (const part of ['POD', 'frontend']) {
+    assert.ok(
+      names.some((name) => name.startsWith(`/k8s_${part}_frontend-`)),
+      names.join(' '),
+    )
+  }
+})
 
 test('an entry that was posted is read back through the slaves, at the node port and by hostname', async () => {
   await allReady()
