@@ -82,8 +82,8 @@ export class JoinedCluster {
   }
 
   /** It is a node no more. */
-  async leave(name: string): Promise<void> {
-    await reckonOn(this.machine(name), 'leave')
+  async leave(name: string, ...how: string[]): Promise<void> {
+    await reckonOn(this.machine(name), 'leave', ...how)
     this.machines.delete(name)
   }
 

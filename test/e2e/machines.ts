@@ -25,6 +25,8 @@ export type Lab = {
   /** The first machine's address on its link. */
   address: string
   addMachine(link?: Link): Promise<Machine>
+  /** The first machine has this address in place of the one it had. */
+  readdress(address: string): void
   close(): Promise<void>
 }
 
@@ -44,12 +46,17 @@ export async function openLab(): Promise<Lab> {
   }
   ip('link', 'add', 'lab0', 'type', 'veth', 'peer', 'name', 'port1', 'netns', name)
   ip('-n', name, 'link', 'set', 'port1', 'master', 'near', 'up')
-  const address = `${links.near}.1`
-  ip('address', 'add', `${address}/24`, 'dev', 'lab0')
   ip('link', 'set', 'lab0', 'up')
-  ip('route', 'add', `${links.far}.0/24`, 'via', routerOn('near'))
+  const address = `${links.near}.1`
+  const readdress = (address: string) => {
+    ip('address', 'flush', 'dev', 'lab0')
+    ip('address', 'add', `${address}/24`, 'dev', 'lab0')
+    ip('route', 'replace', `${links.far}.0/24`, 'via', routerOn('near'))
+  }
+  readdress(address)
   return {
     address,
+    readdress,
     async addMachine(link = 'near') {
       const machine = await openMachine(name, link, machines.length + 2)
       machines.push(machine)
