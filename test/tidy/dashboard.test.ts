@@ -39,7 +39,7 @@ test('the page says nothing that is not in its words', () => {
   const said = others.join('\n')
   // These are asked for by a name that an answer or a table gives.
   const byName =
-    /^(Created|Deleted|Changed|Replaced|workloads|network|configuration|storage|cluster|added|removed|changed|people|controllers|nodes|trouble|history|blame|yaml|scale|restart|cordon|uncordon|evict|delete|noSuchHost|noSuchPath|HostIsWider|PrefixAfterExact|PathIsShorter|IngressIsYounger)$/
+    /^(Created|Deleted|Changed|Replaced|workloads|network|configuration|storage|cluster|added|removed|changed|people|controllers|nodes|trouble|history|blame|yaml|scale|restart|cordon|uncordon|evict|delete|noSuchHost|noSuchPath|HostIsWider|PrefixAfterExact|PathIsShorter|IngressIsYounger|cpu|memory|pods)$/
   const unsaid = names.filter((name) => !byName.test(name) && !said.includes(`.${name}`))
   assert.deepEqual(unsaid, [])
 })

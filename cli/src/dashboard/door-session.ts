@@ -38,7 +38,7 @@ export class DoorSessions {
 
   /** Whether a request shows both halves of one session. */
   holds(headers: IncomingHttpHeaders): boolean {
-    const half = headers['x-reckon-ui']
+    const half = headers['x-reckon-ui'] ?? halfOffered(headers)
     const known = this.#halves.get(this.#ownIn(headers))
     return typeof half === 'string' && known !== undefined && isSame(half, known)
   }
@@ -55,6 +55,23 @@ export class DoorSessions {
     return found?.slice(start.length) ?? ''
   }
 }
+
+/** A WebSocket of a browser sends no header of the page: there the half is one of the protocols that it offers. */
+const halfProtocol = 'half.ui.reckon.dev.'
+
+const protocolsIn = ({ 'sec-websocket-protocol': offered = '' }: IncomingHttpHeaders) =>
+  offered.split(',').map((each) => each.trim())
+
+const halfOffered = (headers: IncomingHttpHeaders): string | undefined =>
+  protocolsIn(headers)
+    .find((each) => each.startsWith(halfProtocol))
+    ?.slice(halfProtocol.length)
+
+/** The protocols that a WebSocket offers, without what is a session's. */
+export const offeredProtocols = (headers: IncomingHttpHeaders): string =>
+  protocolsIn(headers)
+    .filter((each) => !each.startsWith(halfProtocol))
+    .join()
 
 const secret = (): string => randomBytes(24).toString('base64url')
 

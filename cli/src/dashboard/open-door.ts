@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Agent, type RequestOptions, request } from 'node:https'
+import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Access } from '../contexts/kubeconfig.ts'
 import { judge } from './door-rules.ts'
 import { DoorSessions } from './door-session.ts'
+import { passUpgrade } from './pass-upgrade.ts'
 import { isOwnPeer } from './peer-user.ts'
 
 /** A door to the dashboard: where it is, and a link that opens it once. */
@@ -46,11 +48,22 @@ export async function openDoor(access: Access, port: number): Promise<Door> {
       } else reply.destroy()
     })
   })
+  const streams = new AbortController()
+  server.on('upgrade', (asked: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const { method = 'GET', headers, url = '/' } = asked
+    const judged = judge({ method, url, headers }, names)
+    const isKnown = judged.is === 'api' && sessions.holds(headers)
+    if (!isKnown) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+    const to = new URL(`${access.server.replace(/\/$/, '')}${judged.path}`)
+    const client = { headers, socket, head }
+    passUpgrade(client, { to, tls: access.tls, headers: access.headers }, streams.signal)
+  })
   return {
     // By its address: at ::1, which a name may mean first, somebody else could listen.
     link: () => `http://127.0.0.1:${own}/ui/#code=${sessions.newCode()}`,
     close: async () => {
       agent.destroy()
+      streams.abort()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

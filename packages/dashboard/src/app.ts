@@ -62,6 +62,7 @@ export function App({ reading, log, user, signOut }: Props) {
     'g n': to('nodes'),
     'g e': to('events'),
     'g c': to('changes'),
+    'g t': to('timeline'),
   })
   useTitle(context)
   return html`<div class=${at === undefined ? 'frame' : 'frame past'}>

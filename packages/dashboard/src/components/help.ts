@@ -15,7 +15,7 @@ export function Help({ words, close }: { words: Words; close(): void }) {
     ['.', words.keyLive],
     ['t', words.keyMoment],
     ['[ x', words.keyPin],
-    ['g o p d n e c', words.keyPages],
+    ['g o p d n e c t', words.keyPages],
     ['h', words.keyHistory],
     ['l', words.keyLogs],
     ['y', words.keyYaml],

@@ -2,11 +2,13 @@ import { type Context, linkTo, objectPath } from '../context.ts'
 import { html } from '../html.ts'
 import type { Cell, PlacementGrid } from '../model/placement-grid.ts'
 
+type Props = { context: Context; grid: PlacementGrid; label: string }
+
 /** Node by plugin: who let the pod pass, who rejected it and why, and what the others scored. */
-export function PlacementTable({ context, grid }: { context: Context; grid: PlacementGrid }) {
+export function PlacementTable({ context, grid, label }: Props) {
   const { words } = context
   const { filters, scorers, rows } = grid
-  return html`<div class="grid-box" tabIndex="0" role="region" aria-label=${words.placement}>
+  return html`<div class="grid-box" tabIndex="0" role="region" aria-label=${label}>
     <table class="grid">
       <thead>
         <tr>

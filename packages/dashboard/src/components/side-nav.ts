@@ -33,7 +33,7 @@ export function SideNav({ context }: { context: Context }) {
   </li>`
   return html`<nav class="side" aria-label=${words.pages}>
     <a class="brand" href=${linkTo(context, [])}><span class="logo" aria-hidden="true"></span>Reckon</a>
-    <ul>${link('', words.overview)}${link('events', words.events)}${link('changes', words.changes)}${link('routes', words.routes)}</ul>
+    <ul>${link('', words.overview)}${link('events', words.events)}${link('changes', words.changes)}${link('timeline', words.timeline)}${link('routes', words.routes)}</ul>
     ${rooms.map(([name, ids]) => {
       const served = ids.flatMap((id) => kinds.find((kind) => kind.id === id) ?? [])
       return (

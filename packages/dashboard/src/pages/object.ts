@@ -11,12 +11,18 @@ import { yamlOf } from '../model/yaml.ts'
 import { streamIs } from '../moment/log-mark.ts'
 import { placeAt, withQuery } from '../moment/place.ts'
 import type { ObjectName } from '../reading/history.ts'
+import { LaterPage, type Load } from './later-page.ts'
 import { ObjectBlame } from './object-blame.ts'
 import { ObjectHistory } from './object-history.ts'
 import { ObjectSummary } from './object-summary.ts'
 import { PodLogs } from './pod-logs.ts'
 
-const tabs = ['summary', 'logs', 'history', 'blame', 'yaml'] as const
+const tabs = ['summary', 'logs', 'terminal', 'history', 'blame', 'yaml', 'edit'] as const
+
+const later = {
+  edit: async () => (await import('./object-edit.ts')).ObjectEdit,
+  terminal: async () => (await import('./pod-terminal.ts')).PodTerminal,
+} satisfies Readonly<Record<string, Load>>
 
 type Props = { context: Context; kind: Kind; namespace: string; name: string }
 
@@ -33,7 +39,14 @@ export function ObjectPage({ context, kind, namespace, name }: Props) {
   )
   // Logs are of containers that are there: nothing of them is in the log of the past.
   const hasLogs = kind.id === 'pods' && at === undefined && value !== undefined
-  const shownTabs = tabs.filter((each) => each !== 'logs' || hasLogs)
+  // A Secret's values are not shown, so that there is nothing to edit.
+  const isThere = at === undefined && value !== undefined && refusal === undefined
+  const off: Partial<Record<(typeof tabs)[number], boolean>> = {
+    logs: !hasLogs,
+    terminal: !hasLogs,
+    edit: !isThere || value.kind === 'Secret',
+  }
+  const shownTabs = tabs.filter((each) => !off[each])
   const tab = shownTabs.find((each) => each === place.query.tab) ?? 'summary'
   const show = (which: string) => go(withQuery(place, { tab: which }))
   const path = objectPath(kind.id, namespace, name)
@@ -71,6 +84,8 @@ export function ObjectPage({ context, kind, namespace, name }: Props) {
     ${tab === 'summary' && value && !isGone && html`<${ObjectSummary} ...${{ context, kind, object: value }} />`}
     ${tab === 'summary' && isGone && html`<${ObjectHistory} ...${{ context, object, tick }} />`}
     ${tab === 'logs' && value && !isGone && html`<${PodLogs} ...${{ context, kind, object: value }} />`}
+    ${tab === 'terminal' && html`<${LaterPage} ...${{ context, load: later.terminal, kind, object: value }} />`}
+    ${tab === 'edit' && html`<${LaterPage} ...${{ context, load: later.edit, kind, object: value }} />`}
     ${tab === 'yaml' && value && !isGone && html`<${Yaml} context=${context} object=${value} />`}
   </section>`
 }

@@ -1,3 +1,4 @@
+import { CapacityCard } from '../components/capacity-card.ts'
 import { RefusalNotice } from '../components/refusal-notice.ts'
 import { TimeTold } from '../components/time-told.ts'
 import { useTables } from '../components/use-tables.ts'
@@ -57,6 +58,7 @@ export function OverviewPage({ context }: { context: Context }) {
         <${ByPeople} context=${context} />
       </section>
     </div>
+    <${CapacityCard} context=${context} at=${later} />
   </section>`
 }
 

@@ -37,6 +37,7 @@ export function PlacementPage({ context, namespace, name }: Props) {
       <p class="faint">Pod · ${namespace}</p>
       <h1>${name}</h1>
       <a class="button" href=${linkTo(context, up)}>${words.summary} <kbd>Esc</kbd></a>
+      <a class="button" href=${linkTo(context, [...up, 'what-if'])}>${words.whatIf}</a>
     </header>
     ${refusal && html`<${RefusalNotice} refusal=${refusal} words=${words} />`}
     ${value && chosen === undefined && html`<p class="empty">${words.noDecision}</p>`}
@@ -70,7 +71,7 @@ function Decided({ context, decision, all }: DecidedProps) {
       ${message} <a href=${to(position)} title=${words.showThen}><${TimeTold} context=${context} time=${time} withAge /></a></p>
     ${digest && !all && html`<p class="notice">${words.keptOf(decision.nodes.length, digest.nodeCount)} <a href=${fragmentOf(withQuery(place, { all: 'true' }))}>${words.recompute}</a></p>`}
     ${all && html`<p class=${all.isProven ? 'notice' : 'notice warn'}>${all.isProven ? words.isProven : words.doubted(all.doubt ?? '')}</p>`}
-    <${PlacementTable} context=${context} grid=${grid} />
+    <${PlacementTable} context=${context} grid=${grid} label=${words.placement} />
     <dl class="facts inline">
       <dt>${words.seenAt}</dt><dd><a href=${to(view.position)}>${words.position} ${view.position}</a></dd>
       ${assumed.length > 0 && html`<dt>${words.assumed}</dt><dd>${assumed.join(', ')}</dd>`}

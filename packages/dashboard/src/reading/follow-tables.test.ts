@@ -29,7 +29,7 @@ function readingOf(t: TestContext, answers: Record<string, (url: URL) => Respons
     return found?.(url) ?? new Response('', { status: 404 })
   }
   t.mock.method(globalThis, 'fetch', answer)
-  const session = { headers: {}, begin: async () => {}, end: async () => {} }
+  const session = { headers: {}, protocols: [], begin: async () => {}, end: async () => {} }
   return new Reading(session, new URL('http://api/'))
 }
 

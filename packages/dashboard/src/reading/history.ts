@@ -50,6 +50,15 @@ export type ToldWhy = {
   all?: { nodes: readonly Verdict[]; isProven: boolean; doubt?: string }
 }
 
+/** Where a pod goes, and what each node's verdict is. */
+export type ToldSupposedPlacement = {
+  nodeName?: string
+  message: string
+  nodes: readonly Verdict[]
+}
+
+export type ToldSupposed = { before: ToldSupposedPlacement; after: ToldSupposedPlacement }
+
 /** The event that made something so. */
 export type ToldEvent = { type: string; position: string; time: string; user: string }
 

@@ -19,6 +19,8 @@ type Asked = {
   accept?: string
   method?: string
   body?: unknown
+  /** Instead of a body as JSON, a text of the type that is said. */
+  text?: string
   /** Of the body; JSON where nothing else is said. */
   type?: string
 }
@@ -61,18 +63,26 @@ export class Reading {
     yield* textsOf(body)
   }
 
+  /** A connection over which the API speaks this protocol; a browser lets no header in, so that the session's half is another. */
+  socket(path: string, protocol: string): WebSocket {
+    const url = new URL(path, this.#root)
+    url.protocol = url.protocol.replace('http', 'ws')
+    return new WebSocket(url, [protocol, ...this.#session.protocols])
+  }
+
   async #answer(path: string, asked: Asked): Promise<Response> {
     const { signal, accept, method = 'GET', body, type = 'application/json' } = asked
+    const sent = asked.text ?? (body === undefined ? undefined : JSON.stringify(body))
     const response = await fetch(new URL(path, this.#root), {
       ...(signal && { signal }),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(sent !== undefined && { body: sent }),
       method,
       credentials: 'same-origin',
       // Answers of the past say themselves what they are worth; those of the present stay on no disk.
       cache: path.startsWith('at/') ? 'default' : 'no-store',
       headers: {
         accept: accept ?? 'application/json',
-        ...(body !== undefined && { 'content-type': type }),
+        ...(sent !== undefined && { 'content-type': type }),
         ...this.#session.headers,
       },
     }).catch((error: unknown) => {

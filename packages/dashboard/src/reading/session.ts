@@ -1,4 +1,5 @@
 const key = 'reckon-session'
+const halfProtocol = 'half.ui.reckon.dev.'
 
 /**
  * Who looks on, if they signed in here: one half of the session is a cookie that no script reads, the other half is kept for
@@ -8,6 +9,12 @@ export class Session {
   get headers(): Readonly<Record<string, string>> {
     const half = localStorage.getItem(key)
     return half === null ? {} : { 'x-reckon-ui': half }
+  }
+
+  /** The same as a protocol that a WebSocket offers; nobody speaks it. */
+  get protocols(): readonly string[] {
+    const half = localStorage.getItem(key)
+    return half === null ? [] : [`${halfProtocol}${half}`]
   }
 
   /** Exchanges a token, or the code of a link that works once, for a session; throws why not. */
