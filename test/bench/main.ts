@@ -1,7 +1,7 @@
 /**
- * How fast it is: `npm run bench [-- name…] [--tiny | --full] [--markdown]`. Nothing here is asserted: numbers are read
- * beside each other, from one run. Those of whole clusters need root. `api --kubeconfig FILE [--server-pid PID…]` measures any
- * Kubernetes API; without, a cluster that it starts.
+ * How fast it is: `npm run bench [-- name…] [--tiny | --full] [--markdown]`. Nothing here is asserted, but for the budgets of
+ * `dashboard`: numbers are read beside each other, from one run. Those of whole clusters need root. `api --kubeconfig FILE
+ * [--server-pid PID…]` measures any Kubernetes API; without, a cluster that it starts.
  */
 import { parseArgs } from 'node:util'
 import { api } from './api/api.ts'
@@ -9,6 +9,7 @@ import { watchers } from './api/watchers.ts'
 import { appends } from './appends.ts'
 import type { Benchmark, Measured, Size } from './benchmark.ts'
 import { commandLine } from './commands.ts'
+import { dashboard } from './dashboard.ts'
 import { folds } from './folds.ts'
 import { idle, idlePods } from './idle.ts'
 import { isInSandbox, runInSandbox } from './in-sandbox.ts'
@@ -49,6 +50,7 @@ const all: readonly Benchmark[] = [
     peer,
     peerPast,
     scrape,
+    dashboard,
   ],
   ...[scheduler, why, start, commandLine, podStart, podBurst, replicas, idle, idlePods],
   ...[services, routes],
