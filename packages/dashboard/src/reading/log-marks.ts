@@ -5,7 +5,7 @@ import { type Reading, type Refusal, refusalOf } from './read.ts'
 /** So many of the last events are known at once; older ones are asked for by time. */
 const marksMax = 5_000
 const pauseMs = 2_000
-const gatherMs = 30
+const gatherMs = 100
 
 type ToldEvent = Parameters<typeof markOf>[0]
 type Listener = (added: readonly LogMark[]) => void
