@@ -19,11 +19,14 @@ export function WhatIfPage({ context, namespace, name }: Props) {
   const body = suppositionOf(place.query)
   const query = at === undefined ? '' : `?at=${encodeURIComponent(positionIn(at))}`
   const path = `${historyOf({ resource: 'pods', namespace, name }, 'what-if')}${query}`
-  const { value, refusal } = useAnswer(
+  const key = `${path} ${JSON.stringify(body)}`
+  const answer = useAnswer(
     (signal) => reading.json<ToldSupposed>(path, { method: 'POST', body, signal }),
-    `${path} ${JSON.stringify(body)}`,
+    key,
   )
-  const isOtherwise = Object.keys(body).length > 0
+  const { value, refusal } = answer
+  // What was supposed before is not what is supposed now.
+  const isSupposed = Object.keys(body).length > 0 && answer.key === key
   return html`<section class="page what-if">
     <header class="object-head">
       <p class="faint">${words.whatIf} · ${namespace}</p>
@@ -36,7 +39,7 @@ export function WhatIfPage({ context, namespace, name }: Props) {
       value &&
       html`<div class="side-by-side">
         <${Placed} ...${{ context, title: words.asItIs, placed: value.before }} />
-        <${Placed} ...${{ context, title: words.asSupposed, placed: isOtherwise ? value.after : undefined }} />
+        <${Placed} ...${{ context, title: words.asSupposed, placed: isSupposed ? value.after : undefined }} />
       </div>`
     }
   </section>`
