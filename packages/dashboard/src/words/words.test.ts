@@ -16,6 +16,6 @@ test('nothing is left untranslated', () => {
   )
   assert.deepEqual(
     same.map(([name]) => name),
-    ['searchHint', 'zoneUtc', 'yaml', 'uid', 'keyYaml'],
+    ['searchHint', 'zoneUtc', 'cpu', 'yaml', 'uid', 'keyYaml'],
   )
 })
