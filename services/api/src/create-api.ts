@@ -29,7 +29,9 @@ import { ShownObjects } from './history/shown-objects.ts'
 import { trace } from './history/trace.ts'
 import { restore } from './history/undo/restore.ts'
 import { undo } from './history/undo/undo.ts'
+import { utilisation } from './history/utilisation.ts'
 import { watchKinds } from './history/watch-kinds.ts'
+import { whatIf } from './history/what-if.ts'
 import { why } from './history/why.ts'
 import { serveKubeState } from './kube-state/serve-kube-state.ts'
 import {
@@ -236,6 +238,8 @@ const tellMore: FastifyPluginAsync<ShownContext> = async (app, context) => {
   app.register(usageMetrics, context)
   app.register(serveKubeState, context)
   app.register(why, context)
+  app.register(whatIf, context)
+  app.register(utilisation, context)
   app.register(schedulerConfiguration, context)
   app.register(events, context)
   app.register(route, context)

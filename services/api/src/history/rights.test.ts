@@ -21,6 +21,7 @@ const queries: Readonly<Record<string, string>> = {
   '/trace': '?position=1',
   '/route': '?host=web.localhost',
   '/diff': '?from=1',
+  '/utilisation': '?at=1',
 }
 const bodies: Readonly<Record<string, object>> = { '/undo': { request: 'unknown' } }
 

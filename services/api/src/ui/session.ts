@@ -39,14 +39,28 @@ export const session: FastifyPluginAsync<{ tokens: AccountTokens }> = async (app
 export const sessionUser =
   (tokens: AccountTokens): Authenticator =>
   async (request) => {
-    const half = request.headers[halfHeader]
-    if (typeof half !== 'string') return undefined
+    const half = halfOf(request)
+    if (half === undefined) return undefined
     refuseOtherSites(request)
     const cookie = cookieOf(request)
     const token = cookie === undefined ? undefined : tokenOf({ cookie, half })
     if (token === undefined || isProxied(request)) throw unauthorized
     return userOfToken(tokens, token)
   }
+
+/** A WebSocket of a browser sends no header of the page: there the half is one of the protocols that it offers. */
+const halfProtocol = 'half.ui.reckon.dev.'
+
+function halfOf({ headers }: FastifyRequest): string | undefined {
+  const half = headers[halfHeader]
+  if (typeof half === 'string') return half
+  const offered = headers['sec-websocket-protocol']?.split(',').map((each) => each.trim())
+  const found = offered?.find((each) => each.startsWith(halfProtocol))
+  if (found === undefined) return undefined
+  // Any page may open one, so that where it comes from is told.
+  if (headers.origin !== `https://${headers.host}`) throw ofAnotherSite
+  return found.slice(halfProtocol.length)
+}
 
 const cookieOf = ({ headers }: FastifyRequest): string | undefined =>
   cookiesIn(headers.cookie ?? '')
@@ -61,8 +75,13 @@ const isProxied = ({ routeOptions }: FastifyRequest): boolean =>
 function refuseOtherSites({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site']
   if (site === undefined || site === 'same-origin') return
-  throw new StatusError('Forbidden', 'a session is used by the page of this server alone')
+  throw ofAnotherSite
 }
+
+const ofAnotherSite = new StatusError(
+  'Forbidden',
+  'a session is used by the page of this server alone',
+)
 
 function tokenIn(body: string): string {
   const given = parsed(body)

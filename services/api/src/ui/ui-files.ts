@@ -48,13 +48,31 @@ export async function readUi(): Promise<Ui> {
   const imports = Object.fromEntries(
     Object.keys(libraries).map((name) => [name, `./${version}/${libraryPath(name)}`]),
   )
-  const { text, contentSecurityPolicy } = indexOf(version, [...files.keys()], imports)
+  const styles = [...files.keys()].filter((name) => name.endsWith('.css'))
+  const modules = modulesOf('main.ts', new Map(texts))
+  const { text, contentSecurityPolicy } = indexOf(version, { styles, modules }, imports)
   return {
     version,
     files,
     contentSecurityPolicy,
     index: await fileOf(text, 'text/html; charset=utf-8'),
   }
+}
+
+const ofImport = /\b(?:from|import) *['"]([^'"]+)['"]/g
+
+/** A module with all that it imports by itself; what it imports once it is wanted is not among these. */
+function modulesOf(first: string, texts: ReadonlyMap<string, string>): readonly string[] {
+  const found = new Set([first])
+  for (const name of found) {
+    for (const [, named = ''] of (texts.get(name) ?? '').matchAll(ofImport)) {
+      const path = named.startsWith('.')
+        ? new URL(named, `file:///${name}`).pathname.slice(1)
+        : libraryPath(named)
+      if (texts.has(path)) found.add(path)
+    }
+  }
+  return [...found].sort()
 }
 
 const libraryPath = (name: string): string => `libraries/${name.replace('/', '-')}.mjs`

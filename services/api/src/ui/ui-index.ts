@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 
-/** The document that names all else, and what a browser is to allow it. Pure. */
+/**
+ * The document that names what the first page is made of, and what a browser is to allow it. Its modules are named all at once:
+ * else a browser would learn of each from the one that imports it. Pure.
+ */
 export function indexOf(
   version: string,
-  files: readonly string[],
+  { styles, modules }: { styles: readonly string[]; modules: readonly string[] },
   imports: Readonly<Record<string, string>>,
 ): { text: string; contentSecurityPolicy: string } {
   const importMap = JSON.stringify({ imports })
   const at = (file: string) => `./${version}/${file}`
-  const styles = files.filter((file) => file.endsWith('.css'))
-  // All at once: else a browser would learn of each file from the one that imports it.
-  const modules = files.filter((file) => /\.m?[jt]s$/.test(file))
   const text = `<!doctype html>
 <html lang="en">
 <head>

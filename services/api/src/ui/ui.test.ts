@@ -52,10 +52,17 @@ test('its paths are relative, and nothing else is below it', async (t) => {
   }
 })
 
-test('the code of the page is within its budget', async () => {
+test('the code of the first page is within its budget, and that of others is not in it', async () => {
   const { files, index } = await readUi()
-  const bytes = [index, ...files.values()].reduce((sum, { gzip }) => sum + gzip.length, 0)
+  const text = String(index.plain)
+  const linked = [...text.matchAll(/(?:href|src)="\.\/\w+\/([^"]+)"/g)].map(([, path = '']) => path)
+  const first = [...new Set(linked)].flatMap((path) => files.get(path) ?? [])
+  const bytes = [index, ...first].reduce((sum, { gzip }) => sum + gzip.length, 0)
   assert.ok(bytes <= bytesMax, `${bytes} bytes, compressed`)
+  for (const path of ['main.ts', 'pages/overview.ts', 'libraries/preact.mjs']) {
+    assert.ok(linked.includes(path), path)
+  }
+  assert.ok(files.has('pages/cause.ts') && !linked.includes('pages/cause.ts'))
 })
 
 /** An api that knows sessions of the page alone; whoever shows none is the admin who makes tokens. */
@@ -129,6 +136,26 @@ test('a session is used from nowhere else, and opens no pod', async (t) => {
   assert.equal((await ask(session, '/api/v1/namespaces/proxy/pods/proxy')).statusCode, 403)
   const elsewhere = await signIn({ token }, { 'sec-fetch-site': 'cross-site' })
   assert.equal(elsewhere.statusCode, 403)
+})
+
+test('a WebSocket of the page is of its session by a protocol that it offers, and of no other page', async (t) => {
+  const { token, signIn, ask } = await sessionApi(t)
+  const begun = await signIn({ token })
+  const cookie = String(begun.headers['set-cookie']).split(';')[0] ?? ''
+  const half: string = begun.json().half
+  const offered = `v5.channel.k8s.io, half.ui.reckon.dev.${half}`
+  const own = {
+    cookie,
+    'sec-websocket-protocol': offered,
+    host: 'api:6443',
+    origin: 'https://api:6443',
+  }
+  assert.match((await ask(own)).body, /admin-user\\" cannot list/)
+  for (const origin of ['https://api:8443', 'http://api:6443', 'null']) {
+    assert.match((await ask({ ...own, origin })).body, /used by the page of this server alone/)
+  }
+  const { cookie: _, ...without } = own
+  assert.equal((await ask(without)).statusCode, 401)
 })
 
 test('a wrong token is refused with a reason, and so is nothing', async (t) => {

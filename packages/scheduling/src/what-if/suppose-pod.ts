@@ -1,0 +1,78 @@
+import type { NodeVerdict } from '@reckon/domain'
+import { type Node, type Pod, schedulerNameOf } from '@reckon/kubernetes'
+import { place } from '../placing/place.ts'
+import type { Policies } from '../policy/policies.ts'
+import type { ClusterState } from '../state/cluster-state.ts'
+
+/** What is otherwise about one pod and the nodes that it may go to; what is not named stays as it was. */
+export type PodSupposition = {
+  /** What its first container asks for. */
+  readonly requests?: Readonly<Record<string, string>>
+  /** Labels that its node must have, instead of those that it asks for. */
+  readonly nodeSelector?: Readonly<Record<string, string>>
+  /** Nodes that there are not. */
+  readonly without?: readonly string[]
+  /** A node of which there is one more, empty. */
+  readonly another?: string
+}
+
+/** Where a pod goes, and what each node's verdict is. */
+type SupposedPlacement = {
+  readonly nodeName?: string
+  readonly message: string
+  readonly nodes: readonly NodeVerdict[]
+}
+
+type Ends = { readonly before: SupposedPlacement; readonly after: SupposedPlacement }
+
+type Context = {
+  /** The caller's alone: it is changed. */
+  readonly cluster: ClusterState
+  readonly policies: Policies
+  /** The node of which there is one more. */
+  readonly another?: Node
+}
+
+/**
+ * Where a pod would go if it were placed anew, as everything is, and as it would be; a pod that stands somewhere gives its place
+ * back first. Undefined where nobody places such pods.
+ */
+export function supposePod(
+  pod: Pod,
+  supposition: PodSupposition,
+  { cluster, policies, another }: Context,
+): Ends | undefined {
+  const policy = policies.get(schedulerNameOf(pod.spec))
+  if (policy === undefined) return undefined
+  const { nodeName: _, ...spec } = pod.spec
+  cluster.removePod(pod.metadata.uid ?? '')
+  const placed = (of: Pod): SupposedPlacement => {
+    const placement = place(of, cluster, policy)
+    const { nodeName, verdict } = placement
+    return { ...(nodeName && { nodeName }), message: verdict, nodes: placement.verdicts() }
+  }
+  const before = placed({ ...pod, spec })
+  for (const name of supposition.without ?? []) cluster.removeNode(name)
+  if (another) cluster.setNode(likeOf(another))
+  return { before, after: placed(supposedPod({ ...pod, spec }, supposition)) }
+}
+
+/** What another node like this is called. */
+const anotherOf = (name: string): string => `${name}-another`
+
+function likeOf(node: Node): Node {
+  const { metadata } = node
+  const name = anotherOf(metadata.name)
+  const labels = { ...metadata.labels, 'kubernetes.io/hostname': name }
+  return { ...node, metadata: { ...metadata, name, uid: name, labels } }
+}
+
+function supposedPod(pod: Pod, { requests, nodeSelector }: PodSupposition): Pod {
+  const { spec } = pod
+  const [first, ...others] = spec.containers
+  const asks = requests && {
+    ...{ ...first?.resources, requests: { ...first?.resources?.requests, ...requests } },
+  }
+  const containers = first && asks ? [{ ...first, resources: asks }, ...others] : spec.containers
+  return { ...pod, spec: { ...spec, containers, ...(nodeSelector && { nodeSelector }) } }
+}

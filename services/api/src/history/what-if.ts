@@ -1,0 +1,115 @@
+import { schedulerConfiguredIn, schedulerStream } from '@reckon/domain'
+import type { EventLog } from '@reckon/eventing'
+import {
+  badRequest,
+  holds,
+  isJsonObject,
+  type Node,
+  nodes,
+  notFound,
+  parseQuantity,
+  pods,
+} from '@reckon/kubernetes'
+import {
+  defaultPolicies,
+  type PodSupposition,
+  type Policies,
+  policiesOf,
+  supposePod,
+} from '@reckon/scheduling'
+import type { FastifyPluginAsync } from 'fastify'
+import type { Past } from '../past/past.ts'
+import { historyGroup } from '../past/past-of-request.ts'
+import { parsedJson, sentObject } from '../requests/request-body.ts'
+import { authorizeObjects } from '../requests/request-context.ts'
+import { untilGone } from '../requests/until-gone.ts'
+import { clusterAt, type MomentPorts } from './cluster-at.ts'
+import { historyPath } from './events.ts'
+
+type Route = { Params: { namespace: string; name: string } }
+
+/**
+ * POST …/pods/{name}/what-if?at=: where a pod that was there at a moment would go if it were placed then, and where if it asked
+ * for something else or other nodes were there; with every node's verdict of both. Nothing is recorded.
+ */
+export const whatIf: FastifyPluginAsync<MomentPorts> = async (app, context) => {
+  const path = `${historyPath}/namespaces/:namespace/pods/:name/what-if`
+  app.post<Route>(path, async (request, reply) => {
+    const ofHistory = { ...pods, group: historyGroup }
+    authorizeObjects(request, 'get', { resource: ofHistory, subresource: 'why' })
+    authorizeObjects(request, 'past', { resource: ofHistory })
+    const sent = sentObject(request)
+    const supposition = podSuppositionIn('text' in sent ? parsedJson(sent.text) : sent.value)
+    const { position, cluster } = await clusterAt(context, request, reply)
+    const { namespace, name } = request.params
+    const [then, signal] = [context.past.at(position), untilGone(reply)]
+    const stored = await then.get(pods, namespace, name, signal)
+    if (stored === undefined || !holds(pods, stored)) throw notFound(pods, name)
+    const pod = stored.object
+    const another = await nodeNamed(supposition.another, then, signal)
+    const policies = await policiesAt(context.ports.log, position)
+    const told = supposePod(pod, supposition, { cluster, policies, ...(another && { another }) })
+    if (told === undefined) {
+      throw badRequest(`no scheduler of this cluster is called ${pod.spec.schedulerName}`)
+    }
+    return { position: String(position), ...told }
+  })
+}
+
+async function nodeNamed(
+  name: string | undefined,
+  then: ReturnType<Past['at']>,
+  signal: AbortSignal,
+): Promise<Node | undefined> {
+  if (name === undefined) return undefined
+  const stored = await then.get(nodes, '', name, signal)
+  if (stored === undefined || !holds(nodes, stored)) throw notFound(nodes, name)
+  return stored.object
+}
+
+async function policiesAt(log: EventLog, position: bigint): Promise<Policies> {
+  for await (const event of log.readStream(schedulerStream, { direction: 'backwards' })) {
+    if (event.position > position) continue
+    const { configuration } = schedulerConfiguredIn(event)
+    return configuration ? policiesOf(configuration) : defaultPolicies
+  }
+  return defaultPolicies
+}
+
+/** 400 where something is otherwise than it can be. */
+function podSuppositionIn(body: unknown): PodSupposition {
+  const { requests, nodeSelector, without, another } = isJsonObject(body) ? body : {}
+  const asked = requests === undefined ? undefined : textsIn('requests', requests)
+  for (const text of Object.values(asked ?? {})) refuseAmount(text)
+  if (another !== undefined && typeof another !== 'string') {
+    throw badRequest('another: the name of a node')
+  }
+  return {
+    ...(asked && { requests: asked }),
+    ...(nodeSelector !== undefined && { nodeSelector: textsIn('nodeSelector', nodeSelector) }),
+    ...(without !== undefined && { without: namesIn(without) }),
+    ...(another && { another }),
+  }
+}
+
+function namesIn(value: unknown): readonly string[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const names = all.flatMap((each) => (typeof each === 'string' ? [each] : []))
+  if (!Array.isArray(value) || names.length !== all.length) {
+    throw badRequest('without: names of nodes')
+  }
+  return names
+}
+
+function textsIn(field: string, value: unknown): Record<string, string> {
+  const entries = isJsonObject(value) ? Object.entries(value) : undefined
+  const texts = entries?.flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : []))
+  if (texts === undefined || texts.length !== entries?.length) {
+    throw badRequest(`${field}: names with texts`)
+  }
+  return Object.fromEntries(texts)
+}
+
+function refuseAmount(text: string): void {
+  if (parseQuantity(text).nanos < 0n) throw badRequest(`requests: "${text}" is less than nothing`)
+}
