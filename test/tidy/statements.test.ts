@@ -435,6 +435,17 @@ test('README has every command of reckon, with options that are there', () => {
   }
 })
 
+test('a pod that has a node passed every filter, where README shows one', () => {
+  const policy = textAt('packages/scheduling/src/policy/default-policy.ts')
+  const plugins = [...policy.matchAll(/plugin: (\w+),/g)].map(([, name = '']) => name)
+  const filters = plugins.filter((name) => {
+    const file = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    return /points: \[[^\]]*'filter'/.test(textAt(`packages/scheduling/src/plugins/${file}.ts`))
+  })
+  const names = filters.map((name) => `${name[0]?.toUpperCase()}${name.slice(1)}`)
+  assert.match(textAt('README.md'), new RegExp(`passed ${names.join(', ')}\\n`))
+})
+
 test('the help of every command of reckon has examples, as README says', () => {
   assert.ok(textAt('README.md').includes('`--help` has examples for each'))
   for (const [path, text] of files) {
