@@ -24,6 +24,11 @@ test('each kind of the examples comes true, and its columns say so', async () =>
     cluster.kubectl('wait', what, `--for=jsonpath={${path}}=${value}`, soon)
   await cluster.kubectl('rollout', 'status', 'statefulset/db', soon)
   await cluster.kubectl('rollout', 'status', 'daemonset/log', soon)
+  await cluster.kubectl('wait', 'deployment/web', '--for=condition=Available', soon)
+  await wait('statefulset/db', '.status.readyReplicas', '3')
+  await wait('daemonset/log', '.status.numberReady', '2')
+  await wait('pdb/web', '.status.disruptionsAllowed', '1')
+  await wait('rs/cache', '.status.readyReplicas', '2')
   await wait('rc/nginx', '.status.readyReplicas', '2')
   await wait('job/sum', '.status.active', '2')
   await cluster.kubectl('create', 'job', 'now', '--from=cronjob/hello')
@@ -34,6 +39,11 @@ test('each kind of the examples comes true, and its columns say so', async () =>
     ['rc', /^nginx +2 +2 +2 +[\dms]+$/m],
     ['job/sum', /^sum +Running +0\/3 +[\dms]+ +[\dms]+$/m],
     ['cronjob', /^hello +\* \* \* \* \* +Europe\/Berlin +False +\d +\S+ +[\dms]+$/m],
+    ['deployment', /^web +2\/2 +2 +2 +[\dms]+$/m],
+    ['rs/cache', /^cache +2 +2 +2 +[\dms]+$/m],
+    ['pdb', /^web +1 +N\/A +1 +[\dms]+$/m],
+    ['podtemplate', /^batch +batch +busybox:1\.36 +app=batch/m],
+    ['controllerrevision', /^db-\w+ +statefulset\.apps\/db +1 +[\dms]+$/m],
     ['pods', /^db-2 +1\/1 +Running +0 +[\dms]+$/m],
   ]
   for (const [kind, row] of rows) assert.match(await cluster.kubectl('get', kind), row)
@@ -136,6 +146,37 @@ test('a node is drained within the budget, and its pods run elsewhere', async ()
   assert.deepEqual(new Set(items.map(({ spec }) => spec.nodeName)), new Set(['node-1']))
   await cluster.kubectl('uncordon', 'node-2')
   await cluster.kubectl('delete', 'deployment,pdb', 'drained')
+})
+
+test('a pod whose volume lies on one node waits for that node, and runs nowhere else', async () => {
+  const [pod, path] = ['pod/kept-0', '{.spec.nodeName}']
+  await cluster.apply(`
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: kept }
+spec:
+  selector: { matchLabels: { app: kept } }
+  template:
+    metadata: { labels: { app: kept } }
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers: [{ name: c, image: i, volumeMounts: [{ name: data, mountPath: /data }] }]
+  volumeClaimTemplates:
+    - metadata: { name: data }
+      spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Mi } } }
+`)
+  await cluster.kubectl('rollout', 'status', 'statefulset/kept', soon)
+  const node = await cluster.kubectl('get', pod, '-o', `jsonpath=${path}`)
+  await cluster.kubectl('cordon', node)
+  await cluster.kubectl('delete', pod)
+  await cluster.kubectl('wait', pod, '--for=condition=PodScheduled=False', soon)
+  const why =
+    /0\/2 nodes are available: 1 node\(s\) .*volume node affinity.*, 1 node\(s\) were unschedulable/
+  await until('it says why', async () => why.test(await cluster.kubectl('describe', pod)))
+  await cluster.kubectl('uncordon', node)
+  await cluster.kubectl('wait', pod, '--for=condition=Ready', soon)
+  assert.equal(await cluster.kubectl('get', pod, '-o', `jsonpath=${path}`), node)
+  await cluster.kubectl('delete', 'statefulset/kept', 'pvc/data-kept-0', soon)
 })
 
 test('a CronJob has its minute', { skip: !isLong }, async () => {
