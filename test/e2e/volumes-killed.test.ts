@@ -23,7 +23,7 @@ import { openCluster, type TestCluster, until } from './cluster.ts'
 const processes = ['event-store', 'nats', 'api', 'scheduler', 'replicator', 'agent-node-1']
 /** In the short form so many deaths are left out between two; each process has its turn all the same. */
 const everyNth = process.env.RECKON_TEST_LONG === '1' ? 1 : 23
-const atATime = 4
+const atATime = 8
 const retryMs = 50
 const lifeMsMax = 120_000
 
@@ -101,7 +101,22 @@ class Life {
     if (isOwn || (isOwnVolume && this.#claimUid !== undefined)) this.#onStep(++this.steps)
   }
 
+  /** Fails telling how all of it is, where it does not come to its end. */
   async live(): Promise<void> {
+    try {
+      await this.#live()
+    } catch (error) {
+      const { objects } = this.#onlooker.history
+      const all = [
+        objects.get(pods, 'default', this.#name)?.object,
+        objects.get(persistentVolumeClaims, 'default', this.#name)?.object,
+        ...objects.list(persistentVolumes).map(({ object }) => object),
+      ]
+      throw new Error(JSON.stringify(all, null, 2), { cause: error })
+    }
+  }
+
+  async #live(): Promise<void> {
     const name = this.#name
     const { objects } = this.#onlooker.history
     if (this.#isByHand) await surely('POST', volumesPath, volumeByHand(name))
@@ -142,7 +157,18 @@ class Life {
 
 type LifeOptions = { name: string; isByHand: boolean; onStep(step: number): void }
 
-const untilSo = (what: string, holds: () => boolean) => until(what, holds, lifeMsMax)
+/** Once one has failed no other goes on. */
+const over = new AbortController()
+
+const untilSo = (what: string, holds: () => boolean | Promise<boolean>) =>
+  until(
+    what,
+    () => {
+      over.signal.throwIfAborted()
+      return holds()
+    },
+    lifeMsMax,
+  )
 
 /** The uids of the pods that have written there, each once. */
 function linesIn(directory: string): string[] {
@@ -159,14 +185,10 @@ const volumesPath = '/api/v1/persistentvolumes'
 /** Asks until it is so. */
 function surely(method: 'POST' | 'DELETE', path: string, content?: object): Promise<void> {
   const wanted = method === 'POST' ? [201, 409] : [200, 202, 404]
-  return until(
-    `${method} ${path} is answered`,
-    async () => {
-      const answer = await api.ask(method, path, content).catch(() => undefined)
-      return answer !== undefined && wanted.includes(answer.code)
-    },
-    lifeMsMax,
-  )
+  return untilSo(`${method} ${path} is answered`, async () => {
+    const answer = await api.ask(method, path, content).catch(() => undefined)
+    return answer !== undefined && wanted.includes(answer.code)
+  })
 }
 
 const sizeAndMode = (storage: string) => ({
@@ -214,7 +236,6 @@ async function kill(name: string): Promise<boolean> {
 
 test('whoever is killed between any two steps of a volume: none is lost, none is leaked, none is bound twice', async (t) => {
   const onlooker = new Onlooker()
-  const over = new AbortController()
   const following = onlooker.follow(over.signal)
   const begin = (options: LifeOptions) => new Life(onlooker, options).live()
 
@@ -240,8 +261,8 @@ test('whoever is killed between any two steps of a volume: none is lost, none is
       await begin({ name: `life-${index}`, isByHand, onStep })
     }
   }
-  await Promise.race([Promise.all(Array.from({ length: atATime }, liveOn)), following])
-  over.abort()
+  const living = Promise.all(Array.from({ length: atATime }, liveOn))
+  await Promise.race([living, following]).finally(() => over.abort())
   await following
   const count = (await Promise.all(killed)).filter(Boolean).length
   t.diagnostic(`${chosen.length} of ${deaths.length} lives, ${count} processes killed`)
