@@ -1,4 +1,5 @@
 import { request } from 'node:https'
+import { hasCode } from '@reckon/process/error-code'
 import { type Access, loadAccess } from '../contexts/kubeconfig.ts'
 
 /** What the API answered: its status code and its body. */
@@ -112,13 +113,17 @@ export function expectJson<T>({ code, body }: Answer): T {
   return JSON.parse(body) as T
 }
 
+/** A certificate is good for years: where it seems not to be good yet or any more, a clock is wrong. */
+const ofTime = ['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED']
+
 /** Why the API was not reached, and what to look at. */
 function unreachable(server: string, error: unknown): Error {
   const because = error instanceof Error ? error.message : String(error)
-  return new Error(
-    `the API at ${server} does not answer (${because}); is it up ("npx reckon status"), and is it the one of your KUBECONFIG?`,
-    { cause: error },
-  )
+  const isOfTime = ofTime.some((code) => hasCode(error, code))
+  const advice = isOfTime
+    ? `by this machine's clock it is ${new Date().toISOString()}: is that so?`
+    : 'is it up ("npx reckon status"), and is it the one of your KUBECONFIG?'
+  return new Error(`the API at ${server} does not answer (${because}); ${advice}`, { cause: error })
 }
 
 function messageOf(body: string): string {

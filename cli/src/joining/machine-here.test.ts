@@ -174,6 +174,24 @@ test('a machine of one cluster joins no other, and no other name, before it leav
   assert.ok(!existsSync(layout.nodeCredentials))
 })
 
+test('a machine by whose clock the certificate of the API has ended is asked for its clock', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'machine-here-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = (name: string) => join(folder, name)
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' })
+  const drawn = ['-newkey', 'ed25519', '-nodes', '-keyout', file('key'), '-out', file('request')]
+  openssl('req', ...drawn, '-subj', '/CN=reckon')
+  const signed = ['-in', file('request'), '-signkey', file('key'), '-out', file('certificate')]
+  openssl('x509', '-req', '-days', '-1', ...signed)
+  const ended = { key: readFileSync(file('key')), cert: readFileSync(file('certificate')) }
+  const { address, caHash } = await openedApi(t, 'first', ended)
+  const asked = { address, caHash, token, nodeName: 'w1' }
+  await assert.rejects(
+    machineHere(layoutOf(folder), asked, ask),
+    /by this machine's clock it is 20/,
+  )
+})
+
 test('a host whose name is none for a node is told so before anything is asked', async (t) => {
   const layout = layoutOf(await mkdtemp(join(tmpdir(), 'machine-here-')))
   t.after(() => rm(layout.dataDir, { recursive: true }))
