@@ -4,7 +4,7 @@ import { root } from '../run-tests.ts'
 import { startShownCluster } from './shown-cluster.ts'
 import { browserHere, startBrowser } from './started-browser.ts'
 
-/** Makes the pictures of the dashboard that the README shows: `npm run pictures`. */
+/** Makes the pictures of the dashboard that the README shows, each in light and in dark: `npm run pictures`. */
 const executable = browserHere()
 if (executable === undefined) throw new Error('there is no Chromium here: apt-get install chromium')
 const size = { width: 1280, height: 760 }
@@ -38,12 +38,14 @@ try {
   const pods = await kubectl('get', 'pods', '-n', 'shop', '-l', 'app=search', '-o', 'name')
   const newest = pods.split('\n').at(-1)?.replace('pod/', '') ?? ''
 
-  const light = await opened(false)
-  await picture(light, 'overview', '#/')
-  await picture(light, 'placement', `#/pods/shop/${newest}/why`)
-  const dark = await opened(true)
-  await picture(dark, 'compare', `#/pods?vs=${position}&ns=shop`)
-  await picture(dark, 'cause', '#/deployments.apps/shop/cart/cause')
+  for (const isDark of [false, true]) {
+    const page = await opened(isDark)
+    const end = isDark ? '-dark' : ''
+    await picture(page, `overview${end}`, '#/')
+    await picture(page, `placement${end}`, `#/pods/shop/${newest}/why`)
+    await picture(page, `compare${end}`, `#/pods?vs=${position}&ns=shop`)
+    await picture(page, `cause${end}`, '#/deployments.apps/shop/cart/cause')
+  }
 } finally {
   await browser.close()
   await cluster.stop()
