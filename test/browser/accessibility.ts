@@ -9,3 +9,12 @@ export async function violationsOn(page: Page): Promise<readonly string[]> {
   const found: { violations: Violation[] } = await page.evaluate('axe.run()')
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)
 }
+
+/** What reaches beyond the right edge of a page that can be scrolled there. */
+export const whatIsTooWide = `(() => {
+  const { scrollWidth, clientWidth } = document.documentElement
+  const isBeyond = (element) => element.getBoundingClientRect().right > clientWidth
+  const named = ({ tagName, className }) => tagName + '.' + className
+  const found = [...document.querySelectorAll('body *')].filter(isBeyond).map(named)
+  return scrollWidth > clientWidth ? found.join(' ') : ''
+})()`

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { violationsOn } from './accessibility.ts'
+import { violationsOn, whatIsTooWide } from './accessibility.ts'
 import { startShownCluster } from './shown-cluster.ts'
 import { browserHere, startBrowser } from './started-browser.ts'
 
@@ -224,15 +224,6 @@ async function shownIn(page: Page): Promise<string[][]> {
 /** An age is told to the second in which it was asked for. */
 const withoutAge = (head: readonly string[], cells: readonly string[]): string[] =>
   cells.map((cell) => cell.trim()).filter((_, index) => !/^age$/i.test(head[index]?.trim() ?? ''))
-
-/** What reaches beyond the right edge of a page that can be scrolled there. */
-const whatIsTooWide = `(() => {
-  const { scrollWidth, clientWidth } = document.documentElement
-  const isBeyond = (element) => element.getBoundingClientRect().right > clientWidth
-  const named = ({ tagName, className }) => tagName + '.' + className
-  const found = [...document.querySelectorAll('body *')].filter(isBeyond).map(named)
-  return scrollWidth > clientWidth ? found.join(' ') : ''
-})()`
 
 test('markup in what users write stays text, and who is not signed in sees nothing', {
   skip,
