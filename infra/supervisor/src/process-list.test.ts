@@ -90,3 +90,10 @@ test('the settings of a cluster are told to its api only, which founds it with t
     assert.ok(!/10\.(244|96)|cluster\.local/.test(name === 'api' ? '' : text), text)
   }
 })
+
+test('what nats-server and Envoy print stays in their logs: their lines are in no form of ours', () => {
+  const found = { path: '/x', version: '1' }
+  const specs = processList(layoutOf('/data'), cluster, { natsServer: found, envoy: found })
+  const foreign = specs.filter(({ isForeign }) => isForeign).map(({ name }) => name)
+  assert.deepEqual(foreign, ['nats', 'envoy'])
+})
