@@ -1,14 +1,17 @@
+import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type ClientRequest, get } from 'node:http'
 import { join } from 'node:path'
+import { test } from 'node:test'
+import type { RoutedService, ServiceMap } from '@reckon/routing'
 import { runCommand } from './run-command.ts'
 
 /** Sets the namespaces of one run apart from another's; the process inside is told by the one outside. */
 export const run = process.env.RECKON_TEST_RUN ?? String(process.pid)
 
 /** Packets to service addresses must have no way out: each is a namespace without a default route. */
-export const hostNamespace = `reckon-test-host-${run}`
+const hostNamespace = `reckon-test-host-${run}`
 export const pods = [
   { name: 'a', namespace: `reckon-test-a-${run}`, address: '10.244.1.2' },
   { name: 'b', namespace: `reckon-test-b-${run}`, address: '10.244.1.3' },
@@ -28,6 +31,55 @@ export const network = {
   serviceCidr: '10.96.0.0/16',
   dnsAddress: '169.254.20.10',
   podBridge: 'reckon0',
+}
+
+/**
+ * Runs a file of tests in the host's namespace, each of which is `inside`; here, outside of it, that is one test. The
+ * namespaces are its own.
+ */
+export async function inNamespaces(file: string, inside: () => void): Promise<void> {
+  if (process.env.RECKON_TEST_RUN === undefined) {
+    await test('in network namespaces of its own', () => runInside(file))
+  } else inside()
+}
+
+async function runInside(file: string): Promise<void> {
+  const namespaces = [hostNamespace, ...[...pods, client, outside].map((each) => each.namespace)]
+  for (const namespace of namespaces) await runCommand('ip', 'netns', 'add', namespace)
+  try {
+    const env = { ...process.env, RECKON_TEST_RUN: run, NODE_TEST_CONTEXT: undefined }
+    const program = [process.execPath, '--test-reporter=spec', file]
+    const options = { stdio: 'inherit', env } as const
+    const child = spawn('nsenter', [`--net=/run/netns/${hostNamespace}`, ...program], options)
+    const [code] = await once(child, 'exit')
+    assert.equal(code, 0)
+  } finally {
+    for (const namespace of namespaces) await runCommand('ip', 'netns', 'delete', namespace)
+  }
+}
+
+/** Of the two pods, the first is on this machine. */
+export function servicesOf(
+  ready: typeof pods,
+  more: Partial<RoutedService> = {},
+  unready: typeof pods = [],
+): ServiceMap {
+  const endpointOf = ({ name, address }: (typeof pods)[number]) => {
+    return { address, port: 8080, node: name === 'a' ? 'here' : 'elsewhere' }
+  }
+  const endpoints = ready.map(endpointOf)
+  const waiting = unready.map((pod) => ({ ...endpointOf(pod), isServing: false }))
+  const [front = {}] = more.ports ?? []
+  const port = { name: '', protocol: 'TCP', port: 80, nodePort: 30001, ...front } as const
+  const web: RoutedService = {
+    namespace: 'default',
+    name: 'web',
+    clusterIPs: ['10.96.0.7'],
+    endpoints: [],
+    ...more,
+    ports: [{ ...port, endpoints, unready: waiting }],
+  }
+  return new Map([['default/web', web]])
 }
 
 /** The engine's guard on forwarding, and rules of somebody else. */

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { systemClock } from '@reckon/process'
-import { dnsZone, packetRules, type RoutedService, type ServiceMap } from '@reckon/routing'
-import * as dns from 'dns-packet'
+import { packetRules, type RoutedService, type ServiceMap } from '@reckon/routing'
 import { eventually } from '../edge/envoy.fixture.ts'
-import { DnsServer } from '../names/dns-server.ts'
 import { hairpinOf, removeDataplane, settleHostNetwork } from './host-network.ts'
 import { IpBatch } from './ip-batch.ts'
 import { keepHostNetwork } from './keep-host-network.ts'
@@ -23,47 +19,21 @@ import {
   fromOutside,
   fromPod,
   hostAddress,
-  hostNamespace,
   imitateDocker,
   imitateOthers,
+  inNamespaces,
   network,
   onKept,
   pods,
   ruleset,
-  run,
+  servicesOf,
   startOutside,
   startPod,
 } from './network.fixture.ts'
 import { NftPackets } from './nft-packets.ts'
 import { runCommand, succeeds } from './run-command.ts'
 
-if (process.env.RECKON_TEST_RUN === undefined) test('in network namespaces of its own', outside)
-else inside()
-
-async function outside(): Promise<void> {
-  const namespaces = [
-    hostNamespace,
-    ...[...pods, client, elsewhere].map(({ namespace }) => namespace),
-  ]
-  for (const namespace of namespaces) await runCommand('ip', 'netns', 'add', namespace)
-  try {
-    const environment = { ...process.env, RECKON_TEST_RUN: run, NODE_TEST_CONTEXT: undefined }
-    const child = spawn(
-      'nsenter',
-      [
-        `--net=/run/netns/${hostNamespace}`,
-        process.execPath,
-        '--test-reporter=spec',
-        import.meta.filename,
-      ],
-      { stdio: 'inherit', env: environment },
-    )
-    const [code] = await once(child, 'exit')
-    assert.equal(code, 0)
-  } finally {
-    for (const namespace of namespaces) await runCommand('ip', 'netns', 'delete', namespace)
-  }
-}
+await inNamespaces(import.meta.filename, inside)
 
 function inside(): void {
   const stop = new AbortController()
@@ -73,7 +43,6 @@ function inside(): void {
   let rulesBefore: string
   let packets: NftPackets
   let keeping: Promise<void>
-  let names: DnsServer
   const batch = new IpBatch()
 
   const apply = (services: ServiceMap) =>
@@ -104,7 +73,6 @@ function inside(): void {
   after(async () => {
     stop.abort()
     await keeping
-    names?.close()
     for (const child of processes) child.kill()
     await rm(folder, { recursive: true })
   })
@@ -314,56 +282,9 @@ function inside(): void {
     assert.deepEqual(await askOften('http://10.96.0.7/'), [{ name: 'a', from: '10.244.0.1' }])
   })
 
-  test('a pod finds services by name', async () => {
-    const { dnsAddress: address } = network
-    const onFailure = (error: unknown) => failures.push(error)
-    names = new DnsServer({ address, port: 53, resolvConf: join(folder, 'none'), onFailure })
-    await names.apply(dnsZone(servicesOf(pods), dnsSettings))
-    assert.deepEqual(await resolve('web.default.svc.cluster.local'), ['10.96.0.7'])
-    assert.deepEqual(await resolve('7.0.96.10.in-addr.arpa', 'PTR'), [
-      'web.default.svc.cluster.local',
-    ])
-    assert.equal(await resolve('web.default.svc.cluster.local', 'AAAA'), 'ENODATA')
-    assert.equal(await resolve('nothing.default.svc.cluster.local'), 'ENOTFOUND')
-    assert.equal(await resolve('somewhere.test'), 'ENOTFOUND')
-  })
-
-  test('a headless service of many pods has an answer too long for a datagram', async () => {
-    const endpoints = Array.from({ length: 200 }, (_, index) => ({
-      address: `10.244.2.${index}`,
-      hostname: `web-${index}`,
-      ports: [],
-    }))
-    await names.apply(dnsZone(servicesOf([], { clusterIPs: [], endpoints }), dnsSettings))
-    const addresses = (await resolve('web.default.svc.cluster.local')) as string[]
-    assert.equal(addresses.length, 200)
-  })
-
-  test("other names are asked of the machine's own servers, the next one where one is away", async () => {
-    const upstream = createSocket('udp4').bind(53, '127.0.0.53')
-    await once(upstream, 'listening')
-    upstream.on('message', (raw, { port, address }) => {
-      const { id = 0, questions = [] } = dns.decode(raw)
-      const answers: dns.Answer[] = questions.map(({ name }) => ({
-        type: 'A',
-        name,
-        data: '192.0.2.1',
-      }))
-      upstream.send(dns.encode({ id, type: 'response', questions, answers }), port, address)
-    })
-    const resolvConf = join(folder, 'none')
-    // Nobody listens at the first; the second cannot be reached at all.
-    const servers = ['127.0.0.54', '192.0.2.53', '127.0.0.53']
-    await writeFile(resolvConf, servers.map((server) => `nameserver ${server}\n`).join(''))
-    assert.deepEqual(await resolve('somewhere.test'), ['192.0.2.1'])
-    upstream.close()
-    assert.equal(await resolve('somewhere.test'), 'ESERVFAIL')
-  })
-
   test('nothing is left after removal, and nothing of others was touched', async () => {
     stop.abort()
     await keeping
-    names.close()
     await removeDataplane(network)
     await removeDataplane(network)
     assert.equal(await succeeds('nft', 'list', 'table', 'ip', 'reckon'), false)
@@ -374,32 +295,6 @@ function inside(): void {
   })
 }
 
-/** Of the two pods, the first is on this machine. */
-function servicesOf(
-  ready: typeof pods,
-  more: Partial<RoutedService> = {},
-  unready: typeof pods = [],
-): ServiceMap {
-  const endpointOf = ({ name, address }: (typeof pods)[number]) => {
-    return { address, port: 8080, node: name === 'a' ? 'here' : 'elsewhere' }
-  }
-  const endpoints = ready.map(endpointOf)
-  const waiting = unready.map((pod) => ({ ...endpointOf(pod), isServing: false }))
-  const [front = {}] = more.ports ?? []
-  const port = { name: '', protocol: 'TCP', port: 80, nodePort: 30001, ...front } as const
-  const web: RoutedService = {
-    namespace: 'default',
-    name: 'web',
-    clusterIPs: ['10.96.0.7'],
-    endpoints: [],
-    ...more,
-    ports: [{ ...port, endpoints, unready: waiting }],
-  }
-  return new Map([['default/web', web]])
-}
-
-const dnsSettings = { ...network, domain: 'cluster.local', clusterDns: network.dnsAddress }
-
 const datagrams: Partial<RoutedService> = {
   ports: [{ name: '', protocol: 'UDP', port: 8080, endpoints: [] }],
 }
@@ -407,8 +302,3 @@ const datagrams: Partial<RoutedService> = {
 const namesOf = (answers: readonly { name: string }[]) => [
   ...new Set(answers.map(({ name }) => name)),
 ]
-
-async function resolve(name: string, type = 'A'): Promise<unknown> {
-  const answer = await ask(`http://10.244.1.2:8080/resolve?name=${name}&type=${type}`)
-  return answer.startsWith('[') ? JSON.parse(answer) : answer
-}
