@@ -43,6 +43,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   },
   {
     name: 'a new ReplicaSet does not count the pods of the old ones',
+    seed: 2,
     file: 'services/replicator/src/deployment/sizes.ts',
     text: 'const room = replicas + maxSurge - total(allOf(rollout), sizeOf)',
     by: 'const room = replicas + maxSurge - size',
@@ -63,6 +64,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   },
   {
     name: 'a StatefulSet draws the names of its pods',
+    seed: 2,
     file: 'services/replicator/src/stateful-set/identity.ts',
     text: 'const pod = podOfTemplate(set, template, name)',
     by: 'const pod = podOfTemplate(set, template)',
@@ -75,6 +77,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   },
   {
     name: 'what was reserved in vain is never given back',
+    seed: 3,
     file: 'services/replicator/src/reservation/plan.ts',
     text: "endsAt > reservedAt)) return { type: 'Release' }",
     by: "endsAt > reservedAt)) return { type: 'Keep' }",
@@ -101,7 +104,7 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   },
   {
     name: 'the pods of a deleted Node are given up at once',
-    seed: 11,
+    seed: 8,
     file: 'services/replicator/src/garbage/plan.ts',
     text: 'if (nowMs < doomedAtMs)',
     by: 'if (nowMs < nodeGoneSinceMs)',

@@ -4,7 +4,6 @@ import type { PlantedBug } from './planted-bug.ts'
 export const bugsOfWriting: readonly PlantedBug[] = [
   {
     name: 'an address is given away without being reserved',
-    seed: 6,
     file: 'packages/writing/src/reserve-drawn.ts',
     text: 'await reserve(ports, drawn.transition)',
     by: '',
@@ -30,13 +29,14 @@ export const bugsOfWriting: readonly PlantedBug[] = [
   },
   {
     name: 'a uid precondition is passed by another uid',
-    seed: 41,
+    seed: 2,
     file: 'packages/writing/src/preconditions.ts',
     text: 'wanted.uid !== undefined && wanted.uid !== uid',
     by: 'wanted.uid === null',
   },
   {
     name: 'a version precondition is passed by a newer version',
+    seed: 2,
     file: 'packages/writing/src/preconditions.ts',
     text: 'wanted.resourceVersion !== undefined && wanted.resourceVersion !== resourceVersion',
     by: 'wanted.resourceVersion === null',
@@ -84,6 +84,7 @@ export const bugsOfWriting: readonly PlantedBug[] = [
   },
   {
     name: 'a Secret stands in the log as it was sent',
+    seed: 2,
     file: 'packages/writing/src/create-object.ts',
     text: 'const data = isSealed',
     by: "const data = uid === ''",
