@@ -8,7 +8,7 @@ import type { RoutedService, ServiceMap } from '@reckon/routing'
 import { runCommand } from './run-command.ts'
 
 /** Sets the namespaces of one run apart from another's; the process inside is told by the one outside. */
-export const run = process.env.RECKON_TEST_RUN ?? String(process.pid)
+export const run = process.env.RECKON_TEST_NAMESPACES ?? String(process.pid)
 
 /** Packets to service addresses must have no way out: each is a namespace without a default route. */
 const hostNamespace = `reckon-test-host-${run}`
@@ -38,7 +38,7 @@ export const network = {
  * namespaces are its own.
  */
 export async function inNamespaces(file: string, inside: () => void): Promise<void> {
-  if (process.env.RECKON_TEST_RUN === undefined) {
+  if (process.env.RECKON_TEST_NAMESPACES === undefined) {
     await test('in network namespaces of its own', () => runInside(file))
   } else inside()
 }
@@ -47,7 +47,7 @@ async function runInside(file: string): Promise<void> {
   const namespaces = [hostNamespace, ...[...pods, client, outside].map((each) => each.namespace)]
   for (const namespace of namespaces) await runCommand('ip', 'netns', 'add', namespace)
   try {
-    const env = { ...process.env, RECKON_TEST_RUN: run, NODE_TEST_CONTEXT: undefined }
+    const env = { ...process.env, RECKON_TEST_NAMESPACES: run, NODE_TEST_CONTEXT: undefined }
     const program = [process.execPath, '--test-reporter=spec', file]
     const options = { stdio: 'inherit', env } as const
     const child = spawn('nsenter', [`--net=/run/netns/${hostNamespace}`, ...program], options)
