@@ -96,7 +96,7 @@ test('a pod on a real engine comes, is explained, read, and is there in the past
   assert.deepEqual(browser.complaints, [])
 })
 
-test('a shell in a container takes lines and keys', { skip }, async () => {
+test('a shell in a container takes lines, keys and its end', { skip }, async () => {
   await goTo('#/pods/default/hostile?tab=terminal')
   await page.getByRole('button', { name: 'Open a shell' }).click()
   const terminal = page.getByRole('textbox', { name: 'Terminal' })
@@ -104,6 +104,15 @@ test('a shell in a container takes lines and keys', { skip }, async () => {
   await page.keyboard.type('echo $((6 * 7)) > /tmp/made; cat /tmp/made')
   await page.keyboard.press('Enter')
   await terminal.filter({ hasText: /\n42\n/ }).waitFor()
+  await page.keyboard.type('echo asleep; sleep 1000')
+  await page.keyboard.press('Enter')
+  // What is typed before it sleeps the shell reads itself.
+  await terminal.filter({ hasText: /\nasleep\n/ }).waitFor()
+  await page.keyboard.press('Control+c')
+  await terminal.filter({ hasText: /\^C\n\S* ?# / }).waitFor()
+  await page.keyboard.type('exit 0')
+  await page.keyboard.press('Enter')
+  await page.getByRole('status').filter({ hasText: 'The shell has ended.' }).waitFor()
   assert.equal((await cluster.kubectl('exec', 'hostile', '--', 'cat', '/tmp/made')).trim(), '42')
   assert.deepEqual(browser.complaints, [])
 })
