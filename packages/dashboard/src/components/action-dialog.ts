@@ -30,7 +30,8 @@ export function ActionDialog({ context, kind, name, action, close }: Props) {
     setReplicas(Math.max(0, Math.trunc(Number(currentTarget.value))))
   const title = `${words[action.name]}: ${kind.singular || kind.plural}/${name}`
   return html`<div class="veil" onClick=${close}>
-    <form ref=${form} class="palette action" role="dialog" aria-modal="true" aria-label=${title} onSubmit=${act} onClick=${(event: Event) => event.stopPropagation()}>
+    <div class="palette action" role="dialog" aria-modal="true" aria-label=${title} onClick=${(event: Event) => event.stopPropagation()}>
+    <form ref=${form} onSubmit=${act}>
       <h2>${title}</h2>
       ${action.replicas !== undefined && html`<label>${words.replicas} <input type="number" min="0" value=${replicas} onInput=${type} /></label>`}
       ${refusal && html`<${RefusalNotice} refusal=${refusal} words=${words} />`}
@@ -39,5 +40,6 @@ export function ActionDialog({ context, kind, name, action, close }: Props) {
         <button type="button" onClick=${close}>${words.cancel}</button>
       </p>
     </form>
+    </div>
   </div>`
 }
