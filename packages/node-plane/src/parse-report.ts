@@ -1,5 +1,6 @@
 import { countAt, type Fields, fieldsOf, jsonIn, listAt, textAt } from '@reckon/eventing/bus'
 import {
+  containerStatusesOf,
   decodeValue,
   nodes,
   type PodStatus,
@@ -55,13 +56,8 @@ function reportIn(report: Fields): Report {
 function imagesFoundIn(report: Fields, status: PodStatus): { imagesFound?: readonly string[] } {
   if (report.imagesFound === undefined) return {}
   const named = new Set(listAt(report, 'imagesFound'))
-  const {
-    initContainerStatuses = [],
-    containerStatuses = [],
-    ephemeralContainerStatuses = [],
-  } = status
-  const all = [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses]
-  return { imagesFound: all.map(({ name }) => name).filter((name) => named.has(name)) }
+  const all = containerStatusesOf(status).map(({ name }) => name)
+  return { imagesFound: all.filter((name) => named.has(name)) }
 }
 
 function nodeReportIn(report: Fields): NodeReport {

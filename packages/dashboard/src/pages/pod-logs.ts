@@ -1,9 +1,10 @@
+import { ContainerChoice, containerAt } from '../components/container-choice.ts'
 import { RefusalNotice } from '../components/refusal-notice.ts'
 import { useLog } from '../components/use-log.ts'
 import type { Context } from '../context.ts'
 import { html, useLayoutEffect, useRef } from '../html.ts'
 import { type Kind, pathOf } from '../model/kind.ts'
-import { type AnyObject, containersIn } from '../model/object.ts'
+import type { AnyObject } from '../model/object.ts'
 import { withQuery } from '../moment/place.ts'
 
 type Props = { context: Context; kind: Kind; object: AnyObject }
@@ -17,8 +18,7 @@ const nearPx = 60
 export function PodLogs({ context, kind, object }: Props) {
   const { reading, words, place, go } = context
   const { name = '', namespace = '' } = object.metadata ?? {}
-  const containers = containersIn(object)
-  const container = place.query.container ?? containers[0]?.name ?? ''
+  const container = containerAt(context, object)
   const previous = place.query.previous === 'true'
   const query = new URLSearchParams({
     ...{ container, tailLines },
@@ -37,17 +37,10 @@ export function PodLogs({ context, kind, object }: Props) {
   useLayoutEffect(() => {
     if (isNear.current && box.current) box.current.scrollTop = box.current.scrollHeight
   }, [lines])
-  const choose = (which: string) => go(withQuery(place, { container: which, previous: '' }))
   const turn = () => go(withQuery(place, { previous: previous ? '' : 'true' }))
   return html`<section class="logs">
     <p class="choices">
-      ${
-        containers.length > 1 &&
-        containers.map(
-          (each) =>
-            html`<button key=${each.name} type="button" class="chip" aria-pressed=${each.name === container} onClick=${() => choose(each.name)}>${each.name}</button>`,
-        )
-      }
+      <${ContainerChoice} ...${{ context, object }} otherwise=${{ previous: '' }} />
       <button type="button" class="chip" aria-pressed=${previous} onClick=${turn}>${words.previousLog}</button>
     </p>
     ${refusal && html`<${RefusalNotice} refusal=${refusal} words=${words} />`}

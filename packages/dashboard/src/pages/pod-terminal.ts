@@ -1,11 +1,11 @@
+import { ContainerChoice, containerAt } from '../components/container-choice.ts'
 import { useAnswer } from '../components/use-answer.ts'
 import type { Context } from '../context.ts'
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../html.ts'
 import { type Kind, pathOf } from '../model/kind.ts'
-import { type AnyObject, containersIn } from '../model/object.ts'
+import type { AnyObject } from '../model/object.ts'
 import { Screen } from '../model/screen.ts'
 import { saidBy } from '../model/terminal-keys.ts'
-import { withQuery } from '../moment/place.ts'
 import { type Command, openCommand } from '../reading/command.ts'
 import { mayI } from '../reading/rights.ts'
 
@@ -24,10 +24,9 @@ const gatherMs = 30
 
 /** A shell in a container of a pod. */
 export function PodTerminal({ context, kind, object }: Props) {
-  const { reading, words, place, go } = context
+  const { reading, words } = context
   const { name = '', namespace = '' } = object.metadata ?? {}
-  const containers = containersIn(object)
-  const container = place.query.container ?? containers[0]?.name ?? ''
+  const container = containerAt(context, object)
   const right = { kind, namespace, name, verb: 'create', subresource: 'exec' }
   const { value: isAllowed } = useAnswer(
     (signal) => mayI(reading, right, signal),
@@ -42,17 +41,10 @@ export function PodTerminal({ context, kind, object }: Props) {
     context,
     `${pathOf(kind, namespace, name)}/exec?${query}`,
   )
-  const choose = (which: string) => go(withQuery(place, { container: which }))
   const mayNot = isAllowed === false ? words.mayNot('create', 'pods/exec') : ''
   return html`<section class="logs">
     <p class="choices">
-      ${
-        containers.length > 1 &&
-        containers.map(
-          (each) =>
-            html`<button key=${each.name} type="button" class="chip" aria-pressed=${each.name === container} onClick=${() => choose(each.name)}>${each.name}</button>`,
-        )
-      }
+      <${ContainerChoice} ...${{ context, object }} />
       ${state.is === 'closed' && html`<button type="button" class="primary" disabled=${isAllowed !== true} title=${mayNot} onClick=${open}>${words.openShell}</button>`}
       ${state.is === 'open' && html`<span class="faint">${words.leaveShell}</span>`}
     </p>

@@ -1,5 +1,6 @@
 import type { Node, Pod } from '@reckon/kubernetes'
 import type { Placement } from '../placing/placement.ts'
+import { anotherNodeLike } from '../state/another-node.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 import { isHard, taintsOf, untoleratedTaint } from '../state/node-taints.ts'
 import type { PlacedPod } from '../state/placed-pod.ts'
@@ -82,10 +83,9 @@ function* anotherNode(pod: Pod, { cluster, nodes }: Trying): Iterable<Trial> {
     const sort = JSON.stringify([labels, spec?.taints, spec?.unschedulable, status?.allocatable])
     if (seen.has(sort)) continue
     seen.add(sort)
-    const name = `another-${metadata.name}`
-    const own = { ...labels, 'kubernetes.io/hostname': name }
-    cluster.setNode({ ...node, metadata: { name, labels: own } })
+    const another = anotherNodeLike(node)
+    cluster.setNode(another)
     const change = `add a node like ${metadata.name}`
-    yield { change, pod, undo: () => cluster.removeNode(name) }
+    yield { change, pod, undo: () => cluster.removeNode(another.metadata.name) }
   }
 }

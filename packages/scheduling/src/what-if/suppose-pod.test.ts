@@ -38,9 +38,9 @@ test('without its node it goes to another, and what it asks for may leave none',
 test('another node like one of them is empty, and is told apart by its name', () => {
   const { after } = supposed({
     another: 'b',
-    nodeSelector: { 'kubernetes.io/hostname': 'b-another' },
+    nodeSelector: { 'kubernetes.io/hostname': 'another-b' },
   })
-  assert.equal(after.nodeName, 'b-another')
+  assert.equal(after.nodeName, 'another-b')
 })
 
 test('of a pod that no scheduler here places nothing is told', () => {

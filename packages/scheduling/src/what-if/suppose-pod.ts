@@ -2,6 +2,7 @@ import type { NodeVerdict } from '@reckon/domain'
 import { type Node, type Pod, schedulerNameOf } from '@reckon/kubernetes'
 import { place } from '../placing/place.ts'
 import type { Policies } from '../policy/policies.ts'
+import { anotherNodeLike } from '../state/another-node.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 
 /** What is otherwise about one pod and the nodes that it may go to; what is not named stays as it was. */
@@ -53,18 +54,8 @@ export function supposePod(
   }
   const before = placed({ ...pod, spec })
   for (const name of supposition.without ?? []) cluster.removeNode(name)
-  if (another) cluster.setNode(likeOf(another))
+  if (another) cluster.setNode(anotherNodeLike(another))
   return { before, after: placed(supposedPod({ ...pod, spec }, supposition)) }
-}
-
-/** What another node like this is called. */
-const anotherOf = (name: string): string => `${name}-another`
-
-function likeOf(node: Node): Node {
-  const { metadata } = node
-  const name = anotherOf(metadata.name)
-  const labels = { ...metadata.labels, 'kubernetes.io/hostname': name }
-  return { ...node, metadata: { ...metadata, name, uid: name, labels } }
 }
 
 function supposedPod(pod: Pod, { requests, nodeSelector }: PodSupposition): Pod {

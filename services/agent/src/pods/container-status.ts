@@ -2,6 +2,7 @@ import {
   type Container,
   type ContainerState,
   type ContainerStatus,
+  containerStatusesOf,
   type Pod,
   type PodStatus,
   secondsOf,
@@ -165,11 +166,5 @@ function readiness(
   return last?.state === 'Exited' && last.exitCode === 0
 }
 
-function previousOf(status: PodStatus | undefined, name: string): ContainerStatus | undefined {
-  const all = [
-    ...(status?.initContainerStatuses ?? []),
-    ...(status?.containerStatuses ?? []),
-    ...(status?.ephemeralContainerStatuses ?? []),
-  ]
-  return all.find((each) => each.name === name)
-}
+const previousOf = (status: PodStatus | undefined, name: string): ContainerStatus | undefined =>
+  containerStatusesOf(status).find((each) => each.name === name)

@@ -1,4 +1,9 @@
-import type { ContainerState, ContainerStatus, PodStatus } from '@reckon/kubernetes'
+import {
+  type ContainerState,
+  type ContainerStatus,
+  containerStatusesOf,
+  type PodStatus,
+} from '@reckon/kubernetes'
 import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 
 type Terminated = NonNullable<ContainerState['terminated']>
@@ -15,12 +20,7 @@ export function withForgotten(
   status: PodStatus | undefined,
 ): readonly KnownContainer[] {
   const sandbox = seen.find((each) => each.container === sandboxName && each.state === 'Running')
-  const told = [
-    ...(status?.initContainerStatuses ?? []),
-    ...(status?.containerStatuses ?? []),
-    ...(status?.ephemeralContainerStatuses ?? []),
-  ]
-  const forgotten = told.flatMap((each): KnownContainer[] => {
+  const forgotten = containerStatusesOf(status).flatMap((each): KnownContainer[] => {
     const isSeen = seen.some(
       ({ container, attempt }) => container === each.name && attempt >= each.restartCount,
     )

@@ -1,23 +1,14 @@
-import {
-  eventTypes,
-  type Objects,
-  schedulerConfiguredIn,
-  schedulerStream,
-  streamOf,
-} from '@reckon/domain'
+import { eventTypes, type Objects, schedulerStream, streamOf } from '@reckon/domain'
 import type { EventLog, RecordedEvent } from '@reckon/eventing'
 import { nodes, notFound, type Pod, pods } from '@reckon/kubernetes'
 import {
   type Advice,
   advise,
   clusterStateIn,
-  defaultPolicies,
   explainPod,
   failureOf,
   NamedPolicies,
   notRunningIn,
-  type Policies,
-  policiesOf,
   type Recomputed,
   recompute,
   recordedDecision,
@@ -25,6 +16,7 @@ import {
   whyNot,
 } from '@reckon/scheduling'
 import type { Past } from '../past/past.ts'
+import { policiesAt } from './policies-at.ts'
 import { seenBy } from './seen-by-decision.ts'
 
 type WhyPorts = { log: EventLog; objects: Objects; past: Past }
@@ -78,7 +70,7 @@ function sinceCreation(events: readonly RecordedEvent[]): readonly RecordedEvent
 async function adviceFor(pod: Pod, { log, objects }: WhyPorts): Promise<Advice> {
   const podNamed = (namespace: string, name: string) => objects.get(pods, namespace, name)?.object
   const cluster = clusterStateIn(objects)
-  return advise(pod, { cluster, policies: await currentPolicies(log), podNamed })
+  return advise(pod, { cluster, policies: await policiesAt(log), podNamed })
 }
 
 async function whyNotThere(
@@ -87,15 +79,8 @@ async function whyNotThere(
   { log, objects }: WhyPorts,
 ): Promise<WhyNot | undefined> {
   if (objects.get(nodes, '', node) === undefined) throw notFound(nodes, node)
-  const policies = await currentPolicies(log)
+  const policies = await policiesAt(log)
   return whyNot(pod, node, { cluster: clusterStateIn(objects), policies })
-}
-
-async function currentPolicies(log: EventLog): Promise<Policies> {
-  const newest = { direction: 'backwards', limit: 1 } as const
-  const [last] = await Array.fromAsync(log.readStream(schedulerStream, newest))
-  const configuration = last && schedulerConfiguredIn(last).configuration
-  return configuration ? policiesOf(configuration) : defaultPolicies
 }
 
 /** Of the last decision about the pod whose events these are; undefined where its state cannot be had any more. */

@@ -64,7 +64,7 @@ test('where a pod would go is told beside where it goes, at any moment, and noth
   const smaller = await asked<Supposed>('POST', path, { requests: { cpu: '1' }, without: ['b'] })
   assert.equal(smaller.after.nodeName, 'a')
   const more = await asked<Supposed>('POST', `${path}?at=${at}`, { another: 'a', without: ['b'] })
-  assert.equal(more.after.nodeName, 'a-another')
+  assert.equal(more.after.nodeName, 'another-a')
   assert.equal((await asked<{ position: string }>('GET', `${root}/position`)).position, head)
 })
 

@@ -1,5 +1,3 @@
-import { schedulerConfiguredIn, schedulerStream } from '@reckon/domain'
-import type { EventLog } from '@reckon/eventing'
 import {
   badRequest,
   holds,
@@ -10,13 +8,7 @@ import {
   parseQuantity,
   pods,
 } from '@reckon/kubernetes'
-import {
-  defaultPolicies,
-  type PodSupposition,
-  type Policies,
-  policiesOf,
-  supposePod,
-} from '@reckon/scheduling'
+import { type PodSupposition, supposePod } from '@reckon/scheduling'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Past } from '../past/past.ts'
 import { historyGroup } from '../past/past-of-request.ts'
@@ -25,6 +17,7 @@ import { authorizeObjects } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { clusterAt, type MomentPorts } from './cluster-at.ts'
 import { historyPath } from './events.ts'
+import { policiesAt } from './policies-at.ts'
 
 type Route = { Params: { namespace: string; name: string } }
 
@@ -65,15 +58,6 @@ async function nodeNamed(
   const stored = await then.get(nodes, '', name, signal)
   if (stored === undefined || !holds(nodes, stored)) throw notFound(nodes, name)
   return stored.object
-}
-
-async function policiesAt(log: EventLog, position: bigint): Promise<Policies> {
-  for await (const event of log.readStream(schedulerStream, { direction: 'backwards' })) {
-    if (event.position > position) continue
-    const { configuration } = schedulerConfiguredIn(event)
-    return configuration ? policiesOf(configuration) : defaultPolicies
-  }
-  return defaultPolicies
 }
 
 /** 400 where something is otherwise than it can be. */

@@ -1,4 +1,10 @@
-import { badRequest, type Container, type ContainerStatus, type Pod } from '@reckon/kubernetes'
+import {
+  badRequest,
+  type Container,
+  type ContainerStatus,
+  containerStatusesOf,
+  type Pod,
+} from '@reckon/kubernetes'
 
 const namesOf = (containers: readonly Pick<Container, 'name'>[] | undefined): readonly string[] =>
   (containers ?? []).map(({ name }) => name)
@@ -47,15 +53,8 @@ export function runningContainerId(pod: Pod, name: string): string {
   throw badRequest(`container not found ("${name}")`)
 }
 
-function statusOf({ status = {} }: Pod, name: string): ContainerStatus | undefined {
-  const {
-    containerStatuses = [],
-    initContainerStatuses = [],
-    ephemeralContainerStatuses = [],
-  } = status
-  const all = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses]
-  return all.find((each) => each.name === name)
-}
+const statusOf = ({ status }: Pod, name: string): ContainerStatus | undefined =>
+  containerStatusesOf(status).find((each) => each.name === name)
 
 function reasonOf(reason: string | undefined): string {
   if (reason === 'ErrImagePull') return "image can't be pulled"

@@ -58,7 +58,7 @@ function halfOf({ headers }: FastifyRequest): string | undefined {
   const found = offered?.find((each) => each.startsWith(halfProtocol))
   if (found === undefined) return undefined
   // Any page may open one, so that where it comes from is told.
-  if (headers.origin !== `https://${headers.host}`) throw ofAnotherSite
+  if (headers.origin !== `https://${headers.host}`) throw ofAnotherSite()
   return found.slice(halfProtocol.length)
 }
 
@@ -75,13 +75,11 @@ const isProxied = ({ routeOptions }: FastifyRequest): boolean =>
 function refuseOtherSites({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site']
   if (site === undefined || site === 'same-origin') return
-  throw ofAnotherSite
+  throw ofAnotherSite()
 }
 
-const ofAnotherSite = new StatusError(
-  'Forbidden',
-  'a session is used by the page of this server alone',
-)
+const ofAnotherSite = () =>
+  new StatusError('Forbidden', 'a session is used by the page of this server alone')
 
 function tokenIn(body: string): string {
   const given = parsed(body)
