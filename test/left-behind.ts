@@ -9,8 +9,8 @@ const patienceMs = 10_000
 const lookEveryMs = 100
 
 /**
- * From now on what this process starts is known by its mark; answers how it is asked in the end what is left of it: processes,
- * containers by what runs them, network namespaces and nftables tables, a line each.
+ * From now on what this process starts is known by its mark; answers how it is asked in the end what is left of it:
+ * processes, containers by what runs them, network namespaces and nftables tables, a line each.
  */
 export function watchWhatIsLeft(): () => Promise<string[]> {
   const run = `${mark}=${process.pid}`

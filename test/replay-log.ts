@@ -6,8 +6,8 @@ import { formatReplay, Replay } from '@reckon/scheduling'
 import { eventStoreUrl, findSupervisor, layoutOf, readClusterFile } from '@reckon/supervisor'
 
 /**
- * What the scheduler of a cluster decided comes out the same again, computed from its log before that is gone. Of one that
- * does not run nothing is read.
+ * What the scheduler of a cluster decided comes out the same again, computed from its log before that is gone. Of one
+ * that does not run nothing is read.
  */
 export async function replayLog(dataDir: string): Promise<void> {
   const layout = layoutOf(dataDir)

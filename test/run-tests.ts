@@ -9,7 +9,9 @@ export type Counts = { passed: number; failed: number; skipped: number }
 
 export const root = fileURLToPath(new URL('../', import.meta.url))
 
-/** What waits in vain fails its file after so many minutes, and not the run of all tests: at CI's sizes, at full sizes. */
+/**
+ * What waits in vain fails its file after so many minutes, and not the run of all tests: at CI's sizes, at full sizes.
+ */
 const fileMinutesMax = { short: 10, long: 120 }
 
 const isLong = ({ RECKON_TEST_LONG }: NodeJS.ProcessEnv): boolean => RECKON_TEST_LONG === '1'
@@ -57,7 +59,10 @@ export async function runTests(
   }
 }
 
-/** For a file that is a process of its own, loading costs more than its tests: compiled once, it takes a third of the CPU. */
+/**
+ * For a file that is a process of its own, loading costs more than its tests: compiled once, it takes a third of the
+ * CPU.
+ */
 const compiledOnce = { NODE_COMPILE_CACHE: folders.compileCache }
 
 /** Runs a command to its end, its output shown or written to a file; answers its exit code. */

@@ -6,8 +6,8 @@ import { type Counts, root, run, runRooms, runTests, total } from './run-tests.t
 
 /**
  * All tests, in the order in which a failure is cheapest: the code's own rules, the units and simulations, the
- * contracts on the real things, a cluster that is killed piece by piece, and last whole clusters end to end. `--long`: at
- * the sizes that are promised, one after the other.
+ * contracts on the real things, a cluster that is killed piece by piece, and last whole clusters end to end. `--long`:
+ * at the sizes that are promised, one after the other.
  */
 const isLong = process.argv.includes('--long')
 const env = isLong ? { RECKON_TEST_LONG: '1' } : {}

@@ -7,8 +7,8 @@ type Listed = {
 }
 
 /**
- * Every command, in the order and under the headings of `reckon --help`. Only the one that is given is loaded: the others'
- * libraries take their time.
+ * Every command, in the order and under the headings of `reckon --help`. Only the one that is given is loaded: the
+ * others' libraries take their time.
  */
 export const commandGroups: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
   'The cluster': {

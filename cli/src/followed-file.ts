@@ -16,8 +16,8 @@ const pieceBytes = 64 * 1024
 const newline = 0x0a
 
 /**
- * The lines of a file that somebody else writes, the last of those that are there first. A file that was put in its place
- * meanwhile is gone on with; a line counts once its end is written. Throws ENOENT where there is no such file.
+ * The lines of a file that somebody else writes, the last of those that are there first. A file that was put in its
+ * place meanwhile is gone on with; a line counts once its end is written. Throws ENOENT where there is no such file.
  */
 export async function* readLines(
   path: string,

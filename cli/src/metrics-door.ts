@@ -7,10 +7,10 @@ type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'>
 type Find = () => Promise<readonly Scraped[]>
 
 /**
- * Answers `GET /targets` with the processes in the form of Prometheus' HTTP service discovery, and `GET /<process>/metrics`
- * with what that process tells on its socket; 503 where it does not answer. Processes are looked for when they are asked for by
- * `/targets`, and when one is asked for that was not there then. What asks by a name that is not of loopback is a page in a
- * browser: refused. What names a pod is left out.
+ * Answers `GET /targets` with the processes in the form of Prometheus' HTTP service discovery, and `GET
+ * /<process>/metrics` with what that process tells on its socket; 503 where it does not answer. Processes are looked
+ * for when they are asked for by `/targets`, and when one is asked for that was not there then. What asks by a name
+ * that is not of loopback is a page in a browser: refused. What names a pod is left out.
  */
 export function createMetricsDoor(find: Find): Server {
   let found: readonly Scraped[] = []

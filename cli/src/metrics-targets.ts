@@ -12,8 +12,8 @@ const jobs: Readonly<Record<string, string>> = {
 }
 
 /**
- * The processes of this machine whose figures the door shows: all of ours but the api, which answers for itself, to who may
- * ask it. Pure.
+ * The processes of this machine whose figures the door shows: all of ours but the api, which answers for itself, to who
+ * may ask it. Pure.
  */
 export const scrapedProcesses = (specs: readonly ProcessSpec[]): Scraped[] =>
   specs.flatMap(({ name, replicaOf, healthSocket: socket }) => {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs on any Node from 20 on, with nothing installed: it installs the workspace's dependencies, the pinned Node
-// among them, and hands over to src/main.ts on that Node. `--then COMMAND …` runs a command of the workspace after that.
+// among them, and hands over to src/main.ts on that Node. `--then COMMAND …` runs a command of the workspace after
+// that.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'

@@ -65,7 +65,9 @@ const judged = (what: string, ms: number, budgetMs: number): Row => ({
   budget: ms <= budgetMs ? 'kept' : 'exceeded',
 })
 
-/** Notes when a condition of the page holds first, once that is painted; counted from what `performance.timeOrigin` is. */
+/**
+ * Notes when a condition of the page holds first, once that is painted; counted from what `performance.timeOrigin` is.
+ */
 const painted = (condition: string) => `new Promise((resolve) => {
   const look = () => ${condition} ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))) : requestAnimationFrame(look)
   look()

@@ -1,4 +1,7 @@
-/** The most CPU time that this thread takes in one turn of the event loop: what a stop costs on a machine with nothing beside. */
+/**
+ * The most CPU time that this thread takes in one turn of the event loop: what a stop costs on a machine with nothing
+ * beside.
+ */
 export class LongestTurn {
   #mostMs = 0
   #last = process.threadCpuUsage()

@@ -1,6 +1,7 @@
 /**
- * How fast it is: `npm run bench [-- name…] [--tiny | --full] [--markdown]`. Nothing here is asserted, but for the budgets of
- * `dashboard`: numbers are read beside each other, from one run. Those of whole clusters need root. `api --kubeconfig FILE
+ * How fast it is: `npm run bench [-- name…] [--tiny | --full] [--markdown]`. Nothing here is asserted, but for the
+ * budgets of `dashboard`: numbers are read beside each other, from one run. Those of whole clusters need root. `api
+ * --kubeconfig FILE
  * [--server-pid PID…]` measures any Kubernetes API; without, a cluster that it starts.
  */
 import { parseArgs } from 'node:util'

@@ -9,8 +9,8 @@ export function cpuMicrosOf(pid: number): number {
 }
 
 /**
- * Resident memory of a process. Of what several share, as every process of Node does the 50 MiB of its program, each has an
- * equal part (proc_pid_smaps(5)), so that a sum is what all take together.
+ * Resident memory of a process. Of what several share, as every process of Node does the 50 MiB of its program, each
+ * has an equal part (proc_pid_smaps(5)), so that a sum is what all take together.
  */
 export function memoryMiBOf(pid: number): number {
   const kibibytes = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]

@@ -1,6 +1,7 @@
 /**
- * A service's start and nothing else, as a process of its own: the view of all objects, from its snapshot or its segments if
- * there are any, and if it is to have them. Prints in JSON after how long it served, counted from the start of the process.
+ * A service's start and nothing else, as a process of its own: the view of all objects, from its snapshot or its
+ * segments if there are any, and if it is to have them. Prints in JSON after how long it served, counted from the start
+ * of the process.
  */
 import { Objects } from '@reckon/domain'
 import { createReader } from '@reckon/eventing'

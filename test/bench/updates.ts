@@ -53,7 +53,10 @@ export const updates: Benchmark = {
 
 const warmUps = 20
 
-/** A service that writes pods, with a view that is brought up to the log only when asked, and a rival in another process. */
+/**
+ * A service that writes pods, with a view that is brought up to the log only when asked, and a rival in another
+ * process.
+ */
 class Writer {
   readonly #ports: WritePorts
   readonly #rival: WritePorts

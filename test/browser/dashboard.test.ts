@@ -246,7 +246,10 @@ test('markup in what users write stays text, and who is not signed in sees nothi
   assert.deepEqual(browser.complaints, [])
 })
 
-/** Each page with what is there once it is drawn. The first two have the colours of all: at full length all are seen in dark. */
+/**
+ * Each page with what is there once it is drawn. The first two have the colours of all: at full length all are seen in
+ * dark.
+ */
 const looked = [
   ['#/', '.tile'],
   ['#/events?q=nodecreated', '.events td'],

@@ -28,7 +28,10 @@ const readyMsMax = 90_000
 
 const twoOfEach = ['--nodes', '2', '--replicas', 'api=2,scheduler=2,replicator=2']
 
-/** A cluster of real processes on this machine, two of each service if nothing else is said; its pods only pretend to run. */
+/**
+ * A cluster of real processes on this machine, two of each service if nothing else is said; its pods only pretend to
+ * run.
+ */
 export class LiveCluster {
   readonly layout: Layout
   /** Every process but the supervisor. */

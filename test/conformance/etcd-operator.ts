@@ -68,8 +68,9 @@ export const etcdClusters = {
 }
 
 /**
- * A small etcd-operator: as many pods as each EtcdCluster of a namespace wants, and in its status how many there are. It
- * knows both by informers only, and writes by server-side apply. Resolves once it follows them; stops by what it answers.
+ * A small etcd-operator: as many pods as each EtcdCluster of a namespace wants, and in its status how many there are.
+ * It knows both by informers only, and writes by server-side apply. Resolves once it follows them; stops by what it
+ * answers.
  */
 export async function runEtcdOperator(
   config: KubeConfig,

@@ -80,8 +80,8 @@ const definition = (n: number): JsonObject => ({
 })
 
 /**
- * So many objects of each kind that is kept, as people write them, each under a name of its own; with the defaults of what
- * stands in lists without keys, which kubectl sends whole, to any server, where that has filled something in.
+ * So many objects of each kind that is kept, as people write them, each under a name of its own; with the defaults of
+ * what stands in lists without keys, which kubectl sends whole, to any server, where that has filled something in.
  */
 export function manifestsOfEveryKind(copies: number): readonly JsonObject[] {
   const asked = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null']
@@ -99,8 +99,8 @@ export function manifestsOfEveryKind(copies: number): readonly JsonObject[] {
 const named = ({ metadata }: JsonObject, n: number) => ({ ...Object(metadata), name: `x-${n}` })
 
 /**
- * Two nodes never have one range of addresses. A pod has neither tolerations nor a token: the server adds some to lists of
- * these, and kubectl, to any server, sends the order of such a list again.
+ * Two nodes never have one range of addresses. A pod has neither tolerations nor a token: the server adds some to lists
+ * of these, and kubectl, to any server, sends the order of such a list again.
  */
 function alone(object: JsonObject, n: number): JsonObject {
   if (object.kind === 'Node') return { ...object, spec: { podCIDR: `10.0.${n}.0/24` } }

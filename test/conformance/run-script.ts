@@ -13,8 +13,9 @@ const eventualMsMax = 60_000
 const pollMs = 200
 
 /**
- * Runs a script's commands, one after the other, by a shell in a folder of its own; the first that prints something else
- * fails it. `$NS` is a namespace of its own, made before and deleted after, and what kubectl goes by where nothing else is said.
+ * Runs a script's commands, one after the other, by a shell in a folder of its own; the first that prints something
+ * else fails it. `$NS` is a namespace of its own, made before and deleted after, and what kubectl goes by where nothing
+ * else is said.
  */
 export async function runScript(path: string, given: Shell): Promise<void> {
   const namespace = `${basename(path, '.txt')}-${given.version.replaceAll('.', '-')}`

@@ -9,8 +9,8 @@ export type Step = {
 }
 
 /**
- * Reads a script: lines after `$ ` are commands (`> ` goes on with the one before; `$~ ` is asked again until it is answered
- * so), all others what they print, up to the next; `# ` at the beginning of a line is a comment.
+ * Reads a script: lines after `$ ` are commands (`> ` goes on with the one before; `$~ ` is asked again until it is
+ * answered so), all others what they print, up to the next; `# ` at the beginning of a line is a comment.
  */
 export function parseScript(text: string): readonly Step[] {
   const steps: (Step & { expected: string[] })[] = []
@@ -26,8 +26,8 @@ export function parseScript(text: string): readonly Step[] {
 }
 
 /**
- * Whether the printed text is as expected, line by line; blanks count as one. `…` stands for anything within a line, and
- * alone on a line for any number of lines.
+ * Whether the printed text is as expected, line by line; blanks count as one. `…` stands for anything within a line,
+ * and alone on a line for any number of lines.
  */
 export function matches(printed: string, expected: readonly string[]): boolean {
   const lines = withoutBlankEnd(printed.split('\n').map(normal))

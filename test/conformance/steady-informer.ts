@@ -4,7 +4,8 @@ import type { Informer, KubernetesObject } from '@kubernetes/client-node'
 const retryMs = 50
 
 /**
- * Starts an informer, and anew after each error, as the documentation of client-node wants it. Ends it by what it answers.
+ * Starts an informer, and anew after each error, as the documentation of client-node wants it. Ends it by what it
+ * answers.
  */
 export async function keepInformed<T extends KubernetesObject>(
   informer: Informer<T>,

@@ -19,7 +19,9 @@ import {
 /** How a store names the append that it answers: as it was named, or as EventStoreDB does. */
 type AnswerForm = 'String' | 'Structured'
 
-/** A store that speaks by the protocol's generated code alone: what it heard, and large positions in what it answers. */
+/**
+ * A store that speaks by the protocol's generated code alone: what it heard, and large positions in what it answers.
+ */
 export async function openGeneratedStore() {
   const requests: BatchAppendReq.AsObject[] = []
   const answers: { form: AnswerForm } = { form: 'String' }

@@ -1,4 +1,7 @@
-/** Loaded before a program: its client of the event store is the one as published, from the folder in `UNPATCHED_CLIENT`. */
+/**
+ * Loaded before a program: its client of the event store is the one as published, from the folder in
+ * `UNPATCHED_CLIENT`.
+ */
 import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 

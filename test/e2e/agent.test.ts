@@ -190,7 +190,10 @@ for (const { path, version } of kubectls) {
         .split('\n')
         .map((line) => line.split(/\s+/))
     }
-    /** One that spins uses what it may, once it was read over a window of its own; one that fills its memory takes its time. */
+    /**
+     * One that spins uses what it may, once it was read over a window of its own; one that fills its memory takes its
+     * time.
+     */
     await until('what the pod uses is known', async () => {
       const rows = await top('pod', 'busy', '--containers')
       const [, , cpu = ''] = rows.find(([, name]) => name === 'spinning') ?? []

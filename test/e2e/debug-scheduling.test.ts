@@ -64,7 +64,10 @@ const reckon = (...args: string[]) =>
     ({ message }: Error) => message.slice(message.indexOf('\n') + 1),
   )
 
-/** What a command prints, but for what is another one each time: names, moments, ids, which of equal nodes; nothing twice. */
+/**
+ * What a command prints, but for what is another one each time: names, moments, ids, which of equal nodes; nothing
+ * twice.
+ */
 function formOf(printed: string): readonly string[] {
   const lines = printed
     .trimEnd()

@@ -11,8 +11,8 @@ import { Terminal } from './terminal.ts'
 const looks = /^(kubectl (get|describe|logs|exec|auth)|curl|reckon (access-log|log|route|why)) /
 
 /**
- * Follows a document as a reader does: types each command of its `console` blocks, one after the other in one shell, at the
- * top of the repository; the first that prints something else than is told fails it.
+ * Follows a document as a reader does: types each command of its `console` blocks, one after the other in one shell, at
+ * the top of the repository; the first that prints something else than is told fails it.
  */
 export async function followReadme(path: string, cluster: TestCluster): Promise<void> {
   const terminal = new Terminal({ cwd: root, env: await readersEnv(cluster) })

@@ -13,8 +13,8 @@ const isLong = process.env.RECKON_TEST_LONG === '1'
 const loadMs = isLong ? 600_000 : 60_000
 
 /**
- * Writes what each POST says into a file that all pods share, and ends, told to, once what it was asked is answered. Whom
- * no ingress led there is then told to ask no more on this connection.
+ * Writes what each POST says into a file that all pods share, and ends, told to, once what it was asked is answered.
+ * Whom no ingress led there is then told to ask no more on this connection.
  */
 const program = `
 import asyncio, os, signal

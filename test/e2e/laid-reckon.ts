@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { root } from '../run-tests.ts'
 
 /**
- * Lays the Reckon of an earlier commit into this folder, to be started there. Its libraries are this one's, as what lies in
- * `node_modules` leads to the packages around it.
+ * Lays the Reckon of an earlier commit into this folder, to be started there. Its libraries are this one's, as what
+ * lies in `node_modules` leads to the packages around it.
  */
 export function layEarlierReckon(commit: string, folder: string): void {
   lay(`git archive ${commit}`, folder)

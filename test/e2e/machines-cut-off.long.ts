@@ -12,8 +12,8 @@ const cutOffMs = 120_000
 const askEveryMs = 5_000
 
 /**
- * A pod of a kind that says its name on 8000; on w1 alone, where that is said. One without any grace would be gone at once for
- * everybody, wherever it is.
+ * A pod of a kind that says its name on 8000; on w1 alone, where that is said. One without any grace would be gone at
+ * once for everybody, wherever it is.
  */
 const template = (name: string, onW1: boolean) => `
     metadata: { labels: { app: ${name} } }

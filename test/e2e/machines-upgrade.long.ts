@@ -59,7 +59,10 @@ async function works(node: string): Promise<void> {
   await joined.untilAsWanted()
 }
 
-/** One of the two is emptied, stopped and started by this Reckon; the other's edge answers whatever it is asked meanwhile. */
+/**
+ * One of the two is emptied, stopped and started by this Reckon; the other's edge answers whatever it is asked
+ * meanwhile.
+ */
 async function upgraded(
   t: TestContext,
   { node, other }: { node: string; other: string },

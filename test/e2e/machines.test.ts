@@ -173,8 +173,8 @@ test('a machine without power is given up and its pods run elsewhere; back, it e
 })
 
 /**
- * What a machine's kernel holds of packet rules, without what they count: those that are in no table of ours, whatever their
- * order, as an engine does not keep to one.
+ * What a machine's kernel holds of packet rules, without what they count: those that are in no table of ours, whatever
+ * their order, as an engine does not keep to one.
  */
 async function packetRulesOn(machine: Machine) {
   const text = (await runOn(machine, 'nft', 'list', 'ruleset')).replaceAll(

@@ -31,8 +31,8 @@ export type Lab = {
 }
 
 /**
- * The links are bridges in a namespace of their own, the router's: in that of a machine their frames would go through the
- * packet rules of the machine's engine.
+ * The links are bridges in a namespace of their own, the router's: in that of a machine their frames would go through
+ * the packet rules of the machine's engine.
  */
 export async function openLab(): Promise<Lab> {
   const name = `${process.env.RECKON_E2E_NAME}-lab`

@@ -10,8 +10,8 @@ const loaded = ['busybox:latest', 'reckon/pause:1']
 export type ReadySandbox = Sandbox & { env: NodeJS.ProcessEnv }
 
 /**
- * Downloads and builds what sandboxes need, outside of them; answers how one is opened. A component that is promised to run
- * inside must be there.
+ * Downloads and builds what sandboxes need, outside of them; answers how one is opened. A component that is promised to
+ * run inside must be there.
  */
 export async function prepareSandboxes(
   report: (line: string) => void,

@@ -14,8 +14,8 @@ const promisingTimes = [
 ]
 
 /**
- * Runs test files, each in one of a few sandboxes, which share nothing: whichever is free takes the next file. They are gone
- * afterwards, however the tests end.
+ * Runs test files, each in one of a few sandboxes, which share nothing: whichever is free takes the next file. They are
+ * gone afterwards, however the tests end.
  */
 export async function runInSandboxes(
   patterns: readonly string[],

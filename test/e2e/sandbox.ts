@@ -34,8 +34,8 @@ const startTimeoutMs = 60_000
 const lookEveryMs = 50
 
 /**
- * Needs root and dockerd; throws saying which is missing. `within` is where its folder is made. At its end those go, too, whose
- * names begin with its own and `-`.
+ * Needs root and dockerd; throws saying which is missing. `within` is where its folder is made. At its end those go,
+ * too, whose names begin with its own and `-`.
  */
 export async function openSandbox(name: string, within = tmpdir()): Promise<Sandbox> {
   if (process.getuid?.() !== 0) throw new Error('the end-to-end tests need root')

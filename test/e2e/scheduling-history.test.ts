@@ -195,8 +195,8 @@ test('what was exported opens elsewhere: the same whys, the same replay, the sam
 })
 
 /**
- * What a command prints where an incident is opened, on a machine that never saw the cluster: it has a network of its own with
- * nothing but loopback, another home, and nothing where the cluster and all else of this test lies.
+ * What a command prints where an incident is opened, on a machine that never saw the cluster: it has a network of its
+ * own with nothing but loopback, another home, and nothing where the cluster and all else of this test lies.
  */
 async function openedElsewhere(incident: string, command: string): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'reckon-elsewhere-'))

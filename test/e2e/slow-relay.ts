@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-/** Takes connections at an address of this machine, and leads each where it says, all of it so much later, both ways. */
+/**
+ * Takes connections at an address of this machine, and leads each where it says, all of it so much later, both ways.
+ */
 export async function slowRelay(
   at: string,
   to: { host: string; port: number },

@@ -24,7 +24,9 @@ const masked = [
   'console-getty.service',
 ]
 
-/** A machine that systemd runs, with the files of this one: what is written there stays there, and outlives its power. */
+/**
+ * A machine that systemd runs, with the files of this one: what is written there stays there, and outlives its power.
+ */
 export type SystemdMachine = {
   /** Starts it; resolves once all is started that is to be. */
   boot(): Promise<void>

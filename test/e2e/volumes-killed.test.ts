@@ -73,7 +73,9 @@ class Onlooker {
 
 const call = (act: () => void) => act()
 
-/** A claim with its volume, made for it or by hand, and two pods that use it one after the other, from beginning to end. */
+/**
+ * A claim with its volume, made for it or by hand, and two pods that use it one after the other, from beginning to end.
+ */
 class Life {
   /** So many events were there of all these. */
   steps = 0

@@ -3,7 +3,10 @@ import { join } from 'node:path'
 
 const server = readFileSync(join(import.meta.dirname, 'ok-server.py'), 'utf8')
 
-/** So many pods `app=web` which any edge leads to as `web.test`, and which end once all that they were asked is answered. */
+/**
+ * So many pods `app=web` which any edge leads to as `web.test`, and which end once all that they were asked is
+ * answered.
+ */
 export const webAcross = (replicas: number) => `
 apiVersion: apps/v1
 kind: Deployment

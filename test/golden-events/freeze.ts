@@ -11,8 +11,8 @@ import { createVault } from '@reckon/process/trusted'
 import { layoutOf } from '@reckon/supervisor'
 
 /**
- * Freezes what a cluster recorded: `node test/golden-events/freeze.ts <data directory> <commit>`. The cluster is down, ran on
- * the embedded event store, and was made to write every type and shape of event that is new.
+ * Freezes what a cluster recorded: `node test/golden-events/freeze.ts <data directory> <commit>`. The cluster is down,
+ * ran on the embedded event store, and was made to write every type and shape of event that is new.
  */
 const [dataDir = '', commit = ''] = process.argv.slice(2)
 if (commit === '') throw new Error('which data directory, and which commit wrote it?')
@@ -53,7 +53,9 @@ function objectOf(stream: string): KubernetesObject | undefined {
   return resource && view.get(resource, ref.namespace, ref.name)?.object
 }
 
-/** Whole streams, the shortest first, until every shape of event is among them, with the keys to what is sealed there. */
+/**
+ * Whole streams, the shortest first, until every shape of event is among them, with the keys to what is sealed there.
+ */
 function examplesAmong(all: readonly Line[]): readonly Line[] {
   const byStream = Map.groupBy(all, ({ event }) => event.stream)
   const seen = new Set<string>()

@@ -17,8 +17,8 @@ type Verdict = {
 }
 
 /**
- * Judges what clients asked and heard by the log, which was read whole after the last answer. The order of all writes is
- * the log's, so nothing is searched for: the time taken follows the size of the history.
+ * Judges what clients asked and heard by the log, which was read whole after the last answer. The order of all writes
+ * is the log's, so nothing is searched for: the time taken follows the size of the history.
  */
 export function checkHistory(
   operations: readonly Operation[],

@@ -9,7 +9,9 @@ const away = ['ServiceUnavailable', 'Timeout']
 /** What a watch has to tell next. */
 type Due = { index: number; type: string; ref: Ref; state: State }
 
-/** A watch tells what the log has after its beginning, each event once, in order, up to some point; bookmarks are true. */
+/**
+ * A watch tells what the log has after its beginning, each event once, in order, up to some point; bookmarks are true.
+ */
 export function judgeWatched(judging: Judging, operation: AnsweredBy<'Watched'>): void {
   const { asked, answer } = operation
   const shown = { operations: [operation] }

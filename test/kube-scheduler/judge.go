@@ -1,5 +1,5 @@
-// Judges clusters with kube-scheduler's own plugins: reads one cluster a line, as JSON, and answers for each of its wanted pods,
-// a line each, why each node does not suit, and which pods would have to leave it.
+// Judges clusters with kube-scheduler's own plugins: reads one cluster a line, as JSON, and answers for each of its
+// wanted pods, a line each, why each node does not suit, and which pods would have to leave it.
 package main
 
 import (

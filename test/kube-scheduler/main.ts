@@ -11,8 +11,8 @@ import {
 import { buildJudge, kubernetes } from './build-judge.ts'
 
 /**
- * Has kube-scheduler's own plugins judge generated clusters, and writes their answers to where a unit test compares ours with
- * them. `--seed N` shows both for one cluster.
+ * Has kube-scheduler's own plugins judge generated clusters, and writes their answers to where a unit test compares
+ * ours with them. `--seed N` shows both for one cluster.
  */
 const { values } = parseArgs({ options: { seed: { type: 'string' } } })
 const seeds = values.seed

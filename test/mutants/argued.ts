@@ -1,7 +1,9 @@
 /** A guard that no test can miss, and why: with or without it, nobody could tell the difference. */
 export type Argued = { file: string; text: string; by: string; because: string }
 
-/** What the code before it makes sure of: it is checked for the types, and nothing that a test can do brings it about. */
+/**
+ * What the code before it makes sure of: it is checked for the types, and nothing that a test can do brings it about.
+ */
 const invariant = (
   file: string,
   conditions: readonly [text: string, by: string][],

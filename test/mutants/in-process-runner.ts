@@ -36,8 +36,8 @@ registerHooks({
 })
 
 /**
- * Runs tests for Stryker in one process: each mutant is judged by the very tests that pass through it, the quickest first,
- * and no process is started for it.
+ * Runs tests for Stryker in one process: each mutant is judged by the very tests that pass through it, the quickest
+ * first, and no process is started for it.
  */
 class InProcessRunner implements TestRunner {
   static readonly inject = ['options'] as const

@@ -1,6 +1,7 @@
 /**
- * Guards are tested by removing them: `npm run mutants [-- part…|file…] [--all] [--seeds]`. Without names: the files that
- * differ from main. `--all`: every part. `--seeds`: what its own unit tests let live is judged by 50 simulated seeds.
+ * Guards are tested by removing them: `npm run mutants [-- part…|file…] [--all] [--seeds]`. Without names: the files
+ * that differ from main. `--all`: every part. `--seeds`: what its own unit tests let live is judged by 50 simulated
+ * seeds.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

@@ -33,8 +33,8 @@ const excludedMutations = [
 ]
 
 /**
- * Leaves out each guard of these files in turn, in a copy of the repository, and runs the part's tests that pass through it
- * until one fails.
+ * Leaves out each guard of these files in turn, in a copy of the repository, and runs the part's tests that pass
+ * through it until one fails.
  */
 export async function mutate({ tests }: Part, files: readonly string[]): Promise<Mutant[]> {
   const stryker = new Stryker({

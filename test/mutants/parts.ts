@@ -4,7 +4,10 @@ import { root } from '../run-tests.ts'
 /** Code that decides, and the tests that are to notice when it decides otherwise. */
 export type Part = {
   name: string
-  /** The first stage: the part's own unit tests, from the repository's root; those by chance cost each survivor too much. */
+  /**
+   * The first stage: the part's own unit tests, from the repository's root; those by chance cost each survivor too
+   * much.
+   */
   tests: string
   isIn(path: string): boolean
 }

@@ -68,7 +68,10 @@ export class History {
     return this.#versions.get(stream)?.find((version) => version.position === position)?.stored
   }
 
-  /** Every object as it was at a position, by stream; of Secrets only that they are there, where one lacks the master key. */
+  /**
+   * Every object as it was at a position, by stream; of Secrets only that they are there, where one lacks the master
+   * key.
+   */
   objectsAt(position: bigint, hasMasterKey = true): ReadonlyMap<string, StoredObject> {
     const objects = new Map<string, StoredObject>()
     for (const [stream, versions] of this.#versions) {

@@ -29,7 +29,10 @@ const numbers = [0, 1, 2, 3, 1000, 1000, 2 ** 53, -1]
 const audiences = ['', 'vault', 7]
 const uidOfNothing = '00000000-0000-4000-8000-000000000000'
 
-/** What somebody says who has taken a node over: everything that its credentials let it say, and all that they should not. */
+/**
+ * What somebody says who has taken a node over: everything that its credentials let it say, and all that they should
+ * not.
+ */
 export class HostileNode {
   readonly node: string
   readonly #world: World
@@ -55,7 +58,9 @@ export class HostileNode {
     this.#say(this.#world.random.pick(this.#subjects()) ?? '', this.#data())
   }
 
-  /** Says of each claim that waits for its volume on another node, as soon as it does, that it has the volume itself. */
+  /**
+   * Says of each claim that waits for its volume on another node, as soon as it does, that it has the volume itself.
+   */
   covet(): void {
     for (const { object } of this.#world.history.objects.list(persistentVolumeClaims)) {
       const { namespace, name, uid = '' } = object.metadata

@@ -9,8 +9,8 @@ const writeMsMax = 20
 const faults = { lostAtStart: 0.2, unreadable: 0.1 }
 
 /**
- * The segments of one program, on a disk that loses things: what was being written at a kill is there, partly there, or not;
- * some of the end may be gone after a start; and a part may be unreadable.
+ * The segments of one program, on a disk that loses things: what was being written at a kill is there, partly there, or
+ * not; some of the end may be gone after a start; and a part may be unreadable.
  */
 export class SimulatedSegments {
   readonly #world: { timeline: Timeline; random: Random }

@@ -8,7 +8,10 @@ const writeMsMax = 200
 /** As a file has it: the head's line and one for each record, and how many there are to be. */
 type Written = { lines: readonly string[]; count: number }
 
-/** The disk of one program, on which its snapshots outlive it. One that was being written at a kill may be there, torn, or not. */
+/**
+ * The disk of one program, on which its snapshots outlive it. One that was being written at a kill may be there, torn,
+ * or not.
+ */
 export class SimulatedSnapshots {
   readonly #world: { timeline: Timeline; random: Random }
   readonly #written = new Map<string, Written>()

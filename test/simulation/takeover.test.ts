@@ -22,7 +22,10 @@ test('a scheduler killed in the middle of a burst is followed by the one that st
   for (let seed = 1; seed <= seeds; seed += 1) await takeOver(seed)
 })
 
-/** No pod is placed twice, no node promised twice by one scheduler, and none runs more than it has: the checkers look on. */
+/**
+ * No pod is placed twice, no node promised twice by one scheduler, and none runs more than it has: the checkers look
+ * on.
+ */
 async function takeOver(seed: number): Promise<void> {
   const world = new World(seed)
   world.underWay.begin()

@@ -23,7 +23,10 @@ export class Timeline {
     this.nowMs = startMs
   }
 
-  /** Lets something happen after a delay; returns how to call it off. Equal moments come in an order that the seed draws. */
+  /**
+   * Lets something happen after a delay; returns how to call it off. Equal moments come in an order that the seed
+   * draws.
+   */
   after(delayMs: number, happen: () => void): () => void {
     return this.at(this.nowMs + Math.max(0, delayMs), happen)
   }

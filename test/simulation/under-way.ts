@@ -6,8 +6,9 @@ const real = /^(WORKER|FSREQ|FILEHANDLE|TCP|PIPECONNECT|GETADDRINFO|DNS|PROCESSW
 const turnsMax = 100_000
 
 /**
- * What this thread's work still waits for that is neither a port of the simulated world nor a promise: turns of the event
- * loop, which streams and the HTTP routes take as many as they like of. The world goes on when nothing is under way.
+ * What this thread's work still waits for that is neither a port of the simulated world nor a promise: turns of the
+ * event loop, which streams and the HTTP routes take as many as they like of. The world goes on when nothing is under
+ * way.
  */
 export class UnderWay {
   readonly #waiting = new Map<number, string>()

@@ -27,7 +27,10 @@ export const unsettledStorage = (objects: Objects): string[] => [
   ...objects.list(persistentVolumes).flatMap(({ object }) => ofVolume(object, objects)),
 ]
 
-/** Whether what is terminating is still used, so that it stays: a claim by a pod, a volume by a claim, or by who is lost. */
+/**
+ * Whether what is terminating is still used, so that it stays: a claim by a pod, a volume by a claim, or by who is
+ * lost.
+ */
 export function isHeld(object: KubernetesObject, objects: Objects): boolean {
   const { kind, metadata } = object
   if (isOf(persistentVolumes, object)) {
@@ -55,7 +58,9 @@ const isLost = (volume: PersistentVolume, objects: Objects): boolean => {
   return node !== undefined && objects.get(nodes, '', node) === undefined
 }
 
-/** A claim has its volume, or there is none for it; where it waits for a node, that node is there and makes no volume. */
+/**
+ * A claim has its volume, or there is none for it; where it waits for a node, that node is there and makes no volume.
+ */
 function ofClaim(claim: PersistentVolumeClaim, objects: Objects): string[] {
   const path = objectKey(claim.metadata)
   const { volumeName = '', storageClassName = '' } = claim.spec

@@ -537,7 +537,10 @@ test('nothing but the write path appends what becomes of objects', () => {
 /** What says little by itself: the part of an object that has it is named in its place. */
 const wanting = ['localhostProfile', 'name', 'type']
 
-/** The fields that a path of a pod's spec ends in; none where it is a kind of volume, of which only the served ones are listed. */
+/**
+ * The fields that a path of a pod's spec ends in; none where it is a kind of volume, of which only the served ones are
+ * listed.
+ */
 function fieldsOf(path: string): readonly string[] {
   if (/^volumes\[\]\.\{[^.]*\}$/.test(path)) return []
   const [last = '', owner = ''] = path.replaceAll('[]', '').split('.').toReversed()

@@ -5,7 +5,10 @@ import { API } from 'typescript/unstable/sync'
 import { isTest, root, sourceFiles } from './source-files.ts'
 import { type Assertion, assertionsOf } from './type-assertions.ts'
 
-/** Decoding and adapters, where a foreign form becomes one of ours: what stands there is not counted, each for its reason. */
+/**
+ * Decoding and adapters, where a foreign form becomes one of ours: what stands there is not counted, each for its
+ * reason.
+ */
 const rooms: Readonly<Record<string, string>> = {
   'packages/dashboard/src/reading/': 'adapter: what the API answers',
   'packages/domain/src/recorded-data.ts': 'what the log holds, as the types of its events',

@@ -3,8 +3,8 @@ import { text } from 'node:stream/consumers'
 import { parseAllDocuments } from 'yaml'
 
 /**
- * The documents of a file in YAML or JSON, or with `-` of what is piped in; throws naming the file where one of them cannot be
- * read, or there is none.
+ * The documents of a file in YAML or JSON, or with `-` of what is piped in; throws naming the file where one of them
+ * cannot be read, or there is none.
  */
 export async function documentsIn(file: string): Promise<unknown[]> {
   const written = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')

@@ -13,8 +13,8 @@ export async function* eventLines(api: Events, query: URLSearchParams): AsyncIte
 }
 
 /**
- * Goes on after the last event that was told where an API that answered ends it, as it does after a while, or is away, or not ready
- * yet.
+ * Goes on after the last event that was told where an API that answered ends it, as it does after a while, or is away,
+ * or not ready yet.
  */
 export async function* followedEvents(api: Events, query: URLSearchParams): AsyncGenerator<string> {
   let isAway = false

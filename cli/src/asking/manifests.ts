@@ -12,7 +12,10 @@ import {
 } from '@reckon/kubernetes'
 import { documentsIn } from './documents.ts'
 
-/** The objects of a file of manifests, read strictly and defaulted as the API does; those without a namespace in this one. */
+/**
+ * The objects of a file of manifests, read strictly and defaulted as the API does; those without a namespace in this
+ * one.
+ */
 export async function manifestsIn(file: string, namespace: string): Promise<KubernetesObject[]> {
   const documents = await documentsIn(file)
   return documents.flatMap(itemsIn).map((value) => {

@@ -4,8 +4,8 @@ import type { Moment, Span } from '@reckon/scheduling'
 const dayMs = 86_400_000
 
 /**
- * What `text` means as a moment: a position of the log, a duration before now (`90s`, `1h30m`), a time of day (`14:02`, the last
- * one), a day or a time; undefined where it means none. Without a zone it is the machine's own.
+ * What `text` means as a moment: a position of the log, a duration before now (`90s`, `1h30m`), a time of day (`14:02`,
+ * the last one), a day or a time; undefined where it means none. Without a zone it is the machine's own.
  */
 export function momentOf(text: string, now: Date): Moment | undefined {
   if (/^\d+$/.test(text)) return { position: BigInt(text) }

@@ -18,7 +18,9 @@ export const takeBackOptions = (command: Command): Command =>
     .addOption(outputOption())
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
 
-/** Shows what would be done, asks, and does it; throws where it collides with later changes, or cannot be done wholly. */
+/**
+ * Shows what would be done, asks, and does it; throws where it collides with later changes, or cannot be done wholly.
+ */
 export async function takeBack(
   { path, query = {}, body }: { path: string; query?: Record<string, string>; body?: object },
   options: TakeBackOptions,

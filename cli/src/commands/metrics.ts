@@ -10,8 +10,9 @@ import { portOf } from '../options.ts'
 type MetricsOptions = { dataDir: string; port: number }
 
 /**
- * `reckon metrics`: a door on loopback to the figures of this machine's processes, which each of them tells on a socket of its
- * own only. Every user of this machine may read them there, and each pod that has its network: numbers, and no pod's name.
+ * `reckon metrics`: a door on loopback to the figures of this machine's processes, which each of them tells on a socket
+ * of its own only. Every user of this machine may read them there, and each pod that has its network: numbers, and no
+ * pod's name.
  */
 export function defineMetrics(command: Command): void {
   withDataDir(command)

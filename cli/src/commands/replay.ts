@@ -14,7 +14,9 @@ type ReplayOptions = {
   kubeconfig?: string
 }
 
-/** `reckon replay`: the recorded scheduling decisions, computed again from the log; fails if one comes out otherwise. */
+/**
+ * `reckon replay`: the recorded scheduling decisions, computed again from the log; fails if one comes out otherwise.
+ */
 export function defineReplay(command: Command): void {
   command
     .option('--from <moment>', 'decisions recorded from there on: a position, 1h30m, 14:02 …')

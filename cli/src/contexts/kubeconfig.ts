@@ -54,7 +54,9 @@ export type Access = {
   headers: { authorization?: string }
 }
 
-/** From the kubeconfig given, else what KUBECONFIG names, else ~/.kube/config; throws naming the file that is not one. */
+/**
+ * From the kubeconfig given, else what KUBECONFIG names, else ~/.kube/config; throws naming the file that is not one.
+ */
 export function loadCurrent(file?: string): Current {
   const named = process.env.KUBECONFIG?.split(delimiter).filter((path) => path !== '') ?? []
   const files = file ? [file] : named.length > 0 ? named : [join(homedir(), '.kube', 'config')]

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * What a request to the door is: for the page itself, for a session, or for the API, and the path by which it was judged, which
- * alone goes on; or why it is turned away.
+ * What a request to the door is: for the page itself, for a session, or for the API, and the path by which it was
+ * judged, which alone goes on; or why it is turned away.
  */
 export type Judged =
   | { is: 'page' | 'session' | 'api'; path: string }
@@ -16,9 +16,9 @@ const ofPod = /\/(pods|services|nodes)\/[^/]+\/proxy(\/|$)/
 const ofApi = /^\/(apis?|at|version|openapi)(\/|$)/
 
 /**
- * What may come in by a door on loopback. The name by which it was reached has to be its own, or another site could lead a
- * name of its own here (DNS rebinding); what browsers say comes from elsewhere is refused; and what a pod answers through
- * `proxy` would be of the same origin as the page. Pure.
+ * What may come in by a door on loopback. The name by which it was reached has to be its own, or another site could
+ * lead a name of its own here (DNS rebinding); what browsers say comes from elsewhere is refused; and what a pod
+ * answers through `proxy` would be of the same origin as the page. Pure.
  */
 export function judge({ method, url, headers }: Asked, names: readonly string[]): Judged {
   const { host = '', origin } = headers

@@ -5,8 +5,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 const codeMsMax = 60_000
 
 /**
- * The sessions of a door. One begins with a code that stands in a link; it is a cookie, which a browser shows to every port of
- * the host, and another half, which the page of this door alone knows.
+ * The sessions of a door. One begins with a code that stands in a link; it is a cookie, which a browser shows to every
+ * port of the host, and another half, which the page of this door alone knows.
  */
 export class DoorSessions {
   readonly #now: () => number

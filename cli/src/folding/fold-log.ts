@@ -7,7 +7,10 @@ const batchLines = 500
 /** So many batches may be under way: the log is read no faster than it is computed. */
 const underWayMax = 8
 
-/** Computes something from the whole log in a thread of its own, while it is read out; shows how far it is on a terminal. */
+/**
+ * Computes something from the whole log in a thread of its own, while it is read out; shows how far it is on a
+ * terminal.
+ */
 export async function foldLog<R>(api: ApiClient, task: Task): Promise<R> {
   const worker = new Worker(new URL('./fold-worker.ts', import.meta.url), { workerData: task })
   const failed = once(worker, 'error').then(([error]) => Promise.reject(error))

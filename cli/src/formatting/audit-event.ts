@@ -29,9 +29,9 @@ export type AuditEvent = {
 }
 
 /**
- * An event of the log as an audit log tells it; undefined of one that is about no object. All writes of one request share
- * its id, and what followed from them has it, too: `reckon.dev/event` and `reckon.dev/cause` tell which event is meant and
- * which it answers.
+ * An event of the log as an audit log tells it; undefined of one that is about no object. All writes of one request
+ * share its id, and what followed from them has it, too: `reckon.dev/event` and `reckon.dev/cause` tell which event is
+ * meant and which it answers.
  */
 export function auditEventOf(event: LoggedEvent): AuditEvent | undefined {
   const ref = refOf(event.stream)

@@ -13,7 +13,9 @@ type AutoscalerAnswer = {
 
 const earlierMax = 10
 
-/** Why an autoscaler scaled, or does not: what it is told now, the last decision with all that it saw, and those before. */
+/**
+ * Why an autoscaler scaled, or does not: what it is told now, the last decision with all that it saw, and those before.
+ */
 export function formatAutoscaler({ name, autoscaler, scalings }: AutoscalerAnswer): string {
   const newest = scalings.at(-1)
   const earlier = scalings.slice(0, -1).slice(-earlierMax).reverse()

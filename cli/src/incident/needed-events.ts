@@ -9,8 +9,8 @@ type ExportedEvent = {
 }
 
 /**
- * What is exported of a log: all that came after a position and what is needed of before, up to another one; of some namespaces
- * only if they are named.
+ * What is exported of a log: all that came after a position and what is needed of before, up to another one; of some
+ * namespaces only if they are named.
  */
 type ExportedSpan = {
   after: bigint | undefined
@@ -19,8 +19,8 @@ type ExportedSpan = {
 }
 
 /**
- * The lines of a log's events that an export holds, in order: of the span each, and of what was there at its beginning the events
- * since it was last recorded whole. Data keys never, and of what is encrypted only that it is there.
+ * The lines of a log's events that an export holds, in order: of the span each, and of what was there at its beginning
+ * the events since it was last recorded whole. Data keys never, and of what is encrypted only that it is there.
  */
 export async function* neededEvents(
   lines: AsyncIterable<string>,

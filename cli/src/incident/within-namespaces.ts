@@ -1,4 +1,7 @@
-/** What of a told event says where what it is about is: its own stream; of a note the object, of a reservation whose it is. */
+/**
+ * What of a told event says where what it is about is: its own stream; of a note the object, of a reservation whose it
+ * is.
+ */
 export type Located = {
   stream: string
   data?: { involvedObject?: { namespace?: string }; stream?: string }
@@ -8,8 +11,8 @@ export type Located = {
 const objectStream = /^([^-]+)-([a-z0-9-]*)\/(.*)$/
 
 /**
- * Whether an event is about one of these namespaces, or about none: what nodes, kinds and roles there are is told, but neither
- * what is in other namespaces nor that these are there.
+ * Whether an event is about one of these namespaces, or about none: what nodes, kinds and roles there are is told, but
+ * neither what is in other namespaces nor that these are there.
  */
 export function isWithin(namespaces: ReadonlySet<string>, { stream, data }: Located): boolean {
   const about = [namespaceIn(stream), namespaceIn(data?.stream ?? '')]

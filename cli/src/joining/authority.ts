@@ -8,8 +8,8 @@ export type Address = { host: string; port: number }
 const patienceMs = 10_000
 
 /**
- * The certificate (PEM) of the cluster's authority, as the API at the address shows it, if it is the one that the hash is
- * of. Nothing is told to whoever answers there.
+ * The certificate (PEM) of the cluster's authority, as the API at the address shows it, if it is the one that the hash
+ * is of. Nothing is told to whoever answers there.
  */
 export async function fetchAuthority({ host, port }: Address, hash: string): Promise<string> {
   const shown = await shownChain({ host, port })

@@ -41,9 +41,9 @@ export type Joining = {
 }
 
 /**
- * Makes this machine a node of the cluster at the address: knows the cluster by the hash of its authority before it tells
- * anything, gets the node a certificate by the token, and keeps what the machine's processes are started with. One that has
- * joined that cluster before is let in anew; what it holds stays as it is until then.
+ * Makes this machine a node of the cluster at the address: knows the cluster by the hash of its authority before it
+ * tells anything, gets the node a certificate by the token, and keeps what the machine's processes are started with.
+ * One that has joined that cluster before is let in anew; what it holds stays as it is until then.
  */
 export async function joinCluster(
   layout: Layout,

@@ -11,7 +11,9 @@ export async function joinLine(layout: Layout, token: string): Promise<string | 
   return `reckon join ${address} --token ${token} --ca-hash ${hash}`
 }
 
-/** By which a machine knows the cluster's authority: of its public key, as kubeadm's `--discovery-token-ca-cert-hash`. */
+/**
+ * By which a machine knows the cluster's authority: of its public key, as kubeadm's `--discovery-token-ca-cert-hash`.
+ */
 export function authorityHash(certificate: string | Buffer): string {
   const { publicKey } = new X509Certificate(certificate)
   const key = publicKey.export({ type: 'spki', format: 'der' })

@@ -12,8 +12,8 @@ const requests = 'system:certificates.k8s.io:certificatesigningrequests'
 const bootstrapper = 'system:node-bootstrapper'
 
 /**
- * What has to be there before a machine can join, each with the path of its list: roles and bindings as kubeadm makes them,
- * under upstream's names for roles. A node may ask for its next certificate, and nothing else.
+ * What has to be there before a machine can join, each with the path of its list: roles and bindings as kubeadm makes
+ * them, under upstream's names for roles. A node may ask for its next certificate, and nothing else.
  */
 export const joiningObjects = (
   info: JoiningInfo,

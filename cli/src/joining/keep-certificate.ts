@@ -9,13 +9,17 @@ import { obtainCertificate } from './node-certificate.ts'
 const lookEveryMs = 60 * 60_000
 const againAfterMs = 60_000
 
-/** When a certificate is to be renewed: two thirds of its time before it ends is early enough for a machine that is off. */
+/**
+ * When a certificate is to be renewed: two thirds of its time before it ends is early enough for a machine that is off.
+ */
 function renewAtMs({ validFrom, validTo }: Pick<X509Certificate, 'validFrom' | 'validTo'>) {
   const [fromMs, toMs] = [Date.parse(validFrom), Date.parse(validTo)]
   return fromMs + (toMs - fromMs) / 3
 }
 
-/** Renews the node's certificate and key in time, until the signal aborts; tries again where the API does not answer. */
+/**
+ * Renews the node's certificate and key in time, until the signal aborts; tries again where the API does not answer.
+ */
 export async function keepCertificate(
   layout: Layout,
   node: string,

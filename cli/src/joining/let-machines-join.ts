@@ -7,7 +7,9 @@ import { joiningObjects } from './joining-objects.ts'
 
 const dayMs = 24 * 3600 * 1000
 
-/** Gives machines that join the roles that they need, and tells them where the wire is; once the cluster is for others. */
+/**
+ * Gives machines that join the roles that they need, and tells them where the wire is; once the cluster is for others.
+ */
 export async function letMachinesJoin(layout: Layout, cluster: ClusterFile): Promise<void> {
   if (!cluster.advertise) return
   const api = await openApi(layout.kubeconfig)

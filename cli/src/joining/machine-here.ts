@@ -34,9 +34,9 @@ export type AskedMachine = {
 }
 
 /**
- * The machine as it has joined, now or before. By a token one that has joined before is let in anew, if what it holds is of
- * no use any more: its Node was deleted, or its certificate has ended. Else that leads it to the address that its cluster has
- * now.
+ * The machine as it has joined, now or before. By a token one that has joined before is let in anew, if what it holds
+ * is of no use any more: its Node was deleted, or its certificate has ended. Else that leads it to the address that its
+ * cluster has now.
  */
 export async function machineHere(
   layout: Layout,

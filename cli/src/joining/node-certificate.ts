@@ -55,8 +55,8 @@ async function issued(api: ApiClient, name: string, waiting: Waiting): Promise<s
 }
 
 /**
- * What the API answers once it does: it may be started anew meanwhile, and who then gave up would leave a certificate behind by
- * which the name is another machine's.
+ * What the API answers once it does: it may be started anew meanwhile, and who then gave up would leave a certificate
+ * behind by which the name is another machine's.
  */
 async function answeredBy(ask: () => Promise<Answer>, { endMs, signal }: Waiting): Promise<Answer> {
   for (;;) {

@@ -9,8 +9,8 @@ import { loadAccess } from '../contexts/kubeconfig.ts'
 export type Standing = 'LetIn' | 'ShutOut' | 'Unknown'
 
 /**
- * Asks the cluster at this server by what the machine holds: a Node that was deleted, or a certificate that has ended, shuts it
- * out.
+ * Asks the cluster at this server by what the machine holds: a Node that was deleted, or a certificate that has ended,
+ * shuts it out.
  */
 export async function standingOf(
   layout: Layout,

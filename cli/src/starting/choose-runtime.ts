@@ -9,8 +9,8 @@ import {
 type Asked = { runtime?: Runtime; dockerHost?: string }
 
 /**
- * What runs the pods: as asked; else as this cluster began; else Docker, started if need be. Only a new cluster of which
- * nothing was asked gets simulated pods where there is no Docker, and is told why.
+ * What runs the pods: as asked; else as this cluster began; else Docker, started if need be. Only a new cluster of
+ * which nothing was asked gets simulated pods where there is no Docker, and is told why.
  */
 export async function chooseRuntime(
   layout: Layout,

@@ -6,8 +6,8 @@ const roles = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io
 const taint = { key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' }
 
 /**
- * Marks the first node on Docker as the control plane, once, as kubeadm does: with the labels of its role (a node may not
- * give itself these), and, where there are others for the pods, with the taint that keeps these away.
+ * Marks the first node on Docker as the control plane, once, as kubeadm does: with the labels of its role (a node may
+ * not give itself these), and, where there are others for the pods, with the taint that keeps these away.
  */
 export async function markControlPlane(layout: Layout, cluster: ClusterFile): Promise<void> {
   const [name] = nodeNames(cluster.nodes)

@@ -26,7 +26,9 @@ type ResourceList = { resources: { name: string; kind: string }[] }
 export const exampleHost = 'guestbook.localhost'
 export const exampleNodePort = 30001
 
-/** The cluster that the example is posted to; whether this machine serves images that it builds itself, and has an edge. */
+/**
+ * The cluster that the example is posted to; whether this machine serves images that it builds itself, and has an edge.
+ */
 type Target = { layout: Layout; cluster: ClusterFile; servesImages: boolean; hasEdge: boolean }
 
 /** Posts the example's manifests, what is there already stays, and waits until its page answers at its addresses. */

@@ -30,8 +30,8 @@ type NodeList = { items: Node[] }
 type Waiting = { report: ProcessReporter; signal: AbortSignal }
 
 /**
- * Resolves to true once every process is ready, every node is Ready and pods find the API; to false when the signal aborts
- * first.
+ * Resolves to true once every process is ready, every node is Ready and pods find the API; to false when the signal
+ * aborts first.
  */
 export const clusterReady = (
   layout: Layout,
@@ -136,8 +136,8 @@ async function missingProcesses(
 
 /**
  * One that an earlier supervisor started as something else is still to be started anew; unless others take over from it
- * while it runs: it serves until then, and for as long as what is wanted is refused. Another's program that runs is ready,
- * as far as is known.
+ * while it runs: it serves until then, and for as long as what is wanted is refused. Another's program that runs is
+ * ready, as far as is known.
  */
 async function runsAsWanted(layout: Layout, spec: ProcessSpec): Promise<boolean> {
   const { handsOver, healthSocket } = spec

@@ -30,8 +30,8 @@ type Machine = { path: string; home: string }
 
 /**
  * Puts `reckon` and `kubectl-why`, and a kubectl that lies where no PATH leads, into the first folder for a user's own
- * programs that is on the PATH and may be written; answers what to tell about it, if anything is new. What is there and is
- * not ours stays.
+ * programs that is on the PATH and may be written; answers what to tell about it, if anything is new. What is there and
+ * is not ours stays.
  */
 export async function linkCommands(
   machine: Machine,

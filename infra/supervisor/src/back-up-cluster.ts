@@ -10,9 +10,9 @@ import { readOwnCluster } from './own-cluster.ts'
 type Copied = { events: number; head: number }
 
 /**
- * Copies what cannot be computed again, the log, the keys and what the cluster was founded with, into a data directory of
- * its own, while everything runs: "up" starts it there. It is there whole, or not at all. Throws where there is no cluster,
- * where its log is in a store of the user's own, and where something is in the way.
+ * Copies what cannot be computed again, the log, the keys and what the cluster was founded with, into a data directory
+ * of its own, while everything runs: "up" starts it there. It is there whole, or not at all. Throws where there is no
+ * cluster, where its log is in a store of the user's own, and where something is in the way.
  */
 export async function backUpCluster(layout: Layout, folder: string): Promise<Copied> {
   const cluster = await readOwnCluster(layout)

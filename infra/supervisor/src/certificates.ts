@@ -16,8 +16,8 @@ type Pair = { certificate: x509.X509Certificate; keys: CryptoKeyPair }
 type CryptoKeyPair = webcrypto.CryptoKeyPair
 
 /**
- * Makes the cluster's own authority and what it signs, where absent or about to expire: the servers' certificates and the
- * administrator's (`CN` is the user, `O` the group). Keys are readable by their owner only.
+ * Makes the cluster's own authority and what it signs, where absent or about to expire: the servers' certificates and
+ * the administrator's (`CN` is the user, `O` the group). Keys are readable by their owner only.
  */
 export async function ensureCertificates(
   layout: Layout,
@@ -53,8 +53,8 @@ export async function ensureCertificates(
 }
 
 /**
- * An authority below the cluster's own that signs certificates of clients and no others, so that the root's key leaves the
- * supervisor's hands for nobody.
+ * An authority below the cluster's own that signs certificates of clients and no others, so that the root's key leaves
+ * the supervisor's hands for nobody.
  */
 const signClientSigner =
   (authority: Pair) =>

@@ -40,8 +40,8 @@ export async function prepareCluster(
 const foundations = ['event-store', 'nats']
 
 /**
- * Ends every process: agents first, which stop their pods' containers and keep them, what the others rest on last, and those
- * between all at once. Then takes down what they set up on the machine.
+ * Ends every process: agents first, which stop their pods' containers and keep them, what the others rest on last, and
+ * those between all at once. Then takes down what they set up on the machine.
  */
 export async function stopCluster(
   layout: Layout,

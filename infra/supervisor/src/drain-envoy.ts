@@ -12,9 +12,9 @@ const lookEveryMs = 50
 const underWay = '/stats?filter=^http.edge.downstream_rq_active$'
 
 /**
- * Has an Envoy answer what it was asked: new connections are refused, and its answers say that theirs end. Resolves once nothing
- * is under way, or after a while, to what lets connections in again, which is to be done when that Envoy has ended. At once where
- * none answers on this admin socket.
+ * Has an Envoy answer what it was asked: new connections are refused, and its answers say that theirs end. Resolves
+ * once nothing is under way, or after a while, to what lets connections in again, which is to be done when that Envoy
+ * has ended. At once where none answers on this admin socket.
  */
 export async function drainEnvoy({
   adminSocket,

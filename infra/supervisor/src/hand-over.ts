@@ -20,8 +20,9 @@ const runFile = promisify(execFile)
 const lookEveryMs = 50
 
 /**
- * Starts what is wanted now beside the Envoy that runs. The new one takes the sockets over as soon as it knows all that it is
- * to know; the other then answers what it was asked, and ends by itself (Envoy's hot restart). So nobody is refused between.
+ * Starts what is wanted now beside the Envoy that runs. The new one takes the sockets over as soon as it knows all that
+ * it is to know; the other then answers what it was asked, and ends by itself (Envoy's hot restart). So nobody is
+ * refused between.
  */
 export async function handOver(
   layout: Layout,

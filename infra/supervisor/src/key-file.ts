@@ -2,7 +2,9 @@ import { access, mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { hasCode } from '@reckon/process'
 
-/** Makes the file of a key where there is none, readable by its owner only: it is on the disk, whole, before it is used. */
+/**
+ * Makes the file of a key where there is none, readable by its owner only: it is on the disk, whole, before it is used.
+ */
 export async function ensureKeyFile(path: string, draw: () => string | Uint8Array): Promise<void> {
   if (await exists(path)) return
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })

@@ -14,8 +14,8 @@ type Kept = { layout: Layout; spec: ProcessSpec; report: ProcessReporter }
 const rests = { minMs: 1_000, maxMs: 60_000 }
 
 /**
- * Resolves when an Envoy has ended, or whoever took over from it last. What it is to be started as may change meanwhile:
- * then another takes over, unless Envoy itself refuses what is wanted.
+ * Resolves when an Envoy has ended, or whoever took over from it last. What it is to be started as may change
+ * meanwhile: then another takes over, unless Envoy itself refuses what is wanted.
  */
 export async function lastEnded(
   { layout, spec, report }: Kept,

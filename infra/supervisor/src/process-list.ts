@@ -10,8 +10,8 @@ import { type ReplicatedService, replicaNames } from './replicas.ts'
 import { natsAddress, natsUrl, wireFiles } from './wire-of-cluster.ts'
 
 /**
- * For who serves many requests at once: what lives as long as one of them is mostly gone before it is moved to the old space.
- * A create costs 5 % less CPU of all processes, in no more memory (docs/benchmarks.md).
+ * For who serves many requests at once: what lives as long as one of them is mostly gone before it is moved to the old
+ * space. A create costs 5 % less CPU of all processes, in no more memory (docs/benchmarks.md).
  */
 const busy = (spec: ProcessSpec): ProcessSpec => ({
   ...spec,

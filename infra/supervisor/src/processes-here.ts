@@ -6,7 +6,9 @@ import type { Layout } from './layout.ts'
 import { processList } from './process-list.ts'
 import type { ProcessSpec } from './process-spec.ts'
 
-/** The id of the cluster that a data directory is of, the processes of this machine, and the command that starts them. */
+/**
+ * The id of the cluster that a data directory is of, the processes of this machine, and the command that starts them.
+ */
 export type Here = { cluster: string; specs: ProcessSpec[]; startedBy: 'up' | 'join' }
 
 /** What runs of a data directory; undefined where there is neither a cluster nor a machine of one. */

@@ -8,8 +8,8 @@ const env = { PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin` }
 const secondsMax = 60
 
 /**
- * Has the machine refuse the connections to these ports that begin from now on; those that have begun go on. Answers what ends
- * that. Who may not rule packets refuses nothing.
+ * Has the machine refuse the connections to these ports that begin from now on; those that have begun go on. Answers
+ * what ends that. Who may not rule packets refuses nothing.
  */
 export async function refuseConnections(ports: readonly number[]): Promise<() => Promise<void>> {
   const table = `table inet reckon-refuses-${ports[0]}`

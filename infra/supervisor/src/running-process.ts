@@ -34,7 +34,9 @@ const adoptedPollMs = 250
 /** The same of one that was told to end. */
 export const endingPollMs = 20
 
-/** Starts a process in a session of its own, its output appended to its log file; `before` is who it takes over from. */
+/**
+ * Starts a process in a session of its own, its output appended to its log file; `before` is who it takes over from.
+ */
 export async function startProcess(
   layout: Layout,
   spec: ProcessSpec,
@@ -101,7 +103,9 @@ async function firstAlive(noted: Noted): Promise<RunningProcess | undefined> {
   return noted.before && firstAlive(noted.before)
 }
 
-/** The names of all processes that were ever started here and not stopped; they may have ended. The supervisor is none. */
+/**
+ * The names of all processes that were ever started here and not stopped; they may have ended. The supervisor is none.
+ */
 export async function namesOfProcesses(layout: Layout): Promise<string[]> {
   const folder = dirname(layout.pidFile('any'))
   await makeFolder(folder)
@@ -111,8 +115,8 @@ export async function namesOfProcesses(layout: Layout): Promise<string[]> {
 }
 
 /**
- * A hash of all that a process is started as: command, options, environment and the file that it needs. Of one that others
- * take over from, the program is part of it: another version in its place is handed over to like other options.
+ * A hash of all that a process is started as: command, options, environment and the file that it needs. Of one that
+ * others take over from, the program is part of it: another version in its place is handed over to like other options.
  */
 export async function formOf(spec: ProcessSpec): Promise<string> {
   const { command, args, env, needsFile } = spec

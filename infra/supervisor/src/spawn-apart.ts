@@ -6,8 +6,8 @@ import type { Writable } from 'node:stream'
 const script = '{ read -r _ <&3; exec "$@" >&2 3<&-; } & echo $!'
 
 /**
- * Starts a program whose parent ends before it begins, and answers its pid. Envoy, where another can take over from it, asks the
- * kernel to be ended together with its parent, but it has to outlive its supervisor.
+ * Starts a program whose parent ends before it begins, and answers its pid. Envoy, where another can take over from it,
+ * asks the kernel to be ended together with its parent, but it has to outlive its supervisor.
  */
 export async function spawnApart(
   command: string,

@@ -28,9 +28,9 @@ const readyMsMax = 30_000
 const readyPollMs = 100
 
 /**
- * Keeps every process running until the signal aborts: adopts what an earlier supervisor left, starts what is missing, and
- * starts again what dies. What has other options now is started anew, of replicas one at a time; what is no longer wanted
- * is stopped. All else is left running at the end: the processes live apart from their supervisor.
+ * Keeps every process running until the signal aborts: adopts what an earlier supervisor left, starts what is missing,
+ * and starts again what dies. What has other options now is started anew, of replicas one at a time; what is no longer
+ * wanted is stopped. All else is left running at the end: the processes live apart from their supervisor.
  */
 export async function supervise(
   layout: Layout,

@@ -2,8 +2,8 @@ import { useEffect, useState } from './html.ts'
 import { fragmentOf, type Place, placeOf } from './moment/place.ts'
 
 /**
- * Where the address says one is, and the way elsewhere. Another page is a step in the browser's history; another moment or
- * filter of the same page is none.
+ * Where the address says one is, and the way elsewhere. Another page is a step in the browser's history; another moment
+ * or filter of the same page is none.
  */
 export function usePlace(): [Place, (place: Place) => void] {
   const [place, setPlace] = useState(() => placeOf(location.hash))

@@ -1,6 +1,6 @@
 /**
- * The reports of a pod or Node in order: boots count the agent's starts, numbers its reports in one of them. Before boots
- * were counted they had ids made from clocks.
+ * The reports of a pod or Node in order: boots count the agent's starts, numbers its reports in one of them. Before
+ * boots were counted they had ids made from clocks.
  */
 export type ReportNumber = { boot: number; number: number } | { bootId: string; number: number }
 
@@ -17,8 +17,8 @@ export type ReportedBoot = { bootId: string; boot?: number }
 export const bootNumberAt = (revision: bigint): number => Number(revision) + 1
 
 /**
- * What a report's boot is to the one that is recorded last: the same, a new one that is to be numbered, or an older one.
- * An older one that does not know its number yet counts as new, for nothing tells them apart.
+ * What a report's boot is to the one that is recorded last: the same, a new one that is to be numbered, or an older
+ * one. An older one that does not know its number yet counts as new, for nothing tells them apart.
  */
 export function ageOfBoot(
   recorded: Boot | undefined,

@@ -10,7 +10,9 @@ export const keyedUid = (stream: string): string | undefined =>
 
 const prefix = 'keys-'
 
-/** `DataKeyCreated`, recorded before the object: the key under which the object in `stream` is sealed, itself wrapped. */
+/**
+ * `DataKeyCreated`, recorded before the object: the key under which the object in `stream` is sealed, itself wrapped.
+ */
 export type DataKeyCreated = WrappedKey & { stream: string }
 
 /** What `DataKeyCreated` holds. */

@@ -46,8 +46,8 @@ export type Nomination = {
 }
 
 /**
- * A scheduling decision, recorded with the event that it made, so that it can be explained for ever and recomputed from the
- * log.
+ * A scheduling decision, recorded with the event that it made, so that it can be explained for ever and recomputed from
+ * the log.
  */
 export type Decision = {
   term: number

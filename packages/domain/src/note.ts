@@ -5,8 +5,8 @@ import { dataOf, type Recorded } from './recorded-data.ts'
 type NoteSource = { component: string; host?: string }
 
 /**
- * What somebody noticed about an object and no event of the object itself tells: what kubectl lists as its events, in the
- * words of core/v1 Event. How often so far is part of it.
+ * What somebody noticed about an object and no event of the object itself tells: what kubectl lists as its events, in
+ * the words of core/v1 Event. How often so far is part of it.
  */
 export type Note = {
   involvedObject: {

@@ -13,7 +13,9 @@ export type Origin = {
   statesManagers?: true
 }
 
-/** The metadata of an event of this origin. An origin with neither cause nor correlation begins one: its event's own id. */
+/**
+ * The metadata of an event of this origin. An origin with neither cause nor correlation begins one: its event's own id.
+ */
 export const metadataOf = (origin: Origin, eventId: string, nowMs: number): Metadata => ({
   actor: origin.actor,
   verb: origin.verb,

@@ -26,8 +26,8 @@ export type Reservable = {
 }
 
 /**
- * For whom: the object's stream and uid. `attempt` names the change of the object that asks for the value, so that of two
- * at once one has it, and gives back only its own.
+ * For whom: the object's stream and uid. `attempt` names the change of the object that asks for the value, so that of
+ * two at once one has it, and gives back only its own.
  */
 export type Holder = { stream: string; uid: string; attempt?: string }
 
@@ -77,8 +77,8 @@ export const reservation = (reservable: Reservable) => {
 }
 
 /**
- * In upstream's words: the field that asks for it is what is invalid. Held by one of the same name, a race for that name
- * was lost.
+ * In upstream's words: the field that asks for it is what is invalid. Held by one of the same name, a race for that
+ * name was lost.
  */
 function taken({ pool, value, field }: Reservable, { stream }: Holder, by: Holder): StatusError {
   const { resource, name } = targetOf(stream)

@@ -12,7 +12,10 @@ export type SeenMetric = {
   pods: { ready: number; unready: number; missing: number; ignored: number }
 }
 
-/** Why an autoscaler gave what it scales another number of replicas: recorded with its status, so that it can be told for ever. */
+/**
+ * Why an autoscaler gave what it scales another number of replicas: recorded with its status, so that it can be told
+ * for ever.
+ */
 export type ScalingDecision = {
   from: number
   to: number

@@ -4,8 +4,8 @@ import { dataOf, type Recorded } from './recorded-data.ts'
 export const schedulerStream = 'policies-scheduler'
 
 /**
- * `SchedulerConfigured`: from here on the scheduler goes by this KubeSchedulerConfiguration, by upstream's defaults where it is
- * null. Decisions name its digest.
+ * `SchedulerConfigured`: from here on the scheduler goes by this KubeSchedulerConfiguration, by upstream's defaults
+ * where it is null. Decisions name its digest.
  */
 export type SchedulerConfigured = { configuration: unknown; digest: string }
 

@@ -3,8 +3,8 @@ import { isJsonObject, type JsonPatch, type KubernetesObject } from '@reckon/kub
 import { dataOf, type Recorded } from './recorded-data.ts'
 
 /**
- * What stands in an event of a sealed object in place of `object` and `patch`: these, encrypted with the data key of the
- * object with the uid `key`, for the event's own stream and id. `whole`: the object is among them.
+ * What stands in an event of a sealed object in place of `object` and `patch`: these, encrypted with the data key of
+ * the object with the uid `key`, for the event's own stream and id. `whole`: the object is among them.
  */
 export type Sealed = SealedText & { key: string; whole?: true }
 

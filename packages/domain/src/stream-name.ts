@@ -28,7 +28,9 @@ export const refOf = (stream: string): ObjectRef | undefined => {
   }
 }
 
-/** The same for a stream of a built-in kind, as those are that hold something alone or are sealed; another one is a bug. */
+/**
+ * The same for a stream of a built-in kind, as those are that hold something alone or are sealed; another one is a bug.
+ */
 export function targetOf(stream: string): ObjectRef & { resource: Resource } {
   const ref = refOf(stream)
   if (ref === undefined) throw new Error(`${stream} is no object's stream`)

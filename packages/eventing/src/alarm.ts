@@ -1,13 +1,16 @@
 import type { Clock } from './clock.ts'
 
-/** Until when a wait lasts if nothing rings: a moment in milliseconds since the Unix epoch, if any, or the signal's abort. */
+/**
+ * Until when a wait lasts if nothing rings: a moment in milliseconds since the Unix epoch, if any, or the signal's
+ * abort.
+ */
 export type AlarmWait = { untilMs?: number | undefined; signal: AbortSignal }
 
 type Waiting = { untilMs: number; signal: AbortSignal; end: () => void }
 
 /**
- * What loops sleep on: rung by whoever changes something. A loop reads `rings` before it looks at the world and waits with
- * what it read, so that nothing that happens in between is missed.
+ * What loops sleep on: rung by whoever changes something. A loop reads `rings` before it looks at the world and waits
+ * with what it read, so that nothing that happens in between is missed.
  */
 export class Alarm {
   readonly #clock: Clock

@@ -15,7 +15,9 @@ export class KeyFailure extends Error {
   }
 }
 
-/** What answers at once. What awaits may be left half done: it does not belong in here, and its bugs end the process. */
+/**
+ * What answers at once. What awaits may be left half done: it does not belong in here, and its bugs end the process.
+ */
 export type Computation<T> = (() => T) &
   ([T] extends [never] ? unknown : [T] extends [PromiseLike<unknown>] ? never : unknown)
 

@@ -29,23 +29,25 @@ export interface IndexPage {
 }
 
 /**
- * What leads from times and correlations to positions of the log. It is no record: any of it may be lost or thrown away at any
- * time, and is then made again from the log.
+ * What leads from times and correlations to positions of the log. It is no record: any of it may be lost or thrown away
+ * at any time, and is then made again from the log.
  */
 export interface LogIndex {
   /** All up to there is in it that tells its time; undefined: nothing is. */
   readonly upTo: bigint | undefined
   /** What is in it after a position, in order. */
   pages(after?: bigint): AsyncIterable<IndexPage>
-  /** The last position in it that was recorded by a time, if any was; writers' clocks are no more than `apartMs` apart. */
+  /**
+   * The last position in it that was recorded by a time, if any was; writers' clocks are no more than `apartMs` apart.
+   */
   lastBy(timeMs: number, apartMs: number): Promise<bigint | undefined>
 }
 
 /** An index that somebody keeps up to the log. */
 export interface LogIndexStore extends LogIndex {
   /**
-   * Finds out what is there of this log; whatever is torn, damaged or of another one is thrown away. Answers whether it is open:
-   * not where another process has it.
+   * Finds out what is there of this log; whatever is torn, damaged or of another one is thrown away. Answers whether it
+   * is open: not where another process has it.
    */
   open(log: EventLog): Promise<boolean>
   /** Goes on, in the order of the log. */

@@ -25,8 +25,9 @@ export type KeptSpan = {
 }
 
 /**
- * A copy of the newest part of the log, as a process has read it, on its own machine: reading it costs a hundredth of what
- * the store and its client cost. It is no record: any of it may be lost or thrown away at any time. One process writes it.
+ * A copy of the newest part of the log, as a process has read it, on its own machine: reading it costs a hundredth of
+ * what the store and its client cost. It is no record: any of it may be lost or thrown away at any time. One process
+ * writes it.
  */
 export interface SegmentStore {
   /** What is kept; undefined where nothing is. What is torn at its end is cut off. */
@@ -35,7 +36,9 @@ export interface SegmentStore {
   begin(after: bigint | undefined): Promise<void>
   /** Goes on, without a gap. Who appends too much loses the oldest. */
   append(events: readonly Kept[]): Promise<void>
-  /** What is kept after a position, which is in the stretch, in order. Ends at its end, or sooner where it is damaged. */
+  /**
+   * What is kept after a position, which is in the stretch, in order. Ends at its end, or sooner where it is damaged.
+   */
   read(span: KeptSpan): AsyncIterable<KeptBatch>
   close(): Promise<void>
 }

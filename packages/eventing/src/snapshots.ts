@@ -14,8 +14,8 @@ export type SnapshotHead = {
 }
 
 /**
- * A part of one projection's state, by the projection's place in the reader's order. What is `Passing` may not outlive the
- * next snapshot.
+ * A part of one projection's state, by the projection's place in the reader's order. What is `Passing` may not outlive
+ * the next snapshot.
  */
 export type SnapshotRecord = readonly [projection: number, record: unknown, passing?: 'Passing']
 
@@ -33,7 +33,10 @@ export type KeptSnapshot = SnapshotHead & {
 export interface SnapshotStore {
   /** The newest of a name. Undefined where there is none, or it is not whole. */
   load(name: string): Promise<KeptSnapshot | undefined>
-  /** The newest of a name at or before a position, without what was passing. Undefined where there is none that is whole. */
+  /**
+   * The newest of a name at or before a position, without what was passing. Undefined where there is none that is
+   * whole.
+   */
   loadAt(name: string, position: bigint): Promise<KeptSnapshot | undefined>
   /**
    * Keeps another of that name; what older ones are for, the store knows. No more of it is held in memory than a few

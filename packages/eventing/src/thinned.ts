@@ -3,8 +3,8 @@ const ageOfGap = 2n
 
 /**
  * What of a series of positions, oldest first, is kept: all near its end, and the fewer the older, so that from any
- * position back to the nearest one before is at most half as far as to the end, and the series grows with the logarithm of
- * the history. The first and the last one always stay.
+ * position back to the nearest one before is at most half as far as to the end, and the series grows with the logarithm
+ * of the history. The first and the last one always stay.
  */
 export function thinned(positions: readonly bigint[]): readonly bigint[] {
   const newest = positions.at(-1) ?? 0n

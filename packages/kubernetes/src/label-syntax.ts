@@ -9,7 +9,9 @@ const isLabelValue = anchored(labelValue)
 const partRule =
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
 
-/** What is wrong with `[prefix/]name` as the key of a label, annotation or taint: the first finding; empty if nothing. */
+/**
+ * What is wrong with `[prefix/]name` as the key of a label, annotation or taint: the first finding; empty if nothing.
+ */
 export const labelKeyProblem = (key: string): string => labelKeyProblems(key)[0] ?? ''
 
 /** All of it, as upstream tells it of each key. */

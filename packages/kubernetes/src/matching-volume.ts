@@ -17,8 +17,8 @@ type Wanted = {
 }
 
 /**
- * The volume that such a claim gets: one that was kept for it, or else the smallest that nobody has and that is as it asks for
- * (upstream's `FindMatchingVolume`).
+ * The volume that such a claim gets: one that was kept for it, or else the smallest that nobody has and that is as it
+ * asks for (upstream's `FindMatchingVolume`).
  */
 export function matchingVolume(
   claim: PersistentVolumeClaim,

@@ -52,7 +52,9 @@ export const subdomainProblem = syntax({
   examples: ['example.com'],
 })
 
-/** A domain in which names are looked for: as a subdomain, but for `_` (upstream's `IsDNS1123SubdomainWithUnderscore`). */
+/**
+ * A domain in which names are looked for: as a subdomain, but for `_` (upstream's `IsDNS1123SubdomainWithUnderscore`).
+ */
 export const searchProblem = syntax({
   pattern: '[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*',
   shown: subdomain,

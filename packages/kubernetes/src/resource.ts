@@ -9,8 +9,8 @@ import type { Selector } from './selecting/label-selectors.ts'
 export type GroupVersion = { readonly group: string; readonly version: string }
 
 /**
- * A version that is served; an old one says since when upstream deprecates it, as its warning does, and which kind is used
- * instead, where that is another one. That of a kind defined at run time says its warning itself.
+ * A version that is served; an old one says since when upstream deprecates it, as its warning does, and which kind is
+ * used instead, where that is another one. That of a kind defined at run time says its warning itself.
  */
 type ServedVersion = GroupVersion & {
   readonly deprecated?: string

@@ -63,7 +63,9 @@ export const ephemeralClaimName = (pod: string, volume: string): string => `${po
 export const selectedNodeOf = ({ metadata }: PersistentVolumeClaim): string | undefined =>
   metadata.annotations?.[storageAnnotations.selectedNode] || undefined
 
-/** The claim without the node that was chosen for it, and what was asked for there; as it is once that is of no matter. */
+/**
+ * The claim without the node that was chosen for it, and what was asked for there; as it is once that is of no matter.
+ */
 export function withoutSelectedNode(
   claim: PersistentVolumeClaim,
   nodeName: string,

@@ -118,8 +118,8 @@ export type PodNote = {
 }
 
 /**
- * A pod's whole status. `number` counts the pod's reports within one start of the agent, `boot` these starts; a lower one
- * than the last is ignored, the same one again is recorded once.
+ * A pod's whole status. `number` counts the pod's reports within one start of the agent, `boot` these starts; a lower
+ * one than the last is ignored, the same one again is recorded once.
  */
 export type PodStatusReport = {
   type: 'PodStatus'
@@ -154,8 +154,8 @@ export type IngressRefusedReport = {
 }
 
 /**
- * The node has a place for the volume that a claim waits for: a directory at this path, which it makes once there is the
- * volume.
+ * The node has a place for the volume that a claim waits for: a directory at this path, which it makes once there is
+ * the volume.
  */
 export type VolumeReadyReport = {
   type: 'VolumeReady'

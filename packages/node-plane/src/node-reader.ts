@@ -36,8 +36,8 @@ export async function runNodeReader(
 }
 
 /**
- * Follows one wire of a node: reads everything at the start, after a gap, after a lost connection, in silence, and when it
- * is asked to. While api or NATS is away the listener keeps what it has.
+ * Follows one wire of a node: reads everything at the start, after a gap, after a lost connection, in silence, and when
+ * it is asked to. While api or NATS is away the listener keeps what it has.
  */
 export class NodeReader implements Sink<readonly NodeChange[]> {
   position: bigint | undefined

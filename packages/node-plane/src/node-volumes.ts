@@ -10,7 +10,9 @@ import {
 
 type Held = { object: KubernetesObject }
 
-/** Whose own it is, beside what pods name: the claim that waits for a volume of that node, and the volumes made there. */
+/**
+ * Whose own it is, beside what pods name: the claim that waits for a volume of that node, and the volumes made there.
+ */
 export function homeOf(known: Held): string | undefined {
   if (holds(persistentVolumeClaims, known)) return makingNodeOf(known.object)
   return holds(persistentVolumes, known) ? madeOn(known.object) : undefined

@@ -29,8 +29,8 @@ export interface ClosedSecrets {
 }
 
 /**
- * Asks for the value of each Secret of which only the version is known, by its name, and opens it with the node's own key.
- * What is not told yet (the Node's key has to be recorded first) is asked for again.
+ * Asks for the value of each Secret of which only the version is known, by its name, and opens it with the node's own
+ * key. What is not told yet (the Node's key has to be recorded first) is asked for again.
  */
 export class SecretReader {
   readonly #ports: SecretReaderPorts

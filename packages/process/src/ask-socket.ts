@@ -2,7 +2,10 @@ import { request } from './node-http.ts'
 
 const timeoutMs = 1_000
 
-/** What who listens on a unix socket answers to one request; undefined where that is no 200, or nobody answers within a second. */
+/**
+ * What who listens on a unix socket answers to one request; undefined where that is no 200, or nobody answers within a
+ * second.
+ */
 export function askSocket(
   socketPath: string,
   path: string,

@@ -10,8 +10,8 @@ const keysMax = 1_000
 type Known = Failing & { version: string | undefined }
 
 /**
- * The keys of one loop whose computation fails: each failure is counted, and logged with its stack once for each version
- * of the object. The loop goes on; that the key rests meanwhile is its own affair.
+ * The keys of one loop whose computation fails: each failure is counted, and logged with its stack once for each
+ * version of the object. The loop goes on; that the key rests meanwhile is its own affair.
  */
 export class KeyFailures {
   readonly #loop: string

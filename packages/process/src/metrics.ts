@@ -25,7 +25,10 @@ const misnamed = [
   'nodejs_active_resources_total',
 ]
 
-/** What Node tells of every process (its memory, its processor time, the lag of its event loop), and which version it is of. */
+/**
+ * What Node tells of every process (its memory, its processor time, the lag of its event loop), and which version it is
+ * of.
+ */
 export function addProcessMetrics(metrics: Metrics): void {
   collectDefaultMetrics({ register: metrics })
   for (const name of misnamed) metrics.removeSingleMetric(name)
@@ -60,8 +63,8 @@ export const counterIn = <L extends string>(
 }
 
 /**
- * A gauge that is collected when somebody asks, and costs nothing before. A later one of that name takes its place: what
- * the earlier one looked at is over.
+ * A gauge that is collected when somebody asks, and costs nothing before. A later one of that name takes its place:
+ * what the earlier one looked at is over.
  */
 export function gaugeIn<L extends string>(
   metrics: Metrics,

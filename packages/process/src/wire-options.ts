@@ -10,7 +10,9 @@ export const wireOptions = {
   },
 } as const
 
-/** Where the wire is, for a process of a node: on a machine that has joined the node has a key instead of a password. */
+/**
+ * Where the wire is, for a process of a node: on a machine that has joined the node has a key instead of a password.
+ */
 export const nodeWireOptions = {
   ...wireOptions,
   'nats-key': { description: "the file with the node's key (Ed25519, PEM)", default: '' },

@@ -39,7 +39,10 @@ export type Tunnel = {
 /** What VXLAN over IPv4 adds to a packet. */
 const tunnelBytes = 50
 
-/** From which machines the ranges of pods are, as this machine reaches them: plainly on a link of its own, else by tunnel. */
+/**
+ * From which machines the ranges of pods are, as this machine reaches them: plainly on a link of its own, else by
+ * tunnel.
+ */
 export function podNetwork(nodes: readonly Node[], machine: PodMachine): PodNetwork {
   const addresses = addressesOf(nodes, machine.clusterCidr)
   const own = nodes.filter(({ metadata }) => machine.nodes.has(metadata.name))
@@ -81,8 +84,8 @@ function tunnel(base: MachineLink, ownRange: string, routes: Tunnel['routes']): 
 }
 
 /**
- * By node, the address of its machine. A node that shares one has an address of its pods' range: it is where the node with
- * the same machine id is.
+ * By node, the address of its machine. A node that shares one has an address of its pods' range: it is where the node
+ * with the same machine id is.
  */
 function addressesOf(
   nodes: readonly Node[],

@@ -65,8 +65,8 @@ export type LoadRule = {
 }
 
 /**
- * Judges by pods that stand elsewhere in a node's domains (its zone, its rack, itself): it names in `prepare` what is to be
- * counted, and judges whole groups of nodes with equal counts.
+ * Judges by pods that stand elsewhere in a node's domains (its zone, its rack, itself): it names in `prepare` what is
+ * to be counted, and judges whole groups of nodes with equal counts.
  */
 export type TopologyPlugin = Named & {
   readonly judges: 'topology'

@@ -5,8 +5,8 @@ const waitMsMax = 2_000
 const waitsMax = 3
 
 /**
- * Waits until the view has everything that was recorded before this call. Throws `ServiceUnavailable` if it does not come: a
- * view that a busy machine holds up comes later, and a store that has gone says so when it is asked again.
+ * Waits until the view has everything that was recorded before this call. Throws `ServiceUnavailable` if it does not
+ * come: a view that a busy machine holds up comes later, and a store that has gone says so when it is asked again.
  */
 export async function reachHead({ reader }: Pick<WritePorts, 'reader'>): Promise<void> {
   for (let waits = 0; waits < waitsMax; waits++) {
@@ -19,8 +19,8 @@ export async function reachHead({ reader }: Pick<WritePorts, 'reader'>): Promise
 export type Look = <T>(decide: () => T) => T
 
 /**
- * Does a write that decides something by other objects, inside `look`. No expected revision guards that: what is refused
- * there stands only where it is refused again on a view that has everything that was recorded before.
+ * Does a write that decides something by other objects, inside `look`. No expected revision guards that: what is
+ * refused there stands only where it is refused again on a view that has everything that was recorded before.
  */
 export async function atHead<T>(
   ports: Pick<WritePorts, 'reader'>,

@@ -32,8 +32,8 @@ export type Change<T extends KubernetesObject = KubernetesObject> = {
 }
 
 /**
- * Changes an object: default, mutate, validate, admit, reserve, then one event. An unchanged object yields none. Removing
- * the last finalizer of a terminating object ends it.
+ * Changes an object: default, mutate, validate, admit, reserve, then one event. An unchanged object yields none.
+ * Removing the last finalizer of a terminating object ends it.
  */
 export const changeObject = <T extends KubernetesObject>(
   ports: WritePorts,

@@ -92,9 +92,9 @@ const isHolder = (ports: WritePorts, creation: Creation): boolean =>
   reservablesOf(creation.resource, creation.object).length > 0 || isBounded(ports, creation)
 
 /**
- * The stream as it is known without such an object. What seems to be there is looked up before anything is reserved; so is
- * the stream, unless its end is at hand, of an object that must have something alone: whatever is recorded there after its
- * reservation refuses it.
+ * The stream as it is known without such an object. What seems to be there is looked up before anything is reserved; so
+ * is the stream, unless its end is at hand, of an object that must have something alone: whatever is recorded there
+ * after its reservation refuses it.
  */
 async function absent(
   ports: WritePorts,

@@ -21,9 +21,9 @@ export type EvictionOfPod = {
 }
 
 /**
- * `PodEvicted`, or `PodPreempted` where it goes for another pod: the pod is to end, within its grace period. One that goes
- * already stays as it is. `Conflict` where one that is to make room does not stand on that node: its placement may have been
- * refused, or not be recorded yet.
+ * `PodEvicted`, or `PodPreempted` where it goes for another pod: the pod is to end, within its grace period. One that
+ * goes already stays as it is. `Conflict` where one that is to make room does not stand on that node: its placement may
+ * have been refused, or not be recorded yet.
  */
 export const evictPod = (
   ports: WritePorts,

@@ -5,8 +5,8 @@ import type { WritePorts } from './write-ports.ts'
 import type { Written } from './written.ts'
 
 /**
- * Takes a Terminating namespace, which is empty, the finalizers of its spec: it ends, unless others in its metadata hold
- * it. One that does not terminate is left as it is.
+ * Takes a Terminating namespace, which is empty, the finalizers of its spec: it ends, unless others in its metadata
+ * hold it. One that does not terminate is left as it is.
  */
 export const finalizeNamespace = (
   ports: WritePorts,

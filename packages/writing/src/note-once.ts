@@ -13,8 +13,8 @@ const hourMs = 60 * 60 * 1000
 type NoteText = { type?: 'Normal' | 'Warning'; reason: string; message: string; component: string }
 
 /**
- * Notes something about an object in the name of a component, unless the same, or too much, is among the newest notes. What
- * is said hours later still is counted once an hour, and noted again at counts 2, 4, 8 …
+ * Notes something about an object in the name of a component, unless the same, or too much, is among the newest notes.
+ * What is said hours later still is counted once an hour, and noted again at counts 2, 4, 8 …
  */
 export async function noteOnce(
   ports: Pick<WritePorts, 'log' | 'clock' | 'ids'>,

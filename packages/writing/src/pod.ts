@@ -76,8 +76,8 @@ export type SchedulingFailure = {
 }
 
 /**
- * `PodSchedulingFailed`: no node can run the pod as things are, and why. The same again records nothing, but for a decision
- * that makes pods leave a node: that is refused with `Conflict` once the pod needs no node any more.
+ * `PodSchedulingFailed`: no node can run the pod as things are, and why. The same again records nothing, but for a
+ * decision that makes pods leave a node: that is refused with `Conflict` once the pod needs no node any more.
  */
 export function recordSchedulingFailure(
   ports: WritePorts,
@@ -120,8 +120,8 @@ export function recordSchedulingFailure(
 }
 
 /**
- * `PodSchedulingFailed`, too, but after a node was found: what a pod has to have there did not come, and it is placed anew.
- * No decision is joined, for none came out so. The same again records nothing.
+ * `PodSchedulingFailed`, too, but after a node was found: what a pod has to have there did not come, and it is placed
+ * anew. No decision is joined, for none came out so. The same again records nothing.
  */
 export function recordBindingFailure(
   ports: WritePorts,
@@ -165,8 +165,8 @@ export const withdrawNomination = (
   })
 
 /**
- * A pod's whole status as its agent sees it. Ignored (nothing is recorded) when a later report is recorded already; refused
- * with `Conflict` for another pod of that name. The same report has the same event id.
+ * A pod's whole status as its agent sees it. Ignored (nothing is recorded) when a later report is recorded already;
+ * refused with `Conflict` for another pod of that name. The same report has the same event id.
  */
 export function reportPodStatus(
   ports: WritePorts,

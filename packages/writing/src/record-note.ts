@@ -13,7 +13,9 @@ import type { WritePorts } from './write-ports.ts'
 
 type NotePorts = Pick<WritePorts, 'log' | 'clock' | 'ids'>
 
-/** `NoteRecorded` among the notes about the object. One that the store does not take now is told with the next count. */
+/**
+ * `NoteRecorded` among the notes about the object. One that the store does not take now is told with the next count.
+ */
 export async function recordNote(
   { log, clock, ids }: NotePorts,
   note: Note,
@@ -29,7 +31,9 @@ export async function recordNote(
   }
 }
 
-/** Who failed at what: `reason` is Kubernetes' (`FailedScheduling`), `doing` follows "an internal error keeps it from". */
+/**
+ * Who failed at what: `reason` is Kubernetes' (`FailedScheduling`), `doing` follows "an internal error keeps it from".
+ */
 export type FailedAttempt = {
   component: string
   reason: string
@@ -40,8 +44,8 @@ export type FailedAttempt = {
 }
 
 /**
- * Notes on an object, where a note is due, that a bug of ours keeps us from what is to be done about it. What broke is in
- * the log of the process and nobody else's business.
+ * Notes on an object, where a note is due, that a bug of ours keeps us from what is to be done about it. What broke is
+ * in the log of the process and nobody else's business.
  */
 export async function noteFailure(
   ports: NotePorts,

@@ -18,8 +18,8 @@ import type { Written } from './written.ts'
 const resource = nodes
 
 /**
- * A Node as its agent reports it: `NodeCreated` the first time, `NodeRegistered` with a number for each start of the agent,
- * then what changed. The same again, and what an earlier start said, record nothing.
+ * A Node as its agent reports it: `NodeCreated` the first time, `NodeRegistered` with a number for each start of the
+ * agent, then what changed. The same again, and what an earlier start said, record nothing.
  */
 export async function registerNode(
   ports: WritePorts,
@@ -62,7 +62,10 @@ function outcomeOf(current: StoredObject<Node>, report: NodeReport): Outcome {
   return { after, isNews, recordedAs: { type: 'NodeRegistered', joined } }
 }
 
-/** Of a node that was given up its agent says how it is only once it knows that: what it said before was of another time. */
+/**
+ * Of a node that was given up its agent says how it is only once it knows that: what it said before was of another
+ * time.
+ */
 function withDoubt({ status }: Node, { node, isBack }: NodeReport): Node {
   const isGivenUp = conditionOf(status, 'Ready')?.status === 'Unknown'
   if (isBack || !isGivenUp || !status?.conditions) return node

@@ -104,8 +104,9 @@ export async function releaseHeld(
 }
 
 /**
- * Records in the holder's stream that the write for which it reserved the value is given up, so that its append, if it still
- * comes, is refused. Answers whether that was recorded: not where anything happened to the holder since it was read.
+ * Records in the holder's stream that the write for which it reserved the value is given up, so that its append, if it
+ * still comes, is refused. Answers whether that was recorded: not where anything happened to the holder since it was
+ * read.
  */
 export async function abandon(
   ports: WritePorts,

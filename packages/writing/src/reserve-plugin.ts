@@ -18,6 +18,9 @@ export type ReservePlugin = {
   name: string
   /** Gets what the object is to have beyond what it had: all of it, or nothing where it refuses. */
   reserve(ports: WritePorts, transition: Transition): Promise<void>
-  /** Gives back what the object had beyond what it is to have; what the store does not take now is left to the replicator. */
+  /**
+   * Gives back what the object had beyond what it is to have; what the store does not take now is left to the
+   * replicator.
+   */
   release(ports: WritePorts, transition: Transition): Promise<void>
 }

@@ -51,8 +51,8 @@ export async function reserveAll(ports: WritePorts, claim: Claim): Promise<void>
 }
 
 /**
- * Gives back what the holder holds, beside a write that is decided: what the store does not take back now is left to the
- * replicator, for it changes nothing about that write.
+ * Gives back what the holder holds, beside a write that is decided: what the store does not take back now is left to
+ * the replicator, for it changes nothing about that write.
  */
 async function giveBack(ports: WritePorts, claim: Claim): Promise<void> {
   try {

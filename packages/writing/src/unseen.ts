@@ -4,8 +4,8 @@ const keptMax = 4096
 type Kept<T> = { position: bigint; value: T }
 
 /**
- * What this process has recorded and its own view has not seen yet, by stream. What the view has passed is forgotten; so is
- * the oldest beyond a limit.
+ * What this process has recorded and its own view has not seen yet, by stream. What the view has passed is forgotten;
+ * so is the oldest beyond a limit.
  */
 export class Unseen<T> {
   readonly #view: { readonly position: bigint | undefined }

@@ -1,6 +1,8 @@
 import type { WritePorts } from './write-ports.ts'
 
-/** The same ports, and what is asked of them, in order: `append <stream>`, `read <stream>`, `destroy <stream>`, `wait`. */
+/**
+ * The same ports, and what is asked of them, in order: `append <stream>`, `read <stream>`, `destroy <stream>`, `wait`.
+ */
 export function watched(ports: WritePorts): { ports: WritePorts; asked: readonly string[] } {
   const asked: string[] = []
   const { log, reader } = ports

@@ -4,8 +4,8 @@ import { isRefusal } from '@reckon/kubernetes'
 import type { WritePorts } from './write-ports.ts'
 
 /**
- * Records a data key for an object that is to be made, and answers a ring with it. A process that dies before the object
- * is made leaves a key without its object, which the replicator destroys.
+ * Records a data key for an object that is to be made, and answers a ring with it. A process that dies before the
+ * object is made leaves a key without its object, which the replicator destroys.
  */
 export async function createKey(
   ports: WritePorts,
@@ -27,7 +27,9 @@ export async function createKey(
   return ring
 }
 
-/** Destroys a data key: what was sealed with it stays so for ever. While the log is away the replicator does it later. */
+/**
+ * Destroys a data key: what was sealed with it stays so for ever. While the log is away the replicator does it later.
+ */
 export async function destroyKey({ log }: Pick<WritePorts, 'log'>, uid: string): Promise<void> {
   try {
     await log.tombstone(keyStream(uid))

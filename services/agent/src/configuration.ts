@@ -5,7 +5,9 @@ import type { ImageLimits } from './images/image-limits.ts'
 export type AgentConfiguration = {
   nodeName: string
   clusterId: string
-  /** The address under which the machine is reached, where it has one; it is asked each time, for it may get another. */
+  /**
+   * The address under which the machine is reached, where it has one; it is asked each time, for it may get another.
+   */
   nodeIP?(): string | undefined
   /** Another node has the machine's address: this one is reached under the first of its own pods' range. */
   sharesMachine?: boolean

@@ -5,7 +5,9 @@ import type { ApiPorts } from './ports.ts'
 
 const everyMs = 1_000
 
-/** Where pods reach this api; by default at the first address of their range, which their bridge has on this machine. */
+/**
+ * Where pods reach this api; by default at the first address of their range, which their bridge has on this machine.
+ */
 export type Advertised = { advertise?: string; port: number }
 
 /** Says on the wire where this api is reached, while it lives: there the Service `kubernetes` leads. */

@@ -92,8 +92,8 @@ export type Tls = { cert: Buffer; key: Buffer; ca: Buffer }
 
 /**
  * A client without a certificate is let in as anonymous, so that it gets a refusal that it can read. Watches of clients
- * that vanished silently are found out by TCP. Who says nothing is sent away. As upstream, nobody becomes someone else in
- * a connection by another handshake.
+ * that vanished silently are found out by TCP. Who says nothing is sent away. As upstream, nobody becomes someone else
+ * in a connection by another handshake.
  */
 const connections = {
   requestCert: true,
@@ -260,8 +260,8 @@ function urlOfToday(request: IncomingMessage): string {
 }
 
 /**
- * Below the roots of the API an unknown path is a resource that is not served, and a known one has not every verb: clients
- * read a Status. To any other path the answer is text, as upstream's.
+ * Below the roots of the API an unknown path is a resource that is not served, and a known one has not every verb:
+ * clients read a Status. To any other path the answer is text, as upstream's.
  */
 function answerUnknownPaths(app: FastifyInstance, resources: ResourceTable): void {
   app.setNotFoundHandler((request, reply) => {

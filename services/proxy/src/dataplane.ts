@@ -20,7 +20,9 @@ export type Dataplane = {
     apply(edge: Edge): Promise<Refusals | undefined>
     /** Where it takes TLS, as its clients know it. */
     tlsPort?: number
-    /** Has it tell when another version of Envoy has taken the place of the one before: that may take what this refused. */
+    /**
+     * Has it tell when another version of Envoy has taken the place of the one before: that may take what this refused.
+     */
     onExchanged?(listener: () => void): void
     /** Where it keeps which Ingresses are held back. */
     held?: HeldIngressesMemory

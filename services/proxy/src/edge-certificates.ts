@@ -8,8 +8,8 @@ type Known = { version: Secret; isOpen: boolean; pair: KeyPair | undefined }
 
 /**
  * The Secrets that this node may know, as its own wire tells of them, and the pairs of certificate
- * and key in those that were read. One that changes keeps the pair it had until the new one is read; a pair that does not
- * fit together is none.
+ * and key in those that were read. One that changes keeps the pair it had until the new one is read; a pair that does
+ * not fit together is none.
  */
 export class EdgeCertificates implements ClosedSecrets {
   readonly listener: NodeListener

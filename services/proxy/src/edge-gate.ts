@@ -10,8 +10,8 @@ import {
 export type Refusals = ReadonlyMap<string, string>
 
 /**
- * The Ingresses that are held back: of each the version that was refused, and the rules with which it goes on. Of those that
- * were held back once, the rules that Envoy took last.
+ * The Ingresses that are held back: of each the version that was refused, and the rules with which it goes on. Of those
+ * that were held back once, the rules that Envoy took last.
  */
 export type HeldIngresses = { refused: ReadonlyMap<string, string>; rules: IngressHosts }
 
@@ -102,7 +102,10 @@ export class EdgeGate {
     if (await this.#ports.memory?.write(held)) this.#kept = versions
   }
 
-  /** Of the same hosts this is the same object: pods change often, and then nothing that follows from hosts is computed again. */
+  /**
+   * Of the same hosts this is the same object: pods change often, and then nothing that follows from hosts is computed
+   * again.
+   */
   #wanted(hosts: IngressHosts): IngressHosts {
     if (this.#last?.hosts === hosts) return this.#last.through
     if (this.#refused.size > 0) this.#forgetChanged(positionsOf(hosts))

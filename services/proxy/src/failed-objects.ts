@@ -12,8 +12,8 @@ export type Computation<T> = {
 const none: ReadonlySet<string> = new Set()
 
 /**
- * The objects from which a bug keeps something from being computed: they are left out, counted and logged, and all others
- * are served. A bug that no object shows by itself is thrown, and ends the process.
+ * The objects from which a bug keeps something from being computed: they are left out, counted and logged, and all
+ * others are served. A bug that no object shows by itself is thrown, and ends the process.
  */
 export class FailedObjects {
   readonly #failures: KeyFailures

@@ -6,8 +6,8 @@ import type { LocalHealth } from '@reckon/routing'
 type Serving = { server: Server; health: LocalHealth }
 
 /**
- * Answers balancers, at the port of each Service that has one, whether this machine has ready pods of it: 200 or 503, as
- * kube-proxy does.
+ * Answers balancers, at the port of each Service that has one, whether this machine has ready pods of it: 200 or 503,
+ * as kube-proxy does.
  */
 export class HealthPorts {
   readonly #serving = new Map<number, Serving>()

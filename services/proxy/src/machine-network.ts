@@ -32,7 +32,9 @@ export type MachineNetworkOptions = {
   onAnswered(answered: AnsweredQuery): void
 }
 
-/** The file that tells, to who takes it down, what was set up: then nobody is there to ask for the cluster's settings. */
+/**
+ * The file that tells, to who takes it down, what was set up: then nobody is there to ask for the cluster's settings.
+ */
 const recordOf = (dataDir: string): string => join(dataDir, 'network.json')
 
 /** Sets up this machine's packets and names for the cluster; `keep` holds them so until its signal aborts. */

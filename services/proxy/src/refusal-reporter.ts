@@ -15,8 +15,8 @@ const whyMax = 2_048
 const quoted = /^.*\n: (?=Proto constraint validation failed)/s
 
 /**
- * Tells api that Envoy does not take an Ingress as it is, so that who looks at it learns why. While nobody answers, or all
- * are busy, it tries again, of each Ingress with what was said of it last; what is refused it gives up.
+ * Tells api that Envoy does not take an Ingress as it is, so that who looks at it learns why. While nobody answers, or
+ * all are busy, it tries again, of each Ingress with what was said of it last; what is refused it gives up.
  */
 export class RefusalReporter {
   readonly #ports: { bus: Bus; clock: Clock; log: Logger }

@@ -31,8 +31,8 @@ const waitMs = 1_000
 type OfTerm = { metrics: ReplicatorMetrics; signal: AbortSignal; onAdded: () => void }
 
 /**
- * One controller within a term: its queue, and one key's work after the other. A refused key rests and comes again; so does
- * one that fails by a bug in something pure, and nothing else is held up by it. Any other error is thrown.
+ * One controller within a term: its queue, and one key's work after the other. A refused key rests and comes again; so
+ * does one that fails by a bug in something pure, and nothing else is held up by it. Any other error is thrown.
  */
 export class ControllerRun {
   readonly controller: Controller

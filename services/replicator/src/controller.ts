@@ -19,7 +19,9 @@ export type Context = {
   objects: Objects
   podsEverCreated: PodsEverCreated
   nowMs: number
-  /** `namespace/name` of what the log refuses though it is not there: it was somebody else's. Added to by who finds out. */
+  /**
+   * `namespace/name` of what the log refuses though it is not there: it was somebody else's. Added to by who finds out.
+   */
   unusable: Set<string>
   /** Whether the views have reached what was the log's end at the call. */
   waitForHead(): Promise<boolean>

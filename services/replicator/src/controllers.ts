@@ -91,7 +91,8 @@ export type Given = {
 }
 
 /**
- * Every controller, for one term, with the kinds that give it reason to look. A new one is a new folder and a line here.
+ * Every controller, for one term, with the kinds that give it reason to look. A new one is a new folder and a line
+ * here.
  */
 export const createControllers = (
   term: NodeTerm & { usages: HeardUsages },

@@ -8,8 +8,8 @@ const restMsMax = 1_000
 const owedMsMax = 2_000
 
 /**
- * How often one key may be looked at where a look goes through many objects: of thousands, what changes meanwhile is looked
- * at together. So looks cost a small part of the time, however many objects there are.
+ * How often one key may be looked at where a look goes through many objects: of thousands, what changes meanwhile is
+ * looked at together. So looks cost a small part of the time, however many objects there are.
  */
 export class Pace {
   readonly #restedAtMs = new Map<string, number>()

@@ -1,8 +1,8 @@
 import type { Clock } from '@reckon/eventing'
 
 /**
- * Counts the seconds of a term by sleeping: so never faster than time goes, however the machine's clock is set. What may not
- * happen too early is reckoned by this.
+ * Counts the seconds of a term by sleeping: so never faster than time goes, however the machine's clock is set. What
+ * may not happen too early is reckoned by this.
  */
 export class TermSeconds {
   #count = 0

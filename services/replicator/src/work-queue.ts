@@ -20,7 +20,8 @@ export type Rest = { againAtMs?: number | undefined; restUntilMs?: number | unde
 
 /**
  * What one controller has to look at: each key once, never twice at the same time. A key added while it is worked on
- * comes again afterwards; one that failed comes after 0.1 s, 0.2 s, … 30 s, and one that costs much not before it has rested.
+ * comes again afterwards; one that failed comes after 0.1 s, 0.2 s, … 30 s, and one that costs much not before it has
+ * rested.
  */
 export class WorkQueue {
   readonly #due = new Map<string, Reason>()

@@ -33,7 +33,9 @@ type StatusOf = (current: KubernetesObject) => unknown
 export interface Writer {
   create(object: KubernetesObject, options?: { isNameForOnce?: boolean }): Promise<void>
   change(object: Existing, change: (current: KubernetesObject) => KubernetesObject): Promise<void>
-  /** A status that follows from the object is asked for again when another writer was first. `joined` says why it is so. */
+  /**
+   * A status that follows from the object is asked for again when another writer was first. `joined` says why it is so.
+   */
   changeStatus(
     object: Existing,
     status: object | StatusOf,

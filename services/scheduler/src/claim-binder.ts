@@ -60,8 +60,8 @@ export class ClaimBinder {
   }
 
   /**
-   * Resolves once all are bound; refuses with `Conflict` where one is not to be had on that node, with `ClaimsUnbound` where
-   * that takes too long, and any node will do again, and with `Timeout` as `surely`.
+   * Resolves once all are bound; refuses with `Conflict` where one is not to be had on that node, with `ClaimsUnbound`
+   * where that takes too long, and any node will do again, and with `Timeout` as `surely`.
    */
   async bind(binding: Binding): Promise<void> {
     const { pod, claims, nodeName } = binding

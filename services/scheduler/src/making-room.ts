@@ -1,6 +1,6 @@
 /**
- * The pods for which others have to go, until all of these are seen to go: decided again before, they would drive away some
- * more.
+ * The pods for which others have to go, until all of these are seen to go: decided again before, they would drive away
+ * some more.
  */
 export class MakingRoom {
   /** The victims that still stand as if nothing were, by the uid of the pod that needs the room. */
@@ -22,7 +22,9 @@ export class MakingRoom {
     this.#standing.delete(uid)
   }
 
-  /** Somebody does not go: the pod has to wait no longer, and yet has its turn once all went. Answers whether it waited. */
+  /**
+   * Somebody does not go: the pod has to wait no longer, and yet has its turn once all went. Answers whether it waited.
+   */
   giveUp(uid: string): boolean {
     if (!this.#standing.has(uid)) return false
     this.#missed.add(uid)

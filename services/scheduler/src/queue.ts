@@ -26,9 +26,9 @@ type Waiting = QueuedPod & {
 type Due = { readonly waiting: Waiting; readonly atMs: number }
 
 /**
- * The pods that wait for a node, by uid: active ones are tried by priority and arrival; one that was tried rests 1 s, 2 s, …
- * 10 s; one that fits nowhere is parked until something happens that may help its sort. As kube-scheduler's queues; no
- * operation costs more than the logarithm of what waits.
+ * The pods that wait for a node, by uid: active ones are tried by priority and arrival; one that was tried rests 1 s, 2
+ * s, … 10 s; one that fits nowhere is parked until something happens that may help its sort. As kube-scheduler's
+ * queues; no operation costs more than the logarithm of what waits.
  */
 export class SchedulingQueue {
   readonly #pods = new Map<string, Waiting>()
@@ -127,7 +127,10 @@ export class SchedulingQueue {
     if (waiting !== undefined) this.#rest(waiting, nowMs + backOffMs(waiting.attempts, longRests))
   }
 
-  /** Others do not make room for a parked pod: if nothing happens that may help, it is tried after 1 s, 2 s, … five minutes. */
+  /**
+   * Others do not make room for a parked pod: if nothing happens that may help, it is tried after 1 s, 2 s, … five
+   * minutes.
+   */
   tryRarely(uid: string, nowMs: number): void {
     const waiting = this.#pods.get(uid)
     if (waiting?.queue === 'tried') this.backOff(uid, nowMs)
@@ -136,8 +139,8 @@ export class SchedulingQueue {
   }
 
   /**
-   * Something happened that may take back what these plugins, or any, had against some sorts of pods: one of each is tried again
-   * once it has rested.
+   * Something happened that may take back what these plugins, or any, had against some sorts of pods: one of each is
+   * tried again once it has rested.
    */
   wake(plugins?: readonly string[], isHelped: (sort: EqualPods) => boolean = () => true): void {
     for (const uid of this.#sorts.wake(plugins, isHelped)) this.#send(uid)

@@ -9,7 +9,9 @@ import { scheduleTerm } from './schedule-term.ts'
 
 const count = process.env.RECKON_TEST_LONG ? 5_000 : 200
 
-/** A history of pipelined placements by two terms, on nodes that come and change meanwhile, every tenth of them refused. */
+/**
+ * A history of pipelined placements by two terms, on nodes that come and change meanwhile, every tenth of them refused.
+ */
 async function history(t: Parameters<typeof startedCluster>[0]): Promise<RecordedEvent[]> {
   const cluster = await startedCluster(t)
   const { append } = cluster.faults

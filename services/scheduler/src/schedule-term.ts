@@ -10,8 +10,8 @@ const inFlightMax = 64
 
 /**
  * One term: places pods as fast as the log takes it, counting on its own placements before they come back through the
- * view. A store that is away is waited out, a pod that a bug keeps from being placed rests; only a broken invariant ends
- * the term, and with it the process.
+ * view. A store that is away is waited out, a pod that a bug keeps from being placed rests; only a broken invariant
+ * ends the term, and with it the process.
  */
 export async function scheduleTerm(
   ports: TermPorts,

@@ -11,8 +11,8 @@ import type { SchedulingQueue } from './queue.ts'
 type Result = 'result' | 'profile'
 
 /**
- * Under kube-scheduler's names; a profile is named by the scheduler that its pods ask for. `queue` is looked at when somebody
- * asks.
+ * Under kube-scheduler's names; a profile is named by the scheduler that its pods ask for. `queue` is looked at when
+ * somebody asks.
  */
 export type SchedulerMetrics = {
   attempts: Counter<Result>

@@ -58,7 +58,10 @@ export class SchedulingView {
     for (const stored of objects.list(pods)) this.#seePod(stored.object)
   }
 
-  /** Numbers of own decisions that are relied upon though not yet in the view, ascending: in the order in which they were made. */
+  /**
+   * Numbers of own decisions that are relied upon though not yet in the view, ascending: in the order in which they
+   * were made.
+   */
   get assumed(): number[] {
     return Array.from(this.#assumed.values(), ({ number }) => number)
   }

@@ -12,7 +12,9 @@ import { cpuMicrosOf, memoryMiBOf } from '../process-usage.ts'
 
 export type ServerProcess = { name: string; pid: number }
 
-/** Those given by their pids; else those of the Reckon cluster whose data directory the kubeconfig lies in; else none. */
+/**
+ * Those given by their pids; else those of the Reckon cluster whose data directory the kubeconfig lies in; else none.
+ */
 export async function findServer(
   kubeconfig: string,
   pids: readonly number[],

@@ -45,7 +45,9 @@ const named = ({ figures }: ApiFigures, begin: string): Figure => {
 const followed = ({ figures }: ApiFigures): Figure | undefined =>
   figures.findLast(({ note }) => note === 'followed')
 
-/** Reckon's scheduler, replicator, nodes and edge have no counterpart here: they are left out of one of the two rows. */
+/**
+ * Reckon's scheduler, replicator, nodes and edge have no counterpart here: they are left out of one of the two rows.
+ */
 const servingApi = ['api', 'event-store', 'nats', 'kube-apiserver', 'etcd']
 
 /** Where the machine does other work, the CPU of each request says more than how many there were a second. */

@@ -10,8 +10,8 @@ import { namespaceOf, nodeName, nodeOf } from './objects.ts'
 import { recordObjects } from './recorded-objects.ts'
 
 /**
- * The same, by the scheduler as it runs: from its first decision until the last pod's is recorded, each acknowledged after
- * fsync. Where pods make way, until it is recorded for whom.
+ * The same, by the scheduler as it runs: from its first decision until the last pod's is recorded, each acknowledged
+ * after fsync. Where pods make way, until it is recorded for whom.
  */
 export const measureDurable = (sized: Sized): Promise<Row> =>
   withDurableLog(async ({ log }) => {

@@ -23,8 +23,8 @@ const nodeEveryDecisions = 20
 const endEveryDecisions = 4
 
 /**
- * Decisions computed again from their log, in which every fourth a pod ends and every twentieth a node comes, goes or changes; CPU
- * of one thread.
+ * Decisions computed again from their log, in which every fourth a pod ends and every twentieth a node comes, goes or
+ * changes; CPU of one thread.
  */
 export function measureReplay(nodes: number, decisions: number): Row {
   const { events } = new DecidedLog(nodes, decisions)

@@ -62,8 +62,8 @@ export const isAnswer = (ours: string, theirs: string): boolean =>
 
 /**
  * The questions of `questions.txt`: a line is the plural of a kind and what a new object of it has besides the least
- * that one needs; `container` is what the pod's only container has. A line that begins with `#` says why the next one is
- * answered otherwise.
+ * that one needs; `container` is what the pod's only container has. A line that begins with `#` says why the next one
+ * is answered otherwise.
  */
 export function readQuestions(resources: Iterable<Resource>): readonly Question[] {
   // The first of a name is the kind itself; what is measured of it has the same name.

@@ -11,13 +11,20 @@ import type { Checker } from './checker.ts'
 const rule = 'an autoscaler scales as it has decided, within its bounds and rates'
 const scaler = 'system:controller:horizontal-pod-autoscaler'
 
-/** Each decision is recorded with what it saw before its target is scaled, and goes no further than it may at one time. */
+/**
+ * Each decision is recorded with what it saw before its target is scaled, and goes no further than it may at one time.
+ */
 export function autoscalers(): Checker {
   /** By the target, what was ever decided. */
   const decided = new Map<string, Set<number>>()
-  /** By an autoscaler's uid, between which bounds it ever was: a decision may be made on what was asked for a moment ago. */
+  /**
+   * By an autoscaler's uid, between which bounds it ever was: a decision may be made on what was asked for a moment
+   * ago.
+   */
   const bounds = new Map<string, { min: number; max: number }>()
-  /** By an autoscaler's uid, how many it ever took away: to give back what it took of late is not held against its rate. */
+  /**
+   * By an autoscaler's uid, how many it ever took away: to give back what it took of late is not held against its rate.
+   */
   const removed = new Map<string, number>()
   const keyOf = (namespace: string | undefined, name: string) => `${namespace}/${name}`
 

@@ -19,8 +19,8 @@ const lagMs = 60_000
 type Borne = { taint: Taint; sinceMs: number; untilMs: number }
 
 /**
- * A pod is driven away by a taint only when it has borne that for as long as it tolerates it; and no controller says of a
- * pod that it is gone while its node is there to say so.
+ * A pod is driven away by a taint only when it has borne that for as long as it tolerates it; and no controller says of
+ * a pod that it is gone while its node is there to say so.
  */
 export function evictions(world: World): Checker {
   const { timeline } = world

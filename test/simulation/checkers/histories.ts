@@ -6,7 +6,9 @@ import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** All that clients asked and heard, judged by the log: linearizable for each object, own writes read, watches complete. */
+/**
+ * All that clients asked and heard, judged by the log: linearizable for each object, own writes read, watches complete.
+ */
 export function histories({ history }: World, { operations }: Recorder): Checker {
   // What was asked before belongs to a log that is lost.
   const first = operations.length

@@ -12,8 +12,8 @@ const engineMsMax = 10_000
 const collector = 'system:controller:generic-garbage-collector'
 
 /**
- * Nobody ends a container of a pod that is wanted and runs well: not for what an agent has not heard of, or no longer; and
- * the pods of a Node that is gone have their time.
+ * Nobody ends a container of a pod that is wanted and runs well: not for what an agent has not heard of, or no longer;
+ * and the pods of a Node that is gone have their time.
  */
 export function keepsRunning(world: World, machines: readonly Machine[]): Checker {
   const isWanted = (node: string, { uid, namespace, name }: SeenContainer['pod']): boolean => {

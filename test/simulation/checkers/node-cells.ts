@@ -21,8 +21,8 @@ const ownLabels =
   /^((beta\.)?kubernetes\.io\/(os|arch|hostname|instance-type)|(topology|failure-domain\.beta)\.kubernetes\.io\/(region|zone)|node\.kubernetes\.io\/(instance-type|windows-build)|(kubelet|node)\.kubernetes\.io\/)/
 
 /**
- * Whatever a node says, it writes its own Node, and there not what attracts pods, the pods that are bound to it, the volumes
- * that it is to make, and notes on pods and claims that are given to it.
+ * Whatever a node says, it writes its own Node, and there not what attracts pods, the pods that are bound to it, the
+ * volumes that it is to make, and notes on pods and claims that are given to it.
  */
 export function nodeCells(): Checker {
   /** The pods and claims that were ever given to a node, each with its node. */

@@ -30,7 +30,10 @@ class Heard {
 /** Nobody takes a node for dead before it was silent for the grace time, as seconds in which the wire was there. */
 export function nodeSilence(world: World): Checker {
   const heardBy = new Map<string, Heard>()
-  /** By stream: for how many echoes the node was silent when a replicator wrote there, and how many were lost to it then. */
+  /**
+   * By stream: for how many echoes the node was silent when a replicator wrote there, and how many were lost to it
+   * then.
+   */
   const writtenAt = new Map<string, { seconds: number; lost: number }>()
   const heard = (place: string): Heard => {
     const known = heardBy.get(place) ?? new Heard()
@@ -58,7 +61,10 @@ export function nodeSilence(world: World): Checker {
       const { object } = change?.stored ?? {}
       if (!object || !isOf(nodes, object) || event.metadata?.actor.user !== controller) return
       const { name } = object.metadata
-      const { seconds, lost } = writtenAt.get(event.stream) ?? { seconds: 0, lost: 0 }
+      const written = writtenAt.get(event.stream)
+      // What the copy has from which the store was restored was judged when it was written.
+      if (written === undefined) return
+      const { seconds, lost } = written
       if (event.type === 'NodeBecameUnreachable') {
         if (seconds >= world.patience.nodeGraceSeconds) return
         throw new Violation(rule, `${name} was silent for ${seconds} s`)

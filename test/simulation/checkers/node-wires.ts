@@ -51,7 +51,9 @@ function changesIn(subject: string, data: Uint8Array): readonly NodeChange[] {
   })
 }
 
-/** A node hears of itself, its pods, what these name, its own volumes, and of routes; of each object as the log has it. */
+/**
+ * A node hears of itself, its pods, what these name, its own volumes, and of routes; of each object as the log has it.
+ */
 export function nodeWires({ history }: World): Checker {
   const named = new Set<string>()
   const mayKnow = (node: string, resource: string, object: KubernetesObject): boolean => {

@@ -6,8 +6,8 @@ import type { Checker } from './checker.ts'
 
 const rule = 'a pod makes way only for one that is worth more, and that has its node kept for it'
 /**
- * More often no pod has a node kept for it in a term: it would drive others away in a circle. Who begins a term does not know
- * whom the last one meant to drive away yet, and decides anew.
+ * More often no pod has a node kept for it in a term: it would drive others away in a circle. Who begins a term does
+ * not know whom the last one meant to drive away yet, and decides anew.
  */
 const nominationsMax = 15
 

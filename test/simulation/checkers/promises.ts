@@ -12,8 +12,8 @@ type Bound = { term: number; position: bigint }
 type Kept = { term: number; number: number; nodeName: string }
 
 /**
- * One scheduler alone never promises a node twice: it counts what it found, what it has placed itself, and what it keeps for
- * pods with no lower priority.
+ * One scheduler alone never promises a node twice: it counts what it found, what it has placed itself, and what it
+ * keeps for pods with no lower priority.
  */
 export function promises({ history }: World): Checker {
   const terms = new Map<number, bigint>()

@@ -11,8 +11,8 @@ import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 /**
- * What came into being or grew under claims never exceeds a quota, however many processes write at once. Who began before there was
- * the quota claims nothing.
+ * What came into being or grew under claims never exceeds a quota, however many processes write at once. Who began
+ * before there was the quota claims nothing.
  */
 export function quotas({ history }: World): Checker {
   const claimed = new Set<string>()

@@ -18,8 +18,9 @@ const kinds = ['ReplicaSet', 'ReplicationController']
 const lowest = 50
 
 /**
- * However many replicators there are, a ReplicaSet or ReplicationController makes each slot's pod once, and never more than
- * it ever wanted at once. Pods take the names of the lowest free slots, so that whoever makes the same ones names them alike.
+ * However many replicators there are, a ReplicaSet or ReplicationController makes each slot's pod once, and never more
+ * than it ever wanted at once. Pods take the names of the lowest free slots, so that whoever makes the same ones names
+ * them alike.
  */
 export function replicaSets({ history }: World): Checker {
   const most = new Map<string, number>()

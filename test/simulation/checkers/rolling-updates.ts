@@ -18,12 +18,15 @@ const desired = 'deployment.kubernetes.io/desired-replicas'
 /** As long as what a replicator decides by may be behind, unless it was paused. */
 const lagMs = 12_000
 
-/** What is known of one Deployment: how many pods it may have at most, and may be without, and who has scaled it last. */
+/**
+ * What is known of one Deployment: how many pods it may have at most, and may be without, and who has scaled it last.
+ */
 type Known = { most: number; least: Recently; writer: string; writtenAtMs: number }
 
 /**
- * A Deployment's controller makes no more pods than a surge allows, and takes no more that are available than may be missing;
- * what nodes lose is not its doing. Two replicators that overlap see each other too late for that: they are left out.
+ * A Deployment's controller makes no more pods than a surge allows, and takes no more that are available than may be
+ * missing; what nodes lose is not its doing. Two replicators that overlap see each other too late for that: they are
+ * left out.
  */
 export function rollingUpdates(world: World): Checker {
   const { timeline, history } = world

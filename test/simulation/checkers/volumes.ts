@@ -35,7 +35,10 @@ type Change<T> = { now: T; before: T | undefined; isGone: boolean }
 /** What it looks at of the world. */
 type Looked = Pick<World, 'history' | 'hostile' | 'guard'>
 
-/** Whoever is killed when: volumes and claims find each other once, and what is on a disk stays as long as somebody has it. */
+/**
+ * Whoever is killed when: volumes and claims find each other once, and what is on a disk stays as long as somebody has
+ * it.
+ */
 export function volumes(world: Looked, machines: readonly Machine[]): Checker {
   const { history } = world
   /** By path, the claims that its volumes were ever kept for. */

@@ -6,8 +6,8 @@ import type { PlantedBug } from './planted-bug.ts'
 const root = pathToFileURL(`${import.meta.dirname}/../../../`).href
 
 /**
- * Lets every module that is loaded from here on come with the bug in it: to be called before production code is imported.
- * Returns how to make sure that it has come.
+ * Lets every module that is loaded from here on come with the bug in it: to be called before production code is
+ * imported. Returns how to make sure that it has come.
  */
 export function plant({ name, file, text, by }: PlantedBug): () => void {
   let isThere = false

@@ -8,7 +8,10 @@ export type PlantedBug = {
   text: string
   /** What stands in its place. */
   by: string
-  /** One that showed it once, where not the first ones do: it is tried before them. After a change of code it is another run. */
+  /**
+   * One that showed it once, where not the first ones do: it is tried before them. After a change of code it is another
+   * run.
+   */
   seed?: number
   /** Few seeds show it, so that only the long form looks for it. */
   isRare?: true

@@ -4,8 +4,8 @@ import type { Writer } from './writer.ts'
 const written = { activity: 'written' }
 
 /**
- * The writer, its writes measured by their outcome, from the moment they came until they are durable; what was recorded under
- * the names of KurrentDB, as EventStoreDB is called now.
+ * The writer, its writes measured by their outcome, from the moment they came until they are durable; what was recorded
+ * under the names of KurrentDB, as EventStoreDB is called now.
  */
 export function measuredWriter(
   writer: Writer,

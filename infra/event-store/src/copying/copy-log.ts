@@ -15,15 +15,18 @@ export interface ServingStore {
 /** The largest message, of an append of 16 MiB. */
 const messageBytesMax = 17 << 20
 
-/** Less than these of events and of bytes is read in one moment, in which nothing is removed: half of a page of the store's. */
+/**
+ * Less than these of events and of bytes is read in one moment, in which nothing is removed: half of a page of the
+ * store's.
+ */
 const momentEventsMax = 256
 const momentBytesMax = 512 << 10
 const method = '/event_store.client.streams.Streams/Read'
 
 /**
- * Copies the log of a store that serves into a data directory of its own, in which another store goes on: every event with
- * its stream, revision, position and id. It is read on until little is newer, so that of what was removed meanwhile the
- * removal is there, too. Answers how many events that are, and the position of the last one.
+ * Copies the log of a store that serves into a data directory of its own, in which another store goes on: every event
+ * with its stream, revision, position and id. It is read on until little is newer, so that of what was removed
+ * meanwhile the removal is there, too. Answers how many events that are, and the position of the last one.
  */
 export async function copyLog(
   source: ServingStore,

@@ -11,7 +11,10 @@ const formatVersion = 1
 /** Pages in the write-ahead log before they move into the file: larger saves fsyncs, costs disk. */
 const checkpointPages = 4000
 
-/** SQLite's pages in memory, of which the kernel has its own copy: with 64 MiB an append cost 100 µs of CPU instead of 80. */
+/**
+ * SQLite's pages in memory, of which the kernel has its own copy: with 64 MiB an append cost 100 µs of CPU instead of
+ * 80.
+ */
 const cacheKiB = 8192
 
 /**

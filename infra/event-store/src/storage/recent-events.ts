@@ -4,7 +4,10 @@ import type { StoredEvent } from './stored-event.ts'
 const countMax = 512
 const bytesMax = 1 << 20
 
-/** The newest events, as they were written: whoever follows the log asks for them next, and need not read them from the file. */
+/**
+ * The newest events, as they were written: whoever follows the log asks for them next, and need not read them from the
+ * file.
+ */
 export class RecentEvents {
   #events: StoredEvent[] = []
   #bytes = 0
@@ -33,8 +36,8 @@ export class RecentEvents {
 }
 
 /**
- * In memory of its own: a part of what Node allocates for many would keep all of it, and that for longer than the collector
- * looks after what is young.
+ * In memory of its own: a part of what Node allocates for many would keep all of it, and that for longer than the
+ * collector looks after what is young.
  */
 function apart(message: Buffer): Buffer {
   const own = Buffer.allocUnsafeSlow(message.length)

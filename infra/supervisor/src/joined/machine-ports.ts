@@ -10,7 +10,10 @@ type Requested = {
   registryPort?: number
 }
 
-/** Where the machine's edge and its images are to be: as asked, else on the usual ports where these are free, else on others. */
+/**
+ * Where the machine's edge and its images are to be: as asked, else on the usual ports where these are free, else on
+ * others.
+ */
 export async function chooseMachinePorts(
   { runtime, ingressPort, ingressTlsPort, registryPort }: Requested,
   report: ProcessReporter,

@@ -7,7 +7,9 @@ export type NodeRequest = { key: string; request: string }
 
 const algorithm = { name: 'Ed25519' }
 
-/** Draws a key for the node: with it the node is known to the API by its certificate, and on the wire by the key itself. */
+/**
+ * Draws a key for the node: with it the node is known to the API by its certificate, and on the wire by the key itself.
+ */
 export async function drawNodeRequest(node: string): Promise<NodeRequest> {
   x509.cryptoProvider.set(webcrypto as Crypto)
   const drawn = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])

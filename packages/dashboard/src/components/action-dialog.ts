@@ -8,7 +8,9 @@ import { RefusalNotice } from './refusal-notice.ts'
 
 type Props = { context: Context; kind: Kind; name: string; action: Action; close(): void }
 
-/** Asks once more before something is done, and for what it takes; stays, with the API's words, where that refuses it. */
+/**
+ * Asks once more before something is done, and for what it takes; stays, with the API's words, where that refuses it.
+ */
 export function ActionDialog({ context, kind, name, action, close }: Props) {
   const { reading, words } = context
   const [replicas, setReplicas] = useState(action.replicas ?? 0)

@@ -101,7 +101,9 @@ const onEnter =
     )
   }
 
-/** Goes to the position of a moment that is named otherwise: a time, a duration before now. The newest question wins. */
+/**
+ * Goes to the position of a moment that is named otherwise: a time, a duration before now. The newest question wins.
+ */
 function useSearch({ reading, go, place }: Context): (text: string) => Promise<void> {
   const asked = useRef<AbortController>(undefined)
   return async (text) => {

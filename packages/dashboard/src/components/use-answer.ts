@@ -10,8 +10,8 @@ export type Answer<T> = {
 }
 
 /**
- * Asks when the key is another, which ends what was asked before; and again at each tick, one question at a time: ticks that
- * come meanwhile are one.
+ * Asks when the key is another, which ends what was asked before; and again at each tick, one question at a time: ticks
+ * that come meanwhile are one.
  */
 export function useAnswer<T>(
   load: (signal: AbortSignal) => Promise<T>,

@@ -6,8 +6,8 @@ import type { LogMark } from '../moment/log-mark.ts'
 const gatherMs = 150
 
 /**
- * A number that is another whenever something was recorded that counts; the same for ever at a moment of the past. `key` says
- * what counts.
+ * A number that is another whenever something was recorded that counts; the same for ever at a moment of the past.
+ * `key` says what counts.
  */
 export function useChanges(
   { log, at }: Pick<Context, 'log' | 'at'>,

@@ -11,7 +11,10 @@ export type ShownTables = {
   readonly isBusy: boolean
 }
 
-/** The tables of some kinds at a moment; those of the present go on by themselves. None is asked for where none is wanted. */
+/**
+ * The tables of some kinds at a moment; those of the present go on by themselves. None is asked for where none is
+ * wanted.
+ */
 export function useTables(
   { reading, place }: Pick<Context, 'reading' | 'place'>,
   kinds: readonly Kind[],

@@ -21,7 +21,10 @@ export function fieldChanges(from: unknown, to: unknown, field = ''): readonly F
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
-/** Its parts by their names; undefined of what has none. Equal in order is equal enough: the API tells keys in one order. */
+/**
+ * Its parts by their names; undefined of what has none. Equal in order is equal enough: the API tells keys in one
+ * order.
+ */
 function entriesOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
   if (Array.isArray(value)) {
     return new Map(value.map((each, index) => [nameOf(each) ?? String(index), each]))

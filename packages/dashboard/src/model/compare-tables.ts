@@ -21,8 +21,8 @@ const aging = ['Age', 'Last Schedule']
 const ageless = (cell: string | undefined): string | undefined => cell?.replace(/ \(\S+ ago\)$/, '')
 
 /**
- * What differs between two tables of a kind: by the identity of objects, so that one that was made again under its name is
- * one gone and one new. What is gone stands where it stood.
+ * What differs between two tables of a kind: by the identity of objects, so that one that was made again under its name
+ * is one gone and one new. What is gone stands where it stood.
  */
 export function compareTables(before: Table, now: Table): ComparedTable {
   const columns = now.columns.length > 0 ? now.columns : before.columns

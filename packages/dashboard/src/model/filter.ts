@@ -3,8 +3,8 @@ import { type Column, columnNamed, type Row } from './table.ts'
 type Test = (row: Row) => boolean
 
 /**
- * What a filter lets through, word by word: `web` is in some cell, `!web` in none; `app=web` is a label; `status:Pending` is in
- * that column, and `restarts>3` compares the number there.
+ * What a filter lets through, word by word: `web` is in some cell, `!web` in none; `app=web` is a label;
+ * `status:Pending` is in that column, and `restarts>3` compares the number there.
  */
 export function filterOf(text: string, columns: readonly Column[]): Test {
   const tests = text

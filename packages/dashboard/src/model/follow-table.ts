@@ -8,8 +8,8 @@ export type RowEvent = {
 }
 
 /**
- * The table after some events of its kind, which may be older than what it has already. Rows stay in the order in which the API
- * lists them.
+ * The table after some events of its kind, which may be older than what it has already. Rows stay in the order in which
+ * the API lists them.
  */
 export function followTable(table: Table, events: readonly RowEvent[]): Table {
   const rows = new Map(table.rows.map((row) => [row.uid, row]))

@@ -47,8 +47,8 @@ type Asked = { span: Span; nowMs: number; ns: string; open: ReadonlySet<string> 
 type Own = Omit<Lane, 'depth' | 'count'>
 
 /**
- * Who was in which state when, as far as these events tell: an object for each lane, those that belong to an open one below it;
- * a closed one tells the worst of what belongs to it.
+ * Who was in which state when, as far as these events tell: an object for each lane, those that belong to an open one
+ * below it; a closed one tells the worst of what belongs to it.
  */
 export function lanesOf(
   marks: readonly LogMark[],

@@ -17,8 +17,8 @@ export type NodeSquares = {
 const weight: Record<Tone, number> = { bad: 0, warn: 1, '': 2, good: 3 }
 
 /**
- * Which pods are on which node: those that have none first, then the nodes as their table has them. On each the pods that
- * need a look come first. Pods that are over take nothing of a node, and are left out.
+ * Which pods are on which node: those that have none first, then the nodes as their table has them. On each the pods
+ * that need a look come first. Pods that are over take nothing of a node, and are left out.
  */
 export function nodeMapOf(nodes: Table, pods: Table): readonly NodeSquares[] {
   const place = columnNamed(pods.columns, 'Node')

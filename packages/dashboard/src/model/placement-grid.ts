@@ -65,7 +65,9 @@ export function gridOf({
   return { filters, scorers, rows: rows.toSorted((a, b) => worth(b) - worth(a) || 0) }
 }
 
-/** All filters that are named, in the order in which nodes passed them; who rejected comes after what was passed before. */
+/**
+ * All filters that are named, in the order in which nodes passed them; who rejected comes after what was passed before.
+ */
 function inOrder(nodes: readonly Verdict[]): readonly string[] {
   const longest = nodes.toSorted((a, b) => b.passed.length - a.passed.length)
   const names = longest.flatMap(({ passed, rejectedBy }) => [

@@ -20,8 +20,8 @@ const spoken = new RegExp(
 const unfinished = new RegExp(`(?:${esc}(?:\\[[?>=!]?[\\d;]*|[()#])?|${title}${esc}?)$`, 'u')
 
 /**
- * The screen of a terminal as text: what a shell and programs that print lines need of one. Lines that a program scrolls by a
- * region of its own, and colours, are not drawn.
+ * The screen of a terminal as text: what a shell and programs that print lines need of one. Lines that a program
+ * scrolls by a region of its own, and colours, are not drawn.
  */
 export class Screen {
   #lines: string[] = ['']

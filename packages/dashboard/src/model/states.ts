@@ -4,7 +4,10 @@ import { type Tone, toneOf } from './tone.ts'
 /** How many objects of a kind are in a state. */
 export type StateCount = { readonly state: string; readonly count: number; readonly tone: Tone }
 
-/** The states that a table tells, the most frequent first; of a kind that tells none, how many have all that they want ready. */
+/**
+ * The states that a table tells, the most frequent first; of a kind that tells none, how many have all that they want
+ * ready.
+ */
 export function statesIn(table: Pick<Table, 'columns' | 'rows'>): readonly StateCount[] {
   if (columnNamed(table.columns, 'Status') >= 0) {
     const counts = countsBy(table, 'Status')

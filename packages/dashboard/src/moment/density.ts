@@ -21,8 +21,8 @@ export function densityOf(marks: readonly LogMark[], span: Span, parts: number):
 }
 
 /**
- * Bars of a density as outlines in a box of `parts` by 1, one for each class, stacked in their order; heights by the square
- * root, so that one event beside a thousand is still seen.
+ * Bars of a density as outlines in a box of `parts` by 1, one for each class, stacked in their order; heights by the
+ * square root, so that one event beside a thousand is still seen.
  */
 export function outlinesOf(density: Density, parts: number): { [name in MarkClass]: string } {
   const totals = Array.from({ length: parts }, (_, part) =>
@@ -48,8 +48,8 @@ export function outlinesOf(density: Density, parts: number): { [name in MarkClas
 const short = (value: number): string => String(Math.round(value * 1_000) / 1_000)
 
 /**
- * The event that lies so many after the moment (before it, if negative) among those of the marks that count; undefined where
- * there is none. `at` undefined is the present.
+ * The event that lies so many after the moment (before it, if negative) among those of the marks that count; undefined
+ * where there is none. `at` undefined is the present.
  */
 export function neighbour(
   marks: readonly LogMark[],

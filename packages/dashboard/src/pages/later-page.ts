@@ -11,7 +11,10 @@ const loaded = new Map<Load, FunctionComponent<never>>()
 
 type Props = { context: Context; load: Load } & Readonly<Record<string, unknown>>
 
-/** What is loaded when somebody first goes there, so that the first page need not wait for it; gets all that this one gets. */
+/**
+ * What is loaded when somebody first goes there, so that the first page need not wait for it; gets all that this one
+ * gets.
+ */
 export function LaterPage({ load, ...props }: Props) {
   const { words } = props.context
   const [, setCount] = useState(0)

@@ -22,7 +22,10 @@ const later = {
   whatIf: async () => (await import('./what-if.ts')).WhatIfPage,
 } satisfies Readonly<Record<string, Load>>
 
-/** The page that the address names. A new one is a file and a line here; but for tables all but the first are loaded later. */
+/**
+ * The page that the address names. A new one is a file and a line here; but for tables all but the first are loaded
+ * later.
+ */
 export function PageOf({ context, kindsAnswer }: Props) {
   const { place, kinds, words } = context
   const [first, namespace = '', name, part] = place.path

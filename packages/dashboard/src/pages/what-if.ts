@@ -11,7 +11,10 @@ import { historyOf, type ToldSupposed, type ToldSupposedPlacement } from '../rea
 
 type Props = { context: Context; namespace: string; name: string }
 
-/** Where a pod would go at the moment shown, if it asked for something else or other nodes were there; beside where it goes. */
+/**
+ * Where a pod would go at the moment shown, if it asked for something else or other nodes were there; beside where it
+ * goes.
+ */
 export function WhatIfPage({ context, namespace, name }: Props) {
   const { words, at, place, go, reading } = context
   const why = [...objectPath('pods', namespace, name), 'why']

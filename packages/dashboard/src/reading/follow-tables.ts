@@ -24,7 +24,9 @@ type Followed = {
 const gatherMs = 40
 const pauseMs = 2_000
 
-/** The tables of those of some kinds that may be read, at a moment, by one question for each; throws where that is none. */
+/**
+ * The tables of those of some kinds that may be read, at a moment, by one question for each; throws where that is none.
+ */
 export async function readTables(
   reading: Reading,
   kinds: readonly Kind[],
@@ -44,7 +46,9 @@ export async function readTables(
   return { tables, ...(refusal && { refusal }) }
 }
 
-/** Tells the present tables of some kinds, and how they go on: by one stream for all of them. Until the signal aborts. */
+/**
+ * Tells the present tables of some kinds, and how they go on: by one stream for all of them. Until the signal aborts.
+ */
 export async function followTables(reading: Reading, followed: Followed): Promise<void> {
   const { kinds, namespace, signal, tell, refuse } = followed
   while (!signal.aborted) {

@@ -47,7 +47,9 @@ export class Reading {
     return response.json()
   }
 
-  /** Each line of an answer as it comes, which may be without end; throws what the API refuses, and when it breaks off. */
+  /**
+   * Each line of an answer as it comes, which may be without end; throws what the API refuses, and when it breaks off.
+   */
   async *lines<T>(path: string, signal: AbortSignal): AsyncGenerator<T> {
     let rest = ''
     for await (const part of this.texts(path, signal, 'application/json')) {
@@ -63,7 +65,10 @@ export class Reading {
     yield* textsOf(body)
   }
 
-  /** A connection over which the API speaks this protocol; a browser lets no header in, so that the session's half is another. */
+  /**
+   * A connection over which the API speaks this protocol; a browser lets no header in, so that the session's half is
+   * another.
+   */
   socket(path: string, protocol: string): WebSocket {
     const url = new URL(path, this.#root)
     url.protocol = url.protocol.replace('http', 'ws')

@@ -2,8 +2,8 @@ const key = 'reckon-session'
 const halfProtocol = 'half.ui.reckon.dev.'
 
 /**
- * Who looks on, if they signed in here: one half of the session is a cookie that no script reads, the other half is kept for
- * this port alone and sent as a header. Neither is worth anything without the other.
+ * Who looks on, if they signed in here: one half of the session is a cookie that no script reads, the other half is
+ * kept for this port alone and sent as a header. Neither is worth anything without the other.
  */
 export class Session {
   get headers(): Readonly<Record<string, string>> {

@@ -50,8 +50,8 @@ export type NodeAccess = {
 }
 
 /**
- * The requests of nodes that count. One that is granted does until its certificate ends, it is deleted, or the Node that
- * it brought into being is gone: what a node that has left still holds is of no use.
+ * The requests of nodes that count. One that is granted does until its certificate ends, it is deleted, or the Node
+ * that it brought into being is gone: what a node that has left still holds is of no use.
  */
 export const heldRequests = (
   others: Pick<OtherObjects, 'get' | 'list'>,

@@ -1,8 +1,8 @@
 import type { PolicyRule } from '@reckon/kubernetes'
 
 /**
- * What some rules allow that others do not, each right by itself, as upstream's `rbac.Covers`: what somebody may not give
- * away, or what a role lacks.
+ * What some rules allow that others do not, each right by itself, as upstream's `rbac.Covers`: what somebody may not
+ * give away, or what a role lacks.
  */
 export const uncoveredRules = (
   wanted: readonly PolicyRule[],

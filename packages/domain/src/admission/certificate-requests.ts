@@ -12,8 +12,9 @@ const clientSigner = 'kubernetes.io/kube-apiserver-client'
 const signers = { group: 'certificates.k8s.io', plural: 'signers' }
 
 /**
- * Who asks for a certificate is who sent the request; nobody approves or signs one whose signer he may not act for, and none
- * makes an administrator. As upstream's plugins CertificateApproval, CertificateSigning and CertificateSubjectRestriction.
+ * Who asks for a certificate is who sent the request; nobody approves or signs one whose signer he may not act for, and
+ * none makes an administrator. As upstream's plugins CertificateApproval, CertificateSigning and
+ * CertificateSubjectRestriction.
  */
 export const certificateRequests: MutatingPlugin & AdmissionPlugin = {
   name: 'CertificateRequests',

@@ -24,8 +24,9 @@ const reckonNamespace = 'reckon.dev'
 const agentAnnotations = [publicKeyAnnotation]
 
 /**
- * The Node as its agent may bring it into being. Upstream's NodeRestriction: labels of Kubernetes' own only where they are
- * a node's to say; taints and whether it is schedulable are the first registration's to choose. All else is left out.
+ * The Node as its agent may bring it into being. Upstream's NodeRestriction: labels of Kubernetes' own only where they
+ * are a node's to say; taints and whether it is schedulable are the first registration's to choose. All else is left
+ * out.
  */
 export function firstRegistration(reported: Node): Node {
   const { name, labels = {}, annotations } = reported.metadata

@@ -20,8 +20,8 @@ const everything: PolicyRule[] = [
 ]
 
 /**
- * Nobody gives rights that they have not got, neither by a role nor by a binding: unless they may `escalate` that role, or
- * `bind` the one that is bound. The cluster's own services, which are in no group, may. As upstream's RBAC storage.
+ * Nobody gives rights that they have not got, neither by a role nor by a binding: unless they may `escalate` that role,
+ * or `bind` the one that is bound. The cluster's own services, which are in no group, may. As upstream's RBAC storage.
  */
 export const privilegeEscalation: AdmissionPlugin = {
   name: 'PrivilegeEscalation',

@@ -6,9 +6,9 @@ import { withToken } from './token-volume.ts'
 export const defaultAccount = 'default'
 
 /**
- * A pod runs as a ServiceAccount, as `default` if it names none, and pulls with that one's credentials if it names none. As
- * upstream's plugin, it also mounts the account's token unless either of them says no. But a namespace that was made just
- * now need not have its `default` yet.
+ * A pod runs as a ServiceAccount, as `default` if it names none, and pulls with that one's credentials if it names
+ * none. As upstream's plugin, it also mounts the account's token unless either of them says no. But a namespace that
+ * was made just now need not have its `default` yet.
  */
 export const serviceAccount: MutatingPlugin & AdmissionPlugin = {
   name: 'ServiceAccount',

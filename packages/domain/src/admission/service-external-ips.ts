@@ -13,8 +13,9 @@ import type { ClusterSettings } from '../cluster.ts'
 import type { AdmissionPlugin, OtherObjects } from './admission.ts'
 
 /**
- * Nobody may draw other machines' connections to his own pods (CVE-2020-8554): a Service gets no external addresses, unless
- * the cluster was founded so that it may, and then none that is somebody's within it. One that has some may keep or lose them.
+ * Nobody may draw other machines' connections to his own pods (CVE-2020-8554): a Service gets no external addresses,
+ * unless the cluster was founded so that it may, and then none that is somebody's within it. One that has some may keep
+ * or lose them.
  */
 export const serviceExternalIps: AdmissionPlugin = {
   name: 'DenyServiceExternalIPs',

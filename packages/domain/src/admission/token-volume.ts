@@ -9,7 +9,9 @@ const namePrefix = 'kube-api-access-'
 /** Upstream's number, by which its api knows that nobody chose it. */
 const lastsSeconds = 3_607
 
-/** The spec with a volume of token, authority and namespace, mounted into each container that has nothing in that place. */
+/**
+ * The spec with a volume of token, authority and namespace, mounted into each container that has nothing in that place.
+ */
 export function withToken(spec: PodSpec, ids: Ids): PodSpec {
   const { containers, initContainers, volumes = [] } = spec
   const all = [...(containers ?? []), ...(initContainers ?? [])]

@@ -13,7 +13,10 @@ import { containerFacts } from './container-facts.ts'
 import type { Fact } from './fact.ts'
 import { ownerOf } from './owner-of.ts'
 
-/** What a change of a pod tells: of where it was placed, of its containers, and of its owner, who made or ended it. Pure. */
+/**
+ * What a change of a pod tells: of where it was placed, of its containers, and of its owner, who made or ended it.
+ * Pure.
+ */
 export function podFacts(
   { type, event, before: earlier }: ObjectChange,
   pod: Pod,

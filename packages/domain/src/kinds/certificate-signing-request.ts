@@ -18,8 +18,8 @@ const becomes = (type: string) => ({
 })
 
 /**
- * Whether a certificate is approved is said below `approval` alone, and stands; what a signer says of it goes below `status`. As
- * upstream's strategies of these.
+ * Whether a certificate is approved is said below `approval` alone, and stands; what a signer says of it goes below
+ * `status`. As upstream's strategies of these.
  */
 export const certificateSigningRequestRules: KindRules<CertificateSigningRequest> = {
   changes: [

@@ -5,8 +5,8 @@ import type { PrepareContext } from './kind-rules.ts'
 /**
  * A range of pods' addresses for a node, out of the cluster's, that nobody holds; undefined where none is left. A node
  * whose name ends in a number begins to look there, so that many that come at once ask for different ones, and one that
- * comes again gets what it had; others begin somewhere. The cluster's first range, in which the pods' gateways have their
- * address, is the last to be given.
+ * comes again gets what it had; others begin somewhere. The cluster's first range, in which the pods' gateways have
+ * their address, is the last to be given.
  */
 export function freeNodeRange(name: string, context: PrepareContext): string | undefined {
   const { clusterCidr, nodeCidrMaskSize } = settingsOf(context)

@@ -97,7 +97,10 @@ function freeClusterIP(context: PrepareContext): string {
   return freeAddress(cidr, isTaken, context.ids)
 }
 
-/** Each port with the node port that it asks for or had, or one that neither another Service has nor another port of this. */
+/**
+ * Each port with the node port that it asks for or had, or one that neither another Service has nor another port of
+ * this.
+ */
 function withNodePorts(
   service: Service,
   before: Service | undefined,

@@ -19,8 +19,8 @@ export type QuotaCommand =
 export type ClaimOutcome = { event?: QuotaEvent; refusal?: string }
 
 /**
- * Decides on commands, the one after the other: what objects use and others have claimed counts, so that no quota is ever
- * exceeded. Reserving twice for the same attempt yields nothing the second time. Pure.
+ * Decides on commands, the one after the other: what objects use and others have claimed counts, so that no quota is
+ * ever exceeded. Reserving twice for the same attempt yields nothing the second time. Pure.
  */
 export function decideClaims(
   uses: readonly QuotaUse[],

@@ -8,7 +8,10 @@ import {
 } from '@reckon/kubernetes'
 import { qosClassOf } from '../kinds/qos-class.ts'
 
-/** Whether a quota is about the object: one that has scopes is about pods only. As upstream's `podMatchesScopeFunc`. Pure. */
+/**
+ * Whether a quota is about the object: one that has scopes is about pods only. As upstream's `podMatchesScopeFunc`.
+ * Pure.
+ */
 export function isWithinScopes({ spec }: ResourceQuota, object: KubernetesObject): boolean {
   const requirements: readonly ScopeRequirement[] = [
     ...(spec.scopes ?? []).map((scopeName) => ({ scopeName, operator: 'Exists' })),

@@ -29,8 +29,8 @@ export type Compensation = {
 } & ({ action: 'Create' | 'Update' | 'Delete'; object: KubernetesObject } | { action: 'None' })
 
 /**
- * Takes back changes of one object, the newest first, each merged three ways with what came after it. What the server keeps
- * for itself, and status, follow by themselves. Pure.
+ * Takes back changes of one object, the newest first, each merged three ways with what came after it. What the server
+ * keeps for itself, and status, follow by themselves. Pure.
  */
 export function compensationOf(
   resource: Resource,

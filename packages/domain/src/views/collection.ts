@@ -35,8 +35,9 @@ export const listKeyOf = ({ metadata }: KubernetesObject): string =>
   `${metadata.namespace ?? ''} ${metadata.name}`
 
 /**
- * The objects of one resource, by namespace, then name, with indexes of their labels and, where they have such, of their
- * selectors of pods, of whom they give rights to and of their hosts. What is asked costs in proportion to its answer.
+ * The objects of one resource, by namespace, then name, with indexes of their labels and, where they have such, of
+ * their selectors of pods, of whom they give rights to and of their hosts. What is asked costs in proportion to its
+ * answer.
  */
 export class Collection {
   readonly #ordered = new SortedTree<string, Entry>()

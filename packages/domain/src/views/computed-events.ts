@@ -15,8 +15,8 @@ type CountedFact = Fact & Pick<Event, 'count' | 'firstTimestamp' | 'lastTimestam
 type Computed = StoredObject<Event>
 
 /**
- * The Events that nobody wrote: what the log tells, and the notes in it, for one hour, at most fifty of one object and ten
- * thousand in all. What repeats is told once, with its count.
+ * The Events that nobody wrote: what the log tells, and the notes in it, for one hour, at most fifty of one object and
+ * ten thousand in all. What repeats is told once, with its count.
  */
 export class ComputedEvents {
   /** By what is said, the one that was said last comes last. */

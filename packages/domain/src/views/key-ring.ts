@@ -19,8 +19,8 @@ export type HeldKey = { uid: string; stream: string }
 export type EncryptionContext = { stream: string; id: string }
 
 /**
- * The data keys of sealed objects, as a part of the shared projection: wrapped, as the log has them. Without a vault, or
- * with that of another master key, everything stays sealed.
+ * The data keys of sealed objects, as a part of the shared projection: wrapped, as the log has them. Without a vault,
+ * or with that of another master key, everything stays sealed.
  */
 export class KeyRing {
   readonly #vault: Vault | undefined

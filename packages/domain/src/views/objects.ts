@@ -64,7 +64,7 @@ export class Objects implements Projection {
   #defines = true
   readonly #listeners = new Set<(change: ObjectChange) => void>()
 
-  /** Without a vault, Secrets exist and no more. Of kinds that `resources` never had nothing is kept: to ask for them throws. */
+  /** Without a vault, Secrets exist and no more. Of kinds that `resources` never had nothing is kept: asking throws. */
   constructor(vault?: Vault, resources = new ResourceTable()) {
     this.#vault = vault
     this.keys = new KeyRing(vault)

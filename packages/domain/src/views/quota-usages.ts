@@ -8,8 +8,8 @@ import type { ObjectChange, Objects } from './objects.ts'
 type Known = Map<string, QuotaUse>
 
 /**
- * What the objects of a view use of each quota. It is reckoned when it is first asked for and kept up then: a change costs
- * nothing where there are no quotas.
+ * What the objects of a view use of each quota. It is reckoned when it is first asked for and kept up then: a change
+ * costs nothing where there are no quotas.
  */
 export class QuotaUsages {
   readonly #view: Objects

@@ -18,8 +18,8 @@ export type SavedReservation = readonly [
 ]
 
 /**
- * Who holds what, as a part of the shared projection. A value released is kept with its revision, for who takes it next: no
- * more than the pools have.
+ * Who holds what, as a part of the shared projection. A value released is kept with its revision, for who takes it
+ * next: no more than the pools have.
  */
 export class Reservations {
   readonly #byStream = new Map<string, Reserved>()

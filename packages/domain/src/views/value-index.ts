@@ -1,7 +1,10 @@
 import type { KubernetesObject, Resource } from '@reckon/kubernetes'
 import type { StoredObject } from '../stored-object.ts'
 
-/** A place of the view: one object as it is now. `key` orders the objects of a resource; a later entry has a higher number. */
+/**
+ * A place of the view: one object as it is now. `key` orders the objects of a resource; a later entry has a higher
+ * number.
+ */
 export type Entry = {
   readonly resource: Resource
   readonly stream: string

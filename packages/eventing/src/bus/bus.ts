@@ -6,14 +6,16 @@ export type Message = {
   data: Uint8Array
   /** Where the answer to a request goes. */
   readonly reply?: string | undefined
-  /** Answers a request; does nothing where no answer is awaited, or where it would go to something else than an inbox. */
+  /**
+   * Answers a request; does nothing where no answer is awaited, or where it would go to something else than an inbox.
+   */
   respond(data: Uint8Array, headers?: Headers): void
 }
 
 /**
  * The wire: at most once, in order per publisher, nothing stored. Publishing while the wire is away is silently lost;
- * readers notice by position and repair from the log. What this connection's user may not publish is lost, and what it may
- * not hear never comes. A subject or pattern that is none is a broken invariant of the caller.
+ * readers notice by position and repair from the log. What this connection's user may not publish is lost, and what it
+ * may not hear never comes. A subject or pattern that is none is a broken invariant of the caller.
  */
 export interface Bus {
   publish(subject: string, data: Uint8Array, headers?: Headers): void
@@ -27,8 +29,8 @@ export interface Bus {
     options?: { queue?: string },
   ): () => void
   /**
-   * Throws `ServiceUnavailable` at once when nobody listens or the wire is away, `Timeout` when no answer came, `Forbidden`
-   * when this connection may not ask.
+   * Throws `ServiceUnavailable` at once when nobody listens or the wire is away, `Timeout` when no answer came,
+   * `Forbidden` when this connection may not ask.
    */
   request(
     subject: string,

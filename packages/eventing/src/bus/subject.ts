@@ -11,7 +11,9 @@ const isSubject = (text: string): boolean => text.length <= subjectMax && subjec
 /** Whether this can be listened to: as a subject, where `*` may stand for one token and `>` at the end for the rest. */
 const isPattern = (text: string): boolean => text.length <= subjectMax && pattern.test(text)
 
-/** What every bus asks before it publishes: a subject that is none would say something else on the wire than was meant. */
+/**
+ * What every bus asks before it publishes: a subject that is none would say something else on the wire than was meant.
+ */
 export function assertSubject(text: string): void {
   assert.ok(isSubject(text), `no subject: ${JSON.stringify(text)}`)
 }

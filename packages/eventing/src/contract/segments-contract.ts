@@ -39,7 +39,9 @@ export const keptAfter = async (
   span: Omit<KeptSpan, 'after'> = {},
 ) => (await collect(store.read({ after, ...span }))).flatMap(({ kept }) => kept.map(fields))
 
-/** What every store of segments does. `open` opens one that is its own; `again` another of the same, as after a restart. */
+/**
+ * What every store of segments does. `open` opens one that is its own; `again` another of the same, as after a restart.
+ */
 export function segmentsContract(
   name: string,
   open: () => Promise<{ store: SegmentStore; again(): SegmentStore }>,

@@ -12,8 +12,8 @@ import { StatusError } from '@reckon/kubernetes'
 const strangeMark = /^Could not recognize /
 
 /**
- * What the client's error means in the port's words; undefined for a stream that is not there. `otherwise` is the reason
- * for whatever else went wrong: the store away for a read, an unknown outcome for a write.
+ * What the client's error means in the port's words; undefined for a stream that is not there. `otherwise` is the
+ * reason for whatever else went wrong: the store away for a read, an unknown outcome for a write.
  */
 export function refusalOf(
   error: unknown,
@@ -57,8 +57,8 @@ export function wrongExpected(error: unknown): bigint | 'NoStream' | undefined {
 }
 
 /**
- * Whether a rejection that nobody awaited comes from the client itself, as published: a write that waited for a batch stream
- * is rejected twice when that stream breaks, and only once to its caller. (Ours is patched.)
+ * Whether a rejection that nobody awaited comes from the client itself, as published: a write that waited for a batch
+ * stream is rejected twice when that stream breaks, and only once to its caller. (Ours is patched.)
  */
 export function isStrayRejection(error: unknown): boolean {
   return (

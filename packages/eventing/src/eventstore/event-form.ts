@@ -12,7 +12,10 @@ import { isSystemEvent, type Metadata, type NewEvent, type RecordedEvent } from 
 import { decodeCompressed, encodeData } from '../log/event-data.ts'
 import type { Expected } from '../log/event-log.ts'
 
-/** An event as the client sends it. Ours, as patched, takes data that is JSON already from `json`; others see `data` alone. */
+/**
+ * An event as the client sends it. Ours, as patched, takes data that is JSON already from `json`; others see `data`
+ * alone.
+ */
 type SentEvent = EventData & { json?: string }
 
 /** An event as the client sends it, and the size of its data. Large data goes as gzip; metadata is always JSON. */
@@ -39,8 +42,9 @@ type ReceivedEvent = EventTypeToRecordedEvent<EventType> & {
 }
 
 /**
- * A recorded event as the client gives it, in our form: its position is the commit position. Where the client gave bytes, an
- * event of ours that is damaged refuses who asks for what it holds; else this throws `InternalError`: no retry would help.
+ * A recorded event as the client gives it, in our form: its position is the commit position. Where the client gave
+ * bytes, an event of ours that is damaged refuses who asks for what it holds; else this throws `InternalError`: no
+ * retry would help.
  */
 export function toRecordedEvent(recorded: ReceivedEvent): RecordedEvent {
   const { id, type, streamId: stream, revision, position } = recorded

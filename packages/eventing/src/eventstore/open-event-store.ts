@@ -30,15 +30,17 @@ export type EventStoreOptions = {
 }
 
 /**
- * Above this the message would exceed what gRPC carries, and its failure would take other appends along. The store's own
- * limit (1 MiB by default) is the store's to refuse.
+ * Above this the message would exceed what gRPC carries, and its failure would take other appends along. The store's
+ * own limit (1 MiB by default) is the store's to refuse.
  */
 const appendBytesMax = 3 * 1024 * 1024
 
 /** A read of no more than this many events is read to its end, though its reader stopped before. */
 const pageSize = 512
 
-/** The log in EventStoreDB, or in the embedded event store that speaks its protocol. Opens also while the store is away. */
+/**
+ * The log in EventStoreDB, or in the embedded event store that speaks its protocol. Opens also while the store is away.
+ */
 export async function openEventStore(
   connectionString: string,
   { name, timeoutMs = 1500 }: EventStoreOptions,

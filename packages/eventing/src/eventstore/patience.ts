@@ -1,7 +1,10 @@
 /** In so many parts the time is counted, so that an event loop that stood still is not taken for a silent store. */
 const parts = 10
 
-/** Something that is awaited, and how many more parts of the time it has; the one that passes at the start is not counted. */
+/**
+ * Something that is awaited, and how many more parts of the time it has; the one that passes at the start is not
+ * counted.
+ */
 export type Awaited = { partsLeft: number; readonly onExpired: () => void }
 
 /**

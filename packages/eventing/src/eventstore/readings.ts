@@ -25,10 +25,11 @@ export type ReadingOptions = {
 export const reachedEnd = Symbol('reachedEnd')
 
 /**
- * What a read or a subscription delivers. Ends the call at the store too when the consumer stops early (the client would
- * leave it open): a short one is left to run out, for servers close the connection of a client that cancels too many
- * calls, the others are cancelled. Fails when the store falls silent, for the client sets no deadline; once the end of
- * the log was reached, silence is as it should be. Fails as well when `lost` aborts, and just ends when `done` does.
+ * What a read or a subscription delivers. Ends the call at the store too when the consumer stops early (the client
+ * would leave it open): a short one is left to run out, for servers close the connection of a client that cancels too
+ * many calls, the others are cancelled. Fails when the store falls silent, for the client sets no deadline; once the
+ * end of the log was reached, silence is as it should be. Fails as well when `lost` aborts, and just ends when `done`
+ * does.
  */
 export async function* readings<Item>(
   { stream, cancel }: Delivery,

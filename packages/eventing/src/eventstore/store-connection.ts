@@ -8,8 +8,9 @@ import { Patience } from './patience.ts'
 const probeMs = 250
 
 /**
- * While it has calls, the client asks the store for a sign of life every 10 s (oftener it advises against) and waits 5 s
- * for it: a follower has no call of its own that would find out. What the connection string says comes later, and wins.
+ * While it has calls, the client asks the store for a sign of life every 10 s (oftener it advises against) and waits 5
+ * s for it: a follower has no call of its own that would find out. What the connection string says comes later, and
+ * wins.
  */
 const signsOfLife = 'keepAliveInterval=10000&keepAliveTimeout=5000'
 

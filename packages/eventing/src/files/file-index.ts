@@ -140,8 +140,8 @@ class FileIndex implements LogIndexStore {
   }
 
   /**
-   * How many entries are of this log: those up to the last whose event it has. What comes later may never have been in it, where
-   * an earlier copy of it was put in its place, and is read again.
+   * How many entries are of this log: those up to the last whose event it has. What comes later may never have been in
+   * it, where an earlier copy of it was put in its place, and is read again.
    */
   async #countIn(log: EventLog, count: number): Promise<number> {
     const begin = Math.max(0, count - witnessesMax)

@@ -15,8 +15,8 @@ export type FileSegmentsOptions = {
 const MiB = 1024 * 1024
 
 /**
- * Segments as numbered files of one folder. Each is blocks, one for each append, with checksums; the first is the head, by
- * which it is known what the file follows. One process writes the folder, any may read it meanwhile.
+ * Segments as numbered files of one folder. Each is blocks, one for each append, with checksums; the first is the head,
+ * by which it is known what the file follows. One process writes the folder, any may read it meanwhile.
  */
 export function createFileSegments(
   folder: string,

@@ -18,9 +18,9 @@ export type FileSnapshotsOptions = { keep?: 'Newest' | 'Series' }
 type Part = 'snapshot' | 'passing'
 
 /**
- * Snapshots as files of one folder, each named after its position: a line of JSON for the head, one for each record, and
- * one with the checksum of them all. A kill leaves the old ones; a file that is not whole counts as none. One process per
- * name.
+ * Snapshots as files of one folder, each named after its position: a line of JSON for the head, one for each record,
+ * and one with the checksum of them all. A kill leaves the old ones; a file that is not whole counts as none. One
+ * process per name.
  */
 export function createFileSnapshots(
   folder: string,

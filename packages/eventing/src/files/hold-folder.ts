@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 const busy = 5
 
 /**
- * Holds a folder, so that nobody else can until it is disposed of; undefined where somebody has it. The kernel lets go of it with
- * the process: what holds it is SQLite's lock of an empty file in there.
+ * Holds a folder, so that nobody else can until it is disposed of; undefined where somebody has it. The kernel lets go
+ * of it with the process: what holds it is SQLite's lock of an empty file in there.
  */
 export function holdFolder(folder: string): Disposable | undefined {
   const file = new DatabaseSync(join(folder, 'held'))

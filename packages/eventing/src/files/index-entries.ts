@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib'
 import type { Indexed, IndexPage } from '../log-index.ts'
 
-// An entry, all numbers little-endian: position (8), time (8, a double), CRC-32 of the correlation (4) and of the id (4), the
-// number of its scope (3), its mark (1), and the CRC-32 of all that (4).
+// An entry, all numbers little-endian: position (8), time (8, a double), CRC-32 of the correlation (4) and of the id
+// (4), the number of its scope (3), its mark (1), and the CRC-32 of all that (4).
 export const entryBytes = 32
 const crcAt = entryBytes - 4
 

@@ -2,9 +2,10 @@ import { EncodedEvent, encodedOf } from '../log/encoded-event.ts'
 import type { RecordedEvent } from '../log/event.ts'
 import type { Kept } from '../segments.ts'
 
-// A record is its kind (1 byte) and what follows by kind, all numbers little-endian. A name: how many bytes it has (2), and
-// these; streams and types are told once in a file, and then by their number in it. A withheld event: its position (8). Any
-// other: position (8), revision (8), numbers of stream (4) and type (4), bytes of id (1), metadata (4) and data (4), and these.
+// A record is its kind (1 byte) and what follows by kind, all numbers little-endian. A name: how many bytes it has (2),
+// and these; streams and types are told once in a file, and then by their number in it. A withheld event: its position
+// (8). Any other: position (8), revision (8), numbers of stream (4) and type (4), bytes of id (1), metadata (4) and
+// data (4), and these.
 const kinds = ['Name', 'Withheld', 'Nothing', 'Json', 'Bytes'] as const
 const kindOf = (kind: (typeof kinds)[number]): number => kinds.indexOf(kind)
 const withheldBytes = 9

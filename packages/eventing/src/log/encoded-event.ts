@@ -5,8 +5,8 @@ import { decodeCompressed } from './event-data.ts'
 import { parseMetadata } from './parse-metadata.ts'
 
 /**
- * An event's content as the store keeps it: data as JSON, in other bytes (gzip of JSON, where it is ours), or nothing at all
- * in an event of the store's own. Metadata is JSON, or empty where there is none.
+ * An event's content as the store keeps it: data as JSON, in other bytes (gzip of JSON, where it is ours), or nothing
+ * at all in an event of the store's own. Metadata is JSON, or empty where there is none.
  */
 export type EncodedContent = {
   form: 'Nothing' | 'Json' | 'Bytes'

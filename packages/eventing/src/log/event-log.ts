@@ -30,13 +30,15 @@ export type LogSpan = { after?: bigint | undefined; from?: bigint; limit?: numbe
  */
 export interface EventLog {
   append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended>
-  /** Forwards from `from` (inclusive, default the first) or backwards from `from` (default the last). Absent: nothing. */
+  /**
+   * Forwards from `from` (inclusive, default the first) or backwards from `from` (default the last). Absent: nothing.
+   */
   readStream(stream: string, span?: StreamSpan): AsyncIterable<RecordedEvent>
   /** Every event of a span (from the first, if it says nothing), the store's own events included. Ends at the head. */
   readAll(span?: LogSpan): AsyncIterable<RecordedEvent>
   /**
-   * Every event, the newest first, from the head of this call on or from what stands before a position: for who wants the last
-   * ones, and ends when it has them.
+   * Every event, the newest first, from the head of this call on or from what stands before a position: for who wants
+   * the last ones, and ends when it has them.
    */
   readAllBackwards(before?: bigint): AsyncIterable<RecordedEvent>
   /**

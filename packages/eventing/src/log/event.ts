@@ -1,6 +1,6 @@
 /**
- * Who caused an event, as authenticated. `client` is the client's own name of itself (User-Agent), `impersonator` who asked
- * in this user's name.
+ * Who caused an event, as authenticated. `client` is the client's own name of itself (User-Agent), `impersonator` who
+ * asked in this user's name.
  */
 export type Actor = {
   user: string
@@ -33,8 +33,8 @@ export type NewEvent<Type extends string = string, Data = unknown> = {
 
 /**
  * A recorded event. `revision` counts from 0 within the stream; `position` is strictly increasing over all streams,
- * sparse, possibly above 2^53. The store's own events (`$…`) come without data and metadata. These two may be parsed only when
- * asked for: an event is never copied by spreading it.
+ * sparse, possibly above 2^53. The store's own events (`$…`) come without data and metadata. These two may be parsed
+ * only when asked for: an event is never copied by spreading it.
  */
 export type RecordedEvent = {
   readonly id: string
@@ -57,7 +57,9 @@ export function withContent(
 /** An event as the cause of others: what follows names it and shares its correlation. */
 export type Cause = { id: string; correlationId: string }
 
-/** Whether the store itself wrote the event (stream metadata, tombstones): it has a position and means nothing to us. */
+/**
+ * Whether the store itself wrote the event (stream metadata, tombstones): it has a position and means nothing to us.
+ */
 export const isSystemEvent = (event: { type: string }): boolean => event.type.startsWith('$')
 
 /** The category of a stream, `pods` of `pods-default/web-1`: what stands before the first `-`. */

@@ -26,13 +26,13 @@ export type Executed<State> = Folded<State> & { event: RecordedEvent | undefined
 const triesMax = 8
 
 /**
- * Where a decider meets the log. Decides on what the caller knows and appends one event with that expected revision, which
- * guards it: after a lost race it reads, backwards to the last whole event, and decides again. What appends nothing is
- * guarded by nothing: that there is nothing to do, and a refusal, stand only where they were decided on the stream's end,
- * read after this call began.
+ * Where a decider meets the log. Decides on what the caller knows and appends one event with that expected revision,
+ * which guards it: after a lost race it reads, backwards to the last whole event, and decides again. What appends
+ * nothing is guarded by nothing: that there is nothing to do, and a refusal, stand only where they were decided on the
+ * stream's end, read after this call began.
  *
- * Throws what `decide` refuses, `Conflict` after eight lost races, `ServiceUnavailable` when surely nothing was recorded,
- * `Timeout` when that is unknown also after asking a second time with the same id.
+ * Throws what `decide` refuses, `Conflict` after eight lost races, `ServiceUnavailable` when surely nothing was
+ * recorded, `Timeout` when that is unknown also after asking a second time with the same id.
  */
 export async function execute<State>(
   ports: { log: EventLog; ids: Ids },

@@ -11,8 +11,9 @@ type Moment = {
 const togetherMax = 8
 
 /**
- * The last revision that a stream had at a position of the log; undefined where it had none, or where the log has removed it
- * since. Found by bisection: a read of one event for each time that the stream's length doubles, but for the last few.
+ * The last revision that a stream had at a position of the log; undefined where it had none, or where the log has
+ * removed it since. Found by bisection: a read of one event for each time that the stream's length doubles, but for the
+ * last few.
  */
 export async function revisionAt(
   log: EventLog,

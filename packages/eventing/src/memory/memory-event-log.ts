@@ -8,8 +8,8 @@ import { MemoryStreams } from './memory-streams.ts'
 export type MemoryEventLogOptions = { firstPosition?: bigint; nextId?: () => string }
 
 /**
- * The twin of the log: same rules, in memory. Harsher than a real store where both are allowed: positions begin above 2^53,
- * limits and tombstones remove at once, and events are frozen, since every view shares them.
+ * The twin of the log: same rules, in memory. Harsher than a real store where both are allowed: positions begin above
+ * 2^53, limits and tombstones remove at once, and events are frozen, since every view shares them.
  */
 export function createMemoryEventLog(options: MemoryEventLogOptions = {}): EventLog {
   const { firstPosition = 2n ** 53n + 1_037n, nextId = randomUUID } = options

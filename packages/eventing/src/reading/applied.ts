@@ -13,7 +13,9 @@ import type { Projection } from './projection.ts'
 
 export type SnapshotOptions = {
   store: SnapshotStore
-  /** Under which the snapshot is kept. Name the version of the projections' form in it: another name, another rebuild. */
+  /**
+   * Under which the snapshot is kept. Name the version of the projections' form in it: another name, another rebuild.
+   */
   name: string
   /** After how many events the next one is taken. */
   everyEvents?: number
@@ -26,7 +28,9 @@ type AppliedOptions = {
 }
 
 const everyEventsDefault = 50_000
-/** While the views catch up with the log, snapshots are this many times rarer: they would cost a good part of the time. */
+/**
+ * While the views catch up with the log, snapshots are this many times rarer: they would cost a good part of the time.
+ */
 const rarerWhileBehind = 10
 const witnessesMax = 16
 

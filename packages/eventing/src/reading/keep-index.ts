@@ -24,8 +24,9 @@ type Keeping = {
 }
 
 /**
- * Keeps an index up to what a reader has applied until the signal aborts: what it lacks is read from the log. What the disk
- * refuses ends it, for this process: who asks then reads the log. So they do as long as another process has the index.
+ * Keeps an index up to what a reader has applied until the signal aborts: what it lacks is read from the log. What the
+ * disk refuses ends it, for this process: who asks then reads the log. So they do as long as another process has the
+ * index.
  */
 export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<void> {
   const { reader, index, clock, logger } = keeping

@@ -22,8 +22,8 @@ type KeptLogOptions = {
 }
 
 /**
- * The log as this process has read it, kept in segments beside the work. Whatever is doubtful about them is thrown away;
- * what cannot be written is done without.
+ * The log as this process has read it, kept in segments beside the work. Whatever is doubtful about them is thrown
+ * away; what cannot be written is done without.
  */
 export class KeptLog {
   readonly #options: KeptLogOptions

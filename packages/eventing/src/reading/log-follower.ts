@@ -10,7 +10,9 @@ import type { Reader, ReaderOptions } from './reader.ts'
 import { createSharedHead } from './shared-head.ts'
 import { whileAway } from './while-away.ts'
 
-/** Behind the head for so long without an event, the log is followed anew: a subscription may be dead and not know it. */
+/**
+ * Behind the head for so long without an event, the log is followed anew: a subscription may be dead and not know it.
+ */
 const stalledMsMax = 500
 /** After so many events others get their turn. */
 const turnEvents = 1000

@@ -17,8 +17,8 @@ export interface Projection {
    */
   snapshot?(): Iterable<unknown>
   /**
-   * Whether a record may not outlive the next snapshot: it would tell for ever what the log is to forget, a data key. The
-   * log alone tells it about the past.
+   * Whether a record may not outlive the next snapshot: it would tell for ever what the log is to forget, a data key.
+   * The log alone tells it about the past.
    */
   isPassing?(record: unknown): boolean
   /** Takes one record after the other, in their order, before any event. */

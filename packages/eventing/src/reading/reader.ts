@@ -30,8 +30,8 @@ export interface Reader {
   /** Resolves to true when all up to the position is applied, to false when that took too long. */
   waitFor(position: bigint, timeoutMs: number): Promise<boolean>
   /**
-   * As waitFor, for all that was recorded before this call. Who waits at the same time shares one question to the store;
-   * throws `ServiceUnavailable` when the store is away.
+   * As waitFor, for all that was recorded before this call. Who waits at the same time shares one question to the
+   * store; throws `ServiceUnavailable` when the store is away.
    */
   waitForHead(timeoutMs: number): Promise<boolean>
   /** Reads until the signal aborts. Waits out that the log or the wire is away; throws what a projection throws. */

@@ -1,7 +1,10 @@
 import type { Clock } from '../clock.ts'
 import type { EventLog } from '../log/event-log.ts'
 
-/** Where so many shared a question, the next waits a moment for more: it costs as much as several of the reads that need it. */
+/**
+ * Where so many shared a question, the next waits a moment for more: it costs as much as several of the reads that need
+ * it.
+ */
 const crowd = 8
 const gatherMs = 1
 

@@ -1,6 +1,6 @@
 /**
- * One entry of a wire: its position, the position of the entry before it on the same wire (undefined for the very first),
- * and what it says; without that where it was too large: its reader takes it from elsewhere.
+ * One entry of a wire: its position, the position of the entry before it on the same wire (undefined for the very
+ * first), and what it says; without that where it was too large: its reader takes it from elsewhere.
  */
 export type WireEntry<T = Uint8Array> = {
   position: bigint
@@ -36,8 +36,8 @@ export function encodeFrames(entries: readonly WireEntry[]): Uint8Array {
 }
 
 /**
- * The entries of a message, their contents being parts of it. Throws SyntaxError where it is none: one at least, each whole
- * and in the order of positions.
+ * The entries of a message, their contents being parts of it. Throws SyntaxError where it is none: one at least, each
+ * whole and in the order of positions.
  */
 export function decodeFrames(message: Uint8Array): WireEntry[] {
   const bytes = Buffer.from(message.buffer, message.byteOffset, message.length)

@@ -10,8 +10,9 @@ const askEveryBytes = 1024 * 1024
 const owedBytesMax = 32 * 1024 * 1024
 
 /**
- * What is said on wires, gathered: after quiet an entry goes with what the same turn brings, else all entries of some 3 ms
- * in one message for each subject, or in as few as `payloadBytesMax` allows. A single entry above that goes without content.
+ * What is said on wires, gathered: after quiet an entry goes with what the same turn brings, else all entries of some 3
+ * ms in one message for each subject, or in as few as `payloadBytesMax` allows. A single entry above that goes without
+ * content.
  */
 export class GatheredFrames {
   readonly #bus: Bus

@@ -17,10 +17,10 @@ const headEveryMs = 1000
 const silentTurnsMax = 2
 
 /**
- * Says every event that a reader has applied on the trusted services' wire, once that has reached the end of the log, and
- * every second the position of the last one. Of several relays one is active and the others stand by until its heads fall
- * silent. One that starts is active until it hears of another; of two the one with the lower id goes on. While both are,
- * readers drop what repeats.
+ * Says every event that a reader has applied on the trusted services' wire, once that has reached the end of the log,
+ * and every second the position of the last one. Of several relays one is active and the others stand by until its
+ * heads fall silent. One that starts is active until it hears of another; of two the one with the lower id goes on.
+ * While both are, readers drop what repeats.
  */
 export class Relay {
   readonly #ports: RelayPorts

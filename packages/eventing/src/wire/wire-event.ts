@@ -5,8 +5,8 @@ import type { WireEntry } from './frames.ts'
 import { eventsHead, trustedEvents } from './wire.ts'
 import { decodeHead } from './wire-head.ts'
 
-// An event in a frame: its form (1 byte), its revision (8), how many bytes id, type and stream (2 each) and metadata (4)
-// have, then these four and the data.
+// An event in a frame: its form (1 byte), its revision (8), how many bytes id, type and stream (2 each) and metadata
+// (4) have, then these four and the data.
 const headBytes = 19
 const forms = ['Nothing', 'Json', 'Bytes'] as const
 
@@ -27,7 +27,9 @@ export function encodeWireEvent(event: RecordedEvent, previous: bigint | undefin
   return { position: event.position, previous, content }
 }
 
-/** The event in an entry; throws SyntaxError where it is none. Its data and metadata are parsed when they are asked for. */
+/**
+ * The event in an entry; throws SyntaxError where it is none. Its data and metadata are parsed when they are asked for.
+ */
 export function decodeWireEvent(content: Uint8Array, position: bigint): RecordedEvent {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
   if (bytes.length < headBytes) throw new SyntaxError('an event is cut')

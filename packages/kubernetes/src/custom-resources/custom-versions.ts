@@ -2,7 +2,10 @@ import type { CustomResourceVersion } from '../object.ts'
 
 type Definition = { group: string; kind: string; served: readonly CustomResourceVersion[] }
 
-/** What is said of a version that its definition deprecates: its own words, or upstream's, with the newest one to use instead. */
+/**
+ * What is said of a version that its definition deprecates: its own words, or upstream's, with the newest one to use
+ * instead.
+ */
 export function deprecationWarningOf(
   { name, deprecated, deprecationWarning }: CustomResourceVersion,
   { group, kind, served }: Definition,

@@ -78,8 +78,8 @@ export function decodeValue<T extends KubernetesObject>(
 }
 
 /**
- * What is a struct in upstream's type of a kind is there, if empty, also where nobody wrote it: validation then names what it
- * lacks, and whoever prepares an object need not ask.
+ * What is a struct in upstream's type of a kind is there, if empty, also where nobody wrote it: validation then names
+ * what it lacks, and whoever prepares an object need not ask.
  */
 function fillStructs({ required = [], properties = {} }: Schema, object: Record<string, unknown>) {
   for (const [field, { default: empty }] of Object.entries(properties)) {

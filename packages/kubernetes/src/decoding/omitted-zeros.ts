@@ -1,6 +1,6 @@
 /**
- * Scalars that upstream's Go types leave out where they are zero (`omitempty`, no pointer), by type: those that pods are made
- * of, where a zero that is kept would be another template and so a rollout. Nothing in the schemas tells them.
+ * Scalars that upstream's Go types leave out where they are zero (`omitempty`, no pointer), by type: those that pods
+ * are made of, where a zero that is kept would be another template and so a rollout. Nothing in the schemas tells them.
  */
 const omitted: Readonly<Record<string, readonly string[]>> = {
   PodSpec: [

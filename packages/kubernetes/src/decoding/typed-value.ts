@@ -69,8 +69,8 @@ function struct(
 type Position = { type: string; field: string; required: readonly string[] }
 
 /**
- * Upstream does not store an empty list or map that may be left out, nor zeros in some types: an object with them is the same
- * one. That `managedFields` are emptied is a wish, and heard.
+ * Upstream does not store an empty list or map that may be left out, nor zeros in some types: an object with them is
+ * the same one. That `managedFields` are emptied is a wish, and heard.
  */
 function isKept(schema: Schema, value: unknown, { type, field, required }: Position): boolean {
   if (required.includes(field) || field === 'managedFields') return true

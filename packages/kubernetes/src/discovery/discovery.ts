@@ -98,8 +98,8 @@ function aliasesOf({ group, shortNames, categories }: Resource, served: GroupVer
 }
 
 /**
- * `GET /api/v1`, `GET /apis/<group>/<version>`; undefined if it is not served. `hash` is of the version in which a kind is
- * stored, `<group>/<version>/<kind>`.
+ * `GET /api/v1`, `GET /apis/<group>/<version>`; undefined if it is not served. `hash` is of the version in which a kind
+ * is stored, `<group>/<version>/<kind>`.
  */
 export function apiResourceList(
   table: ResourceTable,

@@ -151,7 +151,10 @@ const document: Message = {
   },
 }
 
-/** A document as gnostic's `openapi.v2.Document`, whose numbers these are: what is in it but for the answers of operations. */
+/**
+ * A document as gnostic's `openapi.v2.Document`, whose numbers these are: what is in it but for the answers of
+ * operations.
+ */
 export function openApiV2Protobuf(given: OpenApiV2): Uint8Array {
   const writer = protobuf.Writer.create()
   putFields(writer, document, given)

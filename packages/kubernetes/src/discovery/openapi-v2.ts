@@ -10,7 +10,10 @@ export type OpenApiV2 = {
   definitions: Readonly<Record<string, JsonObject>>
 }
 
-/** `GET /openapi/v2`: the schemas and paths of everything that is served, in one document, as kubectl up to 1.28 reads it. */
+/**
+ * `GET /openapi/v2`: the schemas and paths of everything that is served, in one document, as kubectl up to 1.28 reads
+ * it.
+ */
 export function openApiV2(
   table: ResourceTable,
   version: string,

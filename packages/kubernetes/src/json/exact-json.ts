@@ -10,8 +10,8 @@ import { isJsonObject, type JsonObject, setField } from './json-object.ts'
 const longNumber = /[:[,]\s*-?[\d.]{16}/
 
 /**
- * A JSON text as a value in which no number was rounded: an integer beyond 2⁵³ is a bigint. A fraction that would become a
- * whole number is refused. Throws `SyntaxError` for what is no JSON.
+ * A JSON text as a value in which no number was rounded: an integer beyond 2⁵³ is a bigint. A fraction that would
+ * become a whole number is refused. Throws `SyntaxError` for what is no JSON.
  */
 export function parseJson(text: string): unknown {
   const value: unknown = longNumber.test(text) ? JSON.parse(text, exactly) : JSON.parse(text)
@@ -48,8 +48,8 @@ export function jsonProblem(error: unknown): string {
 }
 
 /**
- * Whether a text is just what its value is written as. Then no field occurs in it twice, and to know that takes a fraction of
- * what it takes to look for one.
+ * Whether a text is just what its value is written as. Then no field occurs in it twice, and to know that takes a
+ * fraction of what it takes to look for one.
  */
 export function isPlain(text: string, value: unknown): boolean {
   return !longNumber.test(text) && JSON.stringify(value) === text.trimEnd()

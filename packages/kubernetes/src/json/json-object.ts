@@ -11,7 +11,9 @@ export function setField(object: JsonObject, field: string, value: unknown): voi
   if (field !== '__proto__') object[field] = value
 }
 
-/** A JSON value again, which shares nothing with the first one: in a twentieth of the time that `structuredClone` takes. */
+/**
+ * A JSON value again, which shares nothing with the first one: in a twentieth of the time that `structuredClone` takes.
+ */
 export function copyOf<T>(value: T): T
 export function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => copyOf(item))

@@ -10,7 +10,10 @@ import { KeyedList } from './keyed-list.ts'
 /** One field that differs: `spec.template.spec.containers[name=web].image`; absent is undefined. */
 export type FieldChange = { field: string; from: unknown; to: unknown }
 
-/** How a map or a list is told that one version has and the other has not: as a whole, or as if the other one's were empty. */
+/**
+ * How a map or a list is told that one version has and the other has not: as a whole, or as if the other one's were
+ * empty.
+ */
 type Absent = 'Whole' | 'Empty'
 
 /** What differs between two versions of an object, as deep as it goes; lists with a merge key item by item. */

@@ -12,8 +12,9 @@ const copiedCharactersMax = 3 * 1024 * 1024
 type TargetLocation = { within: JsonObject | unknown[]; key: string }
 
 /**
- * A document under a JSON patch, as kube-apiserver's library (evanphx/json-patch v4) reads one: a member that is missing
- * counts as null and can be replaced, and −1 is the last index of a list. Copies what it changes, once, and shares the rest.
+ * A document under a JSON patch, as kube-apiserver's library (evanphx/json-patch v4) reads one: a member that is
+ * missing counts as null and can be replaced, and −1 is the last index of a list. Copies what it changes, once, and
+ * shares the rest.
  */
 export class PatchedDocument {
   #value: unknown

@@ -14,8 +14,8 @@ export type ThreeWay<T = unknown> = { base: T; ours: T; theirs: T }
 export type MergeConflict = ThreeWay & { field: string }
 
 /**
- * Merges what two sides made of one object, field by field, and lists whose items have a merge key item by item. Where both
- * changed a field, theirs stays, and the field is told as a conflict.
+ * Merges what two sides made of one object, field by field, and lists whose items have a merge key item by item. Where
+ * both changed a field, theirs stays, and the field is told as a conflict.
  */
 export function mergeThreeWay(
   resource: Resource,

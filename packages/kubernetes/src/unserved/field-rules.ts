@@ -10,12 +10,15 @@ type FieldRule = {
 }
 
 /**
- * Fields that are not acted on, by their paths: `[]` stands for each element of a list, `{a,b}` for either. What a path names
- * may be a whole part of an object.
+ * Fields that are not acted on, by their paths: `[]` stands for each element of a list, `{a,b}` for either. What a path
+ * names may be a whole part of an object.
  */
 export type FieldRules = Readonly<Record<string, FieldRule>>
 
-/** Rules in the form in which they are looked for: what is said of one field, of fields below it, and of those of its items. */
+/**
+ * Rules in the form in which they are looked for: what is said of one field, of fields below it, and of those of its
+ * items.
+ */
 type Branch = { own: OrderedRule[]; below: Branches; ofItems: Branches }
 type Branches = Map<string, Branch>
 type OrderedRule = { rule: FieldRule; order: number }
@@ -54,7 +57,10 @@ function branchOf(branches: Branches, field: string): Branch {
   return branch
 }
 
-/** Every field of a value that a rule speaks of, whatever else the value is, in the order of the rules; `at` is where it stands. */
+/**
+ * Every field of a value that a rule speaks of, whatever else the value is, in the order of the rules; `at` is where it
+ * stands.
+ */
 const fieldsFound = (rules: Branches, value: unknown, at: string): readonly Found[] =>
   [...found(rules, value, at)].sort((a, b) => a.order - b.order)
 

@@ -22,8 +22,8 @@ type Link = {
 
 /**
  * One end of a stream between an api and a node: channels with credit, so that neither end ever holds more than that of
- * what the other says, and a slow reader holds up who writes. It ends by an outcome, of either end, or when the other end
- * falls silent or something that it said is missing.
+ * what the other says, and a slow reader holds up who writes. It ends by an outcome, of either end, or when the other
+ * end falls silent or something that it said is missing.
  */
 export class NodeStream {
   readonly id: string

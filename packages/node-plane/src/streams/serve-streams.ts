@@ -19,8 +19,8 @@ const streamsMax = 1_000
 type Ports = { bus: Bus; clock: Clock; malformed: MalformedMessages }
 
 /**
- * Does what was asked with a stream; what it throws as a refusal is told. It has to come to an end when the stream's signal
- * aborts.
+ * Does what was asked with a stream; what it throws as a refusal is told. It has to come to an end when the stream's
+ * signal aborts.
  */
 export type AnswerStream = (request: StreamRequest, stream: NodeStream) => Promise<StreamOutcome>
 

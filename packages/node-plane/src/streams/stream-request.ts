@@ -43,7 +43,9 @@ export type StreamRequest =
   /** What the node tells of itself: on `stdout`. */
   | { type: 'Node'; question: NodeQuestion }
 
-/** What flows in a stream: `stdin` and `resize` to the node, the others from it. Each `resize` is one `TerminalSize`. */
+/**
+ * What flows in a stream: `stdin` and `resize` to the node, the others from it. Each `resize` is one `TerminalSize`.
+ */
 export const channels = ['stdin', 'stdout', 'stderr', 'resize'] as const
 export type Channel = (typeof channels)[number]
 

@@ -4,7 +4,9 @@ import type { Parse } from '../parse-node-message.ts'
 /** Longer than any reading lasts; clients read a window as Go's duration, which has an end. */
 export const usageWindowMsMax = 24 * 60 * 60 * 1000
 
-/** What something uses: billionths of a core, on average over the window; and memory that cannot be freed, as it is now. */
+/**
+ * What something uses: billionths of a core, on average over the window; and memory that cannot be freed, as it is now.
+ */
 export type Usage = { cpuNanocores: number; memoryBytes: number }
 
 /** What a container uses. */
@@ -14,8 +16,8 @@ export type ContainerUsage = Usage & { name: string }
 export type PodUsage = { uid: string; windowMs: number; containers: readonly ContainerUsage[] }
 
 /**
- * What a node and its pods use, as the node tells it every quarter of a minute. When, is by the clock of who hears it. No
- * window is longer than a day. The node's own is absent until it was read twice.
+ * What a node and its pods use, as the node tells it every quarter of a minute. When, is by the clock of who hears it.
+ * No window is longer than a day. The node's own is absent until it was read twice.
  */
 export type NodeUsage = { node?: Usage & { windowMs: number }; pods: readonly PodUsage[] }
 

@@ -18,8 +18,8 @@ export type ReadUsage = {
 }
 
 /**
- * What each node has told last of what it uses. It is read when somebody asks: thousands of nodes tell it all the time, and
- * most of it nobody wants to know. Who tells it is the node that the subject is of.
+ * What each node has told last of what it uses. It is read when somebody asks: thousands of nodes tell it all the time,
+ * and most of it nobody wants to know. Who tells it is the node that the subject is of.
  */
 export class NodeUsages {
   readonly #heard = new Map<string, HeardUsage>()

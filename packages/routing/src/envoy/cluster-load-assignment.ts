@@ -2,8 +2,8 @@ import type { SocketAddress } from '../services/routed-port.ts'
 import { type EnvoyObject, typeUrl } from './envoy-object.ts'
 
 /**
- * The endpoints of a cluster. None is a valid answer: requests then get 503. Of the same list it is the same object, which
- * needs no comparison; it goes with the list, so where there is no list nothing is kept.
+ * The endpoints of a cluster. None is a valid answer: requests then get 503. Of the same list it is the same object,
+ * which needs no comparison; it goes with the list, so where there is no list nothing is kept.
  */
 export function clusterLoadAssignment(
   cluster: string,

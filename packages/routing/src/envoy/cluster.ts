@@ -111,9 +111,10 @@ function clusterOf(
 }
 
 /**
- * A machine that has lost its power says nothing more: what was asked of it would wait for the kernel's quarter of an hour. So
- * long (in ms) it may keep silent. The kernel gives a pod no longer to go on reading what it is sent, for all that its machine
- * answers: that is why it is not less than the minute of ingress-nginx (`proxy-send-timeout`, `proxy-read-timeout`).
+ * A machine that has lost its power says nothing more: what was asked of it would wait for the kernel's quarter of an
+ * hour. So long (in ms) it may keep silent. The kernel gives a pod no longer to go on reading what it is sent, for all
+ * that its machine answers: that is why it is not less than the minute of ingress-nginx (`proxy-send-timeout`,
+ * `proxy-read-timeout`).
  */
 const silentMs = 60_000
 const endsWhenSilent = {

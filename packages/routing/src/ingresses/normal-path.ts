@@ -1,6 +1,6 @@
 /**
- * A path as Envoy has it when it compares (`normalize_path`): dots are resolved, and it is percent-encoded as far as it must
- * be and no further. What follows a `?` or `#` is no path.
+ * A path as Envoy has it when it compares (`normalize_path`): dots are resolved, and it is percent-encoded as far as it
+ * must be and no further. What follows a `?` or `#` is no path.
  */
 export function normalPath(text: string): string {
   const plain = text.replace(/%[0-9a-f]{2}/gi, (code) => {

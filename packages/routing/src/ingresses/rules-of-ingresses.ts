@@ -28,8 +28,8 @@ export function rulesByIngress(hosts: IngressHosts): ReadonlyMap<string, Ingress
 }
 
 /**
- * The hosts with the rules of these Ingresses as they were earlier, where they had any. A host whose rules are those that
- * it has now, or had earlier, is that same object.
+ * The hosts with the rules of these Ingresses as they were earlier, where they had any. A host whose rules are those
+ * that it has now, or had earlier, is that same object.
  */
 export function withEarlierRules(
   hosts: IngressHosts,

@@ -6,7 +6,9 @@ import { servedIngresses } from './served-ingresses.ts'
 /** A path that leads nobody to what its Ingress says, and the older Ingress that has it. */
 export type TakenPath = { host: string; path: string; by: string }
 
-/** Of Ingresses with rules for the same hosts, those that have a path of one that this one has, too; itself among them. */
+/**
+ * Of Ingresses with rules for the same hosts, those that have a path of one that this one has, too; itself among them.
+ */
 export function rivalsOf(ingress: Ingress, ofSameHosts: Iterable<Ingress>): readonly Ingress[] {
   const names = new Set(namedRules(ingress).map(({ name }) => name))
   return [...new Set(ofSameHosts)].filter((each) =>

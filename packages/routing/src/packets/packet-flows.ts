@@ -1,8 +1,8 @@
 /**
- * A datagram has no connection that could be reset: where its endpoint has left, the kernel would go on leading the flow
- * there as long as datagrams come. So such a flow is moved to another zone of connection tracking, where it is unknown,
- * and so led anew; the datagram that showed it is lost. There are several zones, so that a flow which is moved again
- * does not come back to what is still known of it.
+ * A datagram has no connection that could be reset: where its endpoint has left, the kernel would go on leading the
+ * flow there as long as datagrams come. So such a flow is moved to another zone of connection tracking, where it is
+ * unknown, and so led anew; the datagram that showed it is lost. There are several zones, so that a flow which is moved
+ * again does not come back to what is still known of it.
  */
 const zoneCount = 8
 /** Longer than the kernel remembers a silent flow (`nf_conntrack_udp_timeout_stream`, 120 s). */

@@ -2,7 +2,10 @@ const address = 'ipv4_addr . inet_proto . inet_service'
 const nodePort = 'inet_proto . inet_service'
 const endpoint = 'ipv4_addr . inet_service'
 
-/** The maps and sets whose elements follow from Services: what each is from and to, in nftables' words; a set has no data. */
+/**
+ * The maps and sets whose elements follow from Services: what each is from and to, in nftables' words; a set has no
+ * data.
+ */
 export const packetMaps = {
   // `10.96.0.7 . tcp . 80` → `goto address-3`
   addresses: `map addresses { type ${address} : verdict; }`,

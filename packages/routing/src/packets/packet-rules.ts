@@ -4,9 +4,9 @@ import type { MapName } from './packet-maps.ts'
 import { servicePackets } from './service-packets.ts'
 
 /**
- * What the kernel must know to carry connections from service addresses and node ports to endpoints, in nftables' words.
- * Flat maps, with one chain for each *number* of endpoints: a change costs the same whether ten services exist or ten
- * thousand.
+ * What the kernel must know to carry connections from service addresses and node ports to endpoints, in nftables'
+ * words. Flat maps, with one chain for each *number* of endpoints: a change costs the same whether ten services exist
+ * or ten thousand.
  */
 export type PacketRules = {
   /** One that has no elements may be absent. */

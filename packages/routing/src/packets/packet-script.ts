@@ -30,8 +30,8 @@ ${packetScriptDelta(noRules, rules)}`
 }
 
 /**
- * Which new connection goes where. A client from outside may see fewer endpoints than one from inside. Between pods addresses
- * stay what they are, whoever would translate them later for having another machine's as their end.
+ * Which new connection goes where. A client from outside may see fewer endpoints than one from inside. Between pods
+ * addresses stay what they are, whoever would translate them later for having another machine's as their end.
  */
 const dispatchChains = ({ clusterCidr }: PacketRanges): string => `  chain dispatch-outside {
     ip daddr . meta l4proto . th dport vmap @addresses-outside
@@ -53,8 +53,9 @@ const dispatchChains = ({ clusterCidr }: PacketRanges): string => `  chain dispa
 
 /**
  * What becomes of connections whose endpoint has left: TCP ends for both, the next datagram is led elsewhere. Before
- * addresses are translated, so that a reset comes from the address that the client asked. Who waits for an answer and sends
- * nothing would never be reset: what the endpoint still sends becomes the client's reset, and only what it sends then its own.
+ * addresses are translated, so that a reset comes from the address that the client asked. Who waits for an answer and
+ * sends nothing would never be reset: what the endpoint still sends becomes the client's reset, and only what it sends
+ * then its own.
  */
 const leftChains = `  chain endpoint-left {
     ct direction reply meta l4proto tcp ct mark & ${toldMark} == 0 ct mark set ct mark | ${toldMark} tcp flags set rst accept

@@ -138,7 +138,10 @@ export function resolveName(zone: DnsZone, question: { name: string; type: strin
   return { outcome: 'Found', answers, additionals }
 }
 
-/** `10-244-1-5.shop.pod.cluster.local` is 10.244.1.5, whether such a pod runs or not: whom it names is for the asker to know. */
+/**
+ * `10-244-1-5.shop.pod.cluster.local` is 10.244.1.5, whether such a pod runs or not: whom it names is for the asker to
+ * know.
+ */
 function podRecords(zone: DnsZone, name: string): readonly DnsRecord[] | undefined {
   const suffix = `.pod.${zone.domain}`
   if (!name.endsWith(suffix)) return undefined

@@ -3,7 +3,10 @@ import type { RoutedService, ServiceMap } from './service-map.ts'
 /** What a machine answers to balancers of one Service: how many ready pods of it are here. */
 export type LocalHealth = { namespace: string; name: string; localEndpoints: number }
 
-/** By port, what the machine with these nodes answers there. A port that two Services want has the first of them by name. */
+/**
+ * By port, what the machine with these nodes answers there. A port that two Services want has the first of them by
+ * name.
+ */
 export function healthPorts(
   services: ServiceMap,
   nodes: ReadonlySet<string>,

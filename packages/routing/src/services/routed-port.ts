@@ -74,7 +74,9 @@ const inOrder = <T>(endpoints: ReadonlyMap<string, T>): T[] =>
 export const isReady = ({ conditions }: Endpoint): boolean =>
   conditions?.ready !== false && conditions?.terminating !== true
 
-/** A terminating endpoint serves until it says otherwise; it is asked where nobody else is left (discovery.k8s.io/v1). */
+/**
+ * A terminating endpoint serves until it says otherwise; it is asked where nobody else is left (discovery.k8s.io/v1).
+ */
 const isLastResort = ({ conditions }: Endpoint): boolean =>
   conditions?.terminating === true && conditions.serving !== false
 

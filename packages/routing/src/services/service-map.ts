@@ -19,7 +19,10 @@ export type RoutedService = {
   clusterIPs: readonly string[]
   /** Present for an ExternalName only; such a Service has neither address nor endpoints. */
   externalName?: string
-  /** Addresses from outside on which it answers under its own ports: machines' (`type: LoadBalancer`) and its `externalIPs`. */
+  /**
+   * Addresses from outside on which it answers under its own ports: machines' (`type: LoadBalancer`) and its
+   * `externalIPs`.
+   */
   outsideIPs?: readonly string[]
   /** One client keeps to one endpoint (`sessionAffinity: ClientIP`) for so long. */
   affinitySeconds?: number
@@ -39,8 +42,8 @@ export type ServiceMap = ReadonlyMap<string, RoutedService>
 const affinitySecondsDefault = 10_800
 
 /**
- * Joins Services with their EndpointSlices. What is no IPv4 address is left out, for it would hold up all others. A Service
- * that is as it was, with the same slices, is the same object.
+ * Joins Services with their EndpointSlices. What is no IPv4 address is left out, for it would hold up all others. A
+ * Service that is as it was, with the same slices, is the same object.
  */
 export function serviceMap(
   services: readonly Service[],

@@ -23,7 +23,9 @@ type Options = {
 const codes = { bold: 1, red: 31, green: 32, dim: 2 } as const
 type Paint = (style: keyof typeof codes, text: string) => string
 
-/** The explanation as text for people: the newest decision with every node and plugin, the older ones in a line each. */
+/**
+ * The explanation as text for people: the newest decision with every node and plugin, the older ones in a line each.
+ */
 export function formatWhy(why: WhyAnswer, { color = false }: Options = {}): string {
   const paint: Paint = (style, text) => (color ? `\u001b[${codes[style]}m${text}\u001b[0m` : text)
   const { advice, all } = why

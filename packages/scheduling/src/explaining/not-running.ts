@@ -16,7 +16,9 @@ export function failureOf({ status }: Pod): Failure | undefined {
 /** What every container goes through: alone it says nothing. */
 const usual = ['ContainerCreating', 'PodInitializing']
 
-/** The containers of a placed pod that its node cannot start, or starts again and again; none while all goes well. Pure. */
+/**
+ * The containers of a placed pod that its node cannot start, or starts again and again; none while all goes well. Pure.
+ */
 export function notRunningIn({ spec, status }: Pod): readonly NotRunning[] {
   if (!spec.nodeName) return []
   const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]

@@ -6,7 +6,10 @@ import type { Trial } from './trial.ts'
 
 type Spec = Pod['spec']
 
-/** What could be otherwise about a pod itself, by sort, the smallest changes first. `fits` says whether a pod finds a node. */
+/**
+ * What could be otherwise about a pod itself, by sort, the smallest changes first. `fits` says whether a pod finds a
+ * node.
+ */
 export const podChanges = (
   pod: Pod,
   cluster: ClusterState,

@@ -1,6 +1,6 @@
 /**
- * The reasons in an unschedulable pod's message, and why nobody leaves for it, without how many nodes each is true of, as one
- * text.
+ * The reasons in an unschedulable pod's message, and why nobody leaves for it, without how many nodes each is true of,
+ * as one text.
  */
 export function reasonSet(message: string): string {
   const [nodes = '', ...preemption] = message.split(' preemption: ')

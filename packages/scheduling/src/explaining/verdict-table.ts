@@ -59,8 +59,9 @@ export function verdictsIn({
 }
 
 /**
- * Without scores that are 0 on every node. Nothing follows from these, and whether they are there does not follow from the state
- * alone: a plugin gives them for terms that no pod holds any more, which only who has seen those pods has heard of.
+ * Without scores that are 0 on every node. Nothing follows from these, and whether they are there does not follow from
+ * the state alone: a plugin gives them for terms that no pod holds any more, which only who has seen those pods has
+ * heard of.
  */
 export const withoutZeros = (table: VerdictTable): VerdictTable => ({
   ...table,

@@ -26,8 +26,8 @@ export type WhyNot = {
 }
 
 /**
- * Asks about one node. `cluster` is the caller's alone: a pod that stands somewhere is taken away first. Undefined where there
- * is no such node, or nobody places such pods.
+ * Asks about one node. `cluster` is the caller's alone: a pod that stands somewhere is taken away first. Undefined
+ * where there is no such node, or nobody places such pods.
  */
 export function whyNot(
   pod: Pod,

@@ -18,7 +18,10 @@ export type TopologyCount = {
   readonly sums: DomainSums | NodeSums
 }
 
-/** A label key by whose values nodes are told apart; `isOwn`: only whether they have it, for each is a domain of its own. */
+/**
+ * A label key by whose values nodes are told apart; `isOwn`: only whether they have it, for each is a domain of its
+ * own.
+ */
 export type Topology = { readonly key: string; readonly isOwn: boolean }
 
 /** Takes down, while plugins prepare for a class of pods, what is to be counted for it. */

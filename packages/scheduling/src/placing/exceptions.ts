@@ -23,8 +23,8 @@ type Exception = {
 }
 
 /**
- * The nodes that classes of pods tell apart from the others of their group, since they hold pods that are counted by node.
- * Many classes share a ranking; those that count the same share their exceptions from it, usually few.
+ * The nodes that classes of pods tell apart from the others of their group, since they hold pods that are counted by
+ * node. Many classes share a ranking; those that count the same share their exceptions from it, usually few.
  */
 export class Exceptions {
   readonly groups: ExceptionalGroup[] = []

@@ -26,7 +26,9 @@ type Options = {
   named: Named | undefined
 }
 
-/** Sorts the nodes, by their Node objects alone, into those that a sort of pods cannot run on and groups of equal ones. */
+/**
+ * Sorts the nodes, by their Node objects alone, into those that a sort of pods cannot run on and groups of equal ones.
+ */
 export class Grouping {
   /** By slot: the group's number, or a cell of `node-cell.ts`. */
   cells = new Int32Array(0)

@@ -93,8 +93,8 @@ function budget(random: Random, index: number): PodDisruptionBudget {
 }
 
 /**
- * One pod's judgement in a few letters: which nodes suit, as hexadecimal bits, and 16 bits of a hash of everything that was
- * said of the others.
+ * One pod's judgement in a few letters: which nodes suit, as hexadecimal bits, and 16 bits of a hash of everything that
+ * was said of the others.
  */
 export function answerOf(nodes: ReadonlyMap<string, JudgedNode>): string {
   const sorted = [...nodes].sort(([a], [b]) => (a < b ? -1 : 1))

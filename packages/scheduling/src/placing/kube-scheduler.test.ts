@@ -12,7 +12,10 @@ const answers = readFileSync(new URL('kube-scheduler-answers.txt', import.meta.u
 /** So many are compared where the tests run again and again. */
 const compared = process.env.RECKON_TEST_SHORT ? 200 : judgedClusters
 
-/** Where somebody would have to leave by upstream and by ours nobody, on purpose. Which nodes suit is the same there, too. */
+/**
+ * Where somebody would have to leave by upstream and by ours nobody, on purpose. Which nodes suit is the same there,
+ * too.
+ */
 const deliberate = new Map([
   [386, 'two pods of a node hold one port: upstream has it free once the first of them leaves'],
   [1643, 'upstream takes a terminating pod off a spread that had not counted it'],

@@ -1,8 +1,8 @@
 import type { NodeWants } from '../state/pod-traits.ts'
 
 /**
- * The nodes that pods name in each alternative of their required node affinity, as a DaemonSet's pods do: all others are out of the
- * question, whatever they are. Undefined where pods name none.
+ * The nodes that pods name in each alternative of their required node affinity, as a DaemonSet's pods do: all others
+ * are out of the question, whatever they are. Undefined where pods name none.
  */
 export function namedNodes({ nodeAffinity }: NodeWants): ReadonlySet<string> | undefined {
   const { nodeSelectorTerms: terms = [] } =

@@ -12,9 +12,10 @@ import { type Judged, standingAt } from './standing.ts'
 const known = new WeakMap<ClusterState, Map<Policy, PodClasses>>()
 
 /**
- * Chooses the node for a pod. Deterministic: among equal nodes the rank by name follows from the pod's uid, so that pods
- * spread and the decision can be recomputed from the log. Its cost grows neither with the pods already placed nor with the
- * nodes that did not change since an equal pod was placed. A node that is kept for the pod is taken as soon as it suits.
+ * Chooses the node for a pod. Deterministic: among equal nodes the rank by name follows from the pod's uid, so that
+ * pods spread and the decision can be recomputed from the log. Its cost grows neither with the pods already placed nor
+ * with the nodes that did not change since an equal pod was placed. A node that is kept for the pod is taken as soon as
+ * it suits.
  */
 export function place(pod: Pod, cluster: ClusterState, policy: Policy): Placement {
   const { uid = '' } = pod.metadata

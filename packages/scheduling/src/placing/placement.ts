@@ -22,8 +22,8 @@ type Options = {
 }
 
 /**
- * Where a pod goes, or that it fits nowhere. What led to it is looked up when asked for, in the cluster's state as it was then:
- * ask before that changes.
+ * Where a pod goes, or that it fits nowhere. What led to it is looked up when asked for, in the cluster's state as it
+ * was then: ask before that changes.
  */
 export class Placement {
   readonly choice: Choice | undefined

@@ -21,7 +21,10 @@ type Options = {
   rules: readonly PreparedTopologyRule[]
 }
 
-/** All that is kept for pods with the same traits: where they could go, brought up to date when one of them is asked about. */
+/**
+ * All that is kept for pods with the same traits: where they could go, brought up to date when one of them is asked
+ * about.
+ */
 export class PodClass {
   readonly cluster: ClusterState
   readonly policy: Policy

@@ -15,14 +15,16 @@ import { SharedSums } from './shared-sums.ts'
 /** What is kept of all nodes, for so many sorts of pods, is forgotten beyond some 64 MiB. */
 const cellsMax = 1 << 24
 
-/** By what nodes are sorted: what pods want of them, what images and volumes lie where, the domains that are told apart. */
+/**
+ * By what nodes are sorted: what pods want of them, what images and volumes lie where, the domains that are told apart.
+ */
 type Sorting = { wants: NodeWants; context: string; topologies: readonly Topology[] }
 
 type Known = { readonly podClass: PodClass; readonly context: string; shape: number }
 
 /**
- * The classes of pods of one cluster under one policy. Everything here follows from the cluster's state and can be dropped at
- * any moment; classes share what their pods want alike.
+ * The classes of pods of one cluster under one policy. Everything here follows from the cluster's state and can be
+ * dropped at any moment; classes share what their pods want alike.
  */
 export class PodClasses {
   readonly rejections = new Rejections()

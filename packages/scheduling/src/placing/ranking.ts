@@ -18,8 +18,8 @@ type Options = {
 }
 
 /**
- * Ranks the nodes of each group, for pods that take the same of a node, by their absolute scores: those that depend on what
- * is on that node alone. Looks again only at nodes on which something changed.
+ * Ranks the nodes of each group, for pods that take the same of a node, by their absolute scores: those that depend on
+ * what is on that node alone. Looks again only at nodes on which something changed.
  */
 export class Ranking {
   readonly grouping: Grouping

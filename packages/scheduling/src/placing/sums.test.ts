@@ -8,7 +8,9 @@ import { NodeSums } from './node-sums.ts'
 
 const key = 'topology.kubernetes.io/zone'
 
-/** Two zones of two nodes each and a node in none; all pods are counted on nodes that have a zone and are not cordoned. */
+/**
+ * Two zones of two nodes each and a node in none; all pods are counted on nodes that have a zone and are not cordoned.
+ */
 function zones() {
   const cluster = new ClusterState()
   for (const [name, zone] of Object.entries({ a: 'z1', b: 'z1', c: 'z2', d: 'z2' })) {

@@ -6,7 +6,10 @@ import type { Unplaced } from '../preempting/unplaced.ts'
 import type { PreemptionCandidate } from '../preempting/victims.ts'
 import { stableHash } from '../state/stable-hash.ts'
 
-/** So many nodes are tried before the best of them is taken, of all that may suit: the larger number, if there are so many. */
+/**
+ * So many nodes are tried before the best of them is taken, of all that may suit: the larger number, if there are so
+ * many.
+ */
 type Candidates = {
   readonly minCandidateNodesPercentage: number
   readonly minCandidateNodesAbsolute: number

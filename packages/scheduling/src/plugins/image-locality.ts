@@ -5,8 +5,8 @@ const bytesMin = 23 * mebibyte
 const bytesMaxPerContainer = 1000 * mebibyte
 
 /**
- * Prefers nodes that have the pod's images already. An image counts by its size and by the share of nodes that have it, so
- * that not all pods follow one image. After kube-scheduler's ImageLocality.
+ * Prefers nodes that have the pod's images already. An image counts by its size and by the share of nodes that have it,
+ * so that not all pods follow one image. After kube-scheduler's ImageLocality.
  */
 export const imageLocality: NodePlugin = {
   name: 'ImageLocality',

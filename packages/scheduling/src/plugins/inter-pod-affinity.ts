@@ -17,8 +17,8 @@ type Options = {
 }
 
 /**
- * A pod's required affinity and anti-affinity to other pods must hold, and the required anti-affinity of those that stand
- * already; what is preferred on either side counts by its weight. After kube-scheduler's InterPodAffinity.
+ * A pod's required affinity and anti-affinity to other pods must hold, and the required anti-affinity of those that
+ * stand already; what is preferred on either side counts by its weight. After kube-scheduler's InterPodAffinity.
  */
 export const interPodAffinityWith = (options: Options): TopologyPlugin => ({
   name: 'InterPodAffinity',
@@ -79,8 +79,8 @@ function weightOf({ effect }: HeldTerm, options: Options): number {
 }
 
 /**
- * Whether the pod's required affinity holds: in each domain stands a pod that all its terms mean. The first of a series that
- * means itself has nobody to follow, and may go wherever its topologies are.
+ * Whether the pod's required affinity holds: in each domain stands a pod that all its terms mean. The first of a series
+ * that means itself has nobody to follow, and may go wherever its topologies are.
  */
 function affinityOf(pod: PodTraits, counting: Counting): ((group: Group) => boolean) | undefined {
   const terms = pod.affinity.required

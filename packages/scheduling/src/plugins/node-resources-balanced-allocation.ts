@@ -2,7 +2,9 @@ import { type LoadPlugin, scoreMax } from '../framework.ts'
 import type { ResourceColumn } from '../state/resource-columns.ts'
 import { cpuAndMemory } from './resource-scores.ts'
 
-/** Prefers nodes where these resources would be used to the same degree: 100 less how far they deviate from each other. */
+/**
+ * Prefers nodes where these resources would be used to the same degree: 100 less how far they deviate from each other.
+ */
 export const nodeResourcesBalancedAllocationWith = (names: readonly string[]): LoadPlugin => ({
   name: 'NodeResourcesBalancedAllocation',
   points: ['score'],

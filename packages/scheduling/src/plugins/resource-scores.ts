@@ -31,8 +31,8 @@ export const mostAllocated = (weighed: readonly WeightedResource[]): ResourceSco
   meanOf(weighed, (requested, all) => Math.floor((Math.min(requested, all) * scoreMax) / all))
 
 /**
- * The score of a node follows a function of how much is asked for. After kube-scheduler's scoring strategy of that name:
- * resources that score nothing do not lower the mean.
+ * The score of a node follows a function of how much is asked for. After kube-scheduler's scoring strategy of that
+ * name: resources that score nothing do not lower the mean.
  */
 export const requestedToCapacityRatio = (
   weighed: readonly WeightedResource[],

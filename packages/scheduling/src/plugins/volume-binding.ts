@@ -3,8 +3,8 @@ import type { NodePlugin } from '../framework.ts'
 import type { ClaimNeed } from '../state/claim-need.ts'
 
 /**
- * A pod runs where its claims' volumes can be used. What is bound only once a node is chosen needs a volume there for each
- * claim, or somebody who makes one; where one was chosen before, it stays.
+ * A pod runs where its claims' volumes can be used. What is bound only once a node is chosen needs a volume there for
+ * each claim, or somebody who makes one; where one was chosen before, it stays.
  */
 export const volumeBinding: NodePlugin = {
   name: 'VolumeBinding',
@@ -33,7 +33,9 @@ type Delayed = ClaimNeed & { type: 'Delayed' }
 const missingAt = (node: Node, delayed: readonly Delayed[]): string | undefined =>
   hasVolumes(node, delayed) ? undefined : "node(s) didn't find available persistent volumes to bind"
 
-/** Whether each of the claims that wait finds a volume of its own; those that ask for less choose first, as upstream. */
+/**
+ * Whether each of the claims that wait finds a volume of its own; those that ask for less choose first, as upstream.
+ */
 function hasVolumes(node: Node, delayed: readonly Delayed[]): boolean {
   const taken = new Set<string>()
   for (const need of delayed) {

@@ -45,7 +45,9 @@ const kind = 'KubeSchedulerConfiguration'
 export const invalidConfiguration = (problems: readonly FieldError[]) =>
   invalid({ group, kind }, '', problems)
 
-/** The configuration that a document holds; throws `Invalid`, naming each field that is unknown or means nothing here. */
+/**
+ * The configuration that a document holds; throws `Invalid`, naming each field that is unknown or means nothing here.
+ */
 export function readConfiguration(document: unknown): SchedulerConfiguration {
   const problems: FieldError[] = []
   const read = decoded<SchedulerConfiguration>(configurationSchema, document, {

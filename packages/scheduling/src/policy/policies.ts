@@ -15,8 +15,8 @@ export type Policies = ReadonlyMap<string, Policy>
 export const defaultPolicies: Policies = new Map([[schedulerNameDefault, defaultPolicy]])
 
 /**
- * The policies of a configuration, each called `<scheduler's name>@<digest of the configuration>`; throws `Invalid` naming what
- * is wrong with it.
+ * The policies of a configuration, each called `<scheduler's name>@<digest of the configuration>`; throws `Invalid`
+ * naming what is wrong with it.
  */
 export function policiesOf(document: unknown): Policies {
   const configuration = readConfiguration(document)

@@ -11,8 +11,8 @@ const fixed = ['PrioritySort', 'SchedulingGates', 'DefaultBinder']
 const weightMax = 100
 
 /**
- * The plugins that a profile leaves of the default ones, with its weights and arguments, after kube-scheduler's rules: what a
- * point enables or disables goes before what `multiPoint` says. The order stays that of the default profile.
+ * The plugins that a profile leaves of the default ones, with its weights and arguments, after kube-scheduler's rules:
+ * what a point enables or disables goes before what `multiPoint` says. The order stays that of the default profile.
  */
 export function pluginsOf(
   profile: Profile,

@@ -5,8 +5,9 @@ import type { PreemptionCandidate } from './victims.ts'
 const priorityOffset = 2 ** 31
 
 /**
- * The node whose victims cost least, by kube-scheduler's order: fewest violated budgets, lowest highest priority, smallest sum
- * of priorities, fewest victims, latest start of the most important ones; the first of those that are equal in all.
+ * The node whose victims cost least, by kube-scheduler's order: fewest violated budgets, lowest highest priority,
+ * smallest sum of priorities, fewest victims, latest start of the most important ones; the first of those that are
+ * equal in all.
  */
 export function bestCandidate(
   candidates: readonly PreemptionCandidate[],

@@ -8,7 +8,10 @@ const never = '~'
 /** RFC 3339, comparable as text. */
 export const startOf = ({ startedAt = never }: PlacedPod): string => startedAt
 
-/** The more important first: the higher priority, then who has run longer; then by name, so that it never depends on history. */
+/**
+ * The more important first: the higher priority, then who has run longer; then by name, so that it never depends on
+ * history.
+ */
 export function byImportance(a: PlacedPod, b: PlacedPod): number {
   const byPriority = priorityOf(b) - priorityOf(a)
   if (byPriority !== 0) return byPriority

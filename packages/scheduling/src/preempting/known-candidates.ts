@@ -5,8 +5,8 @@ import { type PreemptionCandidate, victimsAt } from './victims.ts'
 type Found = PreemptionCandidate | Unsuited
 
 /**
- * What was found on each node for pods that are alike and look at no other node: it holds until something on that node changes,
- * or a disruption budget.
+ * What was found on each node for pods that are alike and look at no other node: it holds until something on that node
+ * changes, or a disruption budget.
  */
 export class KnownCandidates {
   readonly #found = new Map<number, Found>()

@@ -18,8 +18,8 @@ const byImportance = (a: Pod, b: Pod): number =>
       : 1)
 
 /**
- * Kubernetes' rules of preemption as they are written down: each node judged anew, as a whole, for every pod that might stay.
- * Every node that pods could leave to its advantage, with the worth of doing so.
+ * Kubernetes' rules of preemption as they are written down: each node judged anew, as a whole, for every pod that might
+ * stay. Every node that pods could leave to its advantage, with the worth of doing so.
  */
 export function preemptByForce(
   pod: Pod,

@@ -20,7 +20,10 @@ test('who has to leave which node equals what comes out when every node is judge
   assert.ok(nominations > clusters, `only ${nominations} pods made room for themselves`)
 })
 
-/** A random cluster that fills up with pods of several priorities, twice: as a state that is kept up, and as plain lists. */
+/**
+ * A random cluster that fills up with pods of several priorities, twice: as a state that is kept up, and as plain
+ * lists.
+ */
 class Crowded {
   readonly #where: string
   readonly #random: Random

@@ -12,9 +12,9 @@ export type PreemptionCandidate = {
 }
 
 /**
- * Who has to leave a node for the pod: of those with a lower priority as few as can be, in the order in which kube-scheduler
- * lets them stay: first those that a disruption budget protects, the most important first. A rejection where not even all
- * of them leaving would help.
+ * Who has to leave a node for the pod: of those with a lower priority as few as can be, in the order in which
+ * kube-scheduler lets them stay: first those that a disruption budget protects, the most important first. A rejection
+ * where not even all of them leaving would help.
  */
 export function victimsAt(slot: number, unplaced: Unplaced): PreemptionCandidate | Unsuited {
   const { cluster, traits } = unplaced

@@ -16,8 +16,8 @@ type Placement = {
 const rememberedMax = 65_536
 
 /**
- * The placements that decisions relied upon before their events were seen. What became of a number tells its event, or that it
- * was refused.
+ * The placements that decisions relied upon before their events were seen. What became of a number tells its event, or
+ * that it was refused.
  */
 export class AssumedPlacements {
   readonly #objects: Objects

@@ -6,8 +6,8 @@ import { type Policies, policiesOf } from '../policy/policies.ts'
 import type { RecordedEvent } from './recorded-decision.ts'
 
 /**
- * Every policy that a decision may name: a name says what is in it, whenever that was configured. With others to be tried, that
- * of its scheduler among those.
+ * Every policy that a decision may name: a name says what is in it, whenever that was configured. With others to be
+ * tried, that of its scheduler among those.
  */
 export class NamedPolicies {
   readonly #byName = new Map([[defaultPolicy.name, defaultPolicy]])

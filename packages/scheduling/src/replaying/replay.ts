@@ -55,14 +55,14 @@ export type ReplayReport = {
 
 /**
  * How many events are read ahead of the state: a decision is recorded some time after what it saw, up to a minute where
- * claims are waited for, and what it assumed may be recorded even later. What lies farther apart cannot be verified, and is
- * reported so.
+ * claims are waited for, and what it assumed may be recorded even later. What lies farther apart cannot be verified,
+ * and is reported so.
  */
 const aheadMax = 10_000
 
 /**
- * Computes the decisions of a span again from the events of the log, the oldest first: each in the state that its scheduler
- * had seen, with the placements that it assumed. Pure.
+ * Computes the decisions of a span again from the events of the log, the oldest first: each in the state that its
+ * scheduler had seen, with the placements that it assumed. Pure.
  */
 export class Replay {
   readonly #span: Span

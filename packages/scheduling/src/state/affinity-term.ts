@@ -27,7 +27,9 @@ export type AffinityTerm = {
 /** What of a pod its terms are read with. */
 export type TermHolder = Pick<Pod['metadata'], 'namespace' | 'labels'>
 
-/** The term as its holder means it: without any namespace it means the holder's own; label keys stand for its values. */
+/**
+ * The term as its holder means it: without any namespace it means the holder's own; label keys stand for its values.
+ */
 export function affinityTermOf(
   written: WrittenTerm,
   { namespace = '', labels }: TermHolder,

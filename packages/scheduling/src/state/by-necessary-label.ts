@@ -4,8 +4,8 @@ import { labelTexts, necessaryLabel } from './necessary-label.ts'
 type Labels = Readonly<Record<string, string>>
 
 /**
- * What goes by selectors, so that for an object only those are looked at that may select it: thousands of apps whose selectors name
- * their own pods are not compared each with each.
+ * What goes by selectors, so that for an object only those are looked at that may select it: thousands of apps whose
+ * selectors name their own pods are not compared each with each.
  */
 export class ByNecessaryLabel<T> {
   readonly #anyway: T[] = []

@@ -2,7 +2,9 @@ import type { AffinityTerm } from './affinity-term.ts'
 import type { PodCounter } from './pod-counter.ts'
 import type { PodTraits } from './pod-traits.ts'
 
-/** What a term of a placed pod means for another pod that it matches: keep away, be near, or a weight for its domain. */
+/**
+ * What a term of a placed pod means for another pod that it matches: keep away, be near, or a weight for its domain.
+ */
 type TermEffect = 'forbids' | 'attracts' | number
 
 /** A term that placed pods hold, and how many of them stand where. */

@@ -1,6 +1,6 @@
 /**
- * A small number for each node's name, so that what is known of nodes stands in arrays. A number stays with its name until
- * that is released, and is then given to another.
+ * A small number for each node's name, so that what is known of nodes stands in arrays. A number stays with its name
+ * until that is released, and is then given to another.
  */
 export class NodeSlots {
   readonly #slots = new Map<string, number>()

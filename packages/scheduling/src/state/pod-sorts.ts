@@ -66,8 +66,8 @@ export class PodSorts {
   }
 
   /**
-   * The counter of that name; the first time everything placed is counted. `selector` holds for every pod that matches: by default
-   * any pod may.
+   * The counter of that name; the first time everything placed is counted. `selector` holds for every pod that matches:
+   * by default any pod may.
    */
   counter(name: string, matches: Matches, selector: Selector = []): PodCounter {
     const known = this.#counters.get(name)

@@ -11,8 +11,8 @@ export type ResourceColumn = {
 const fields = ['allocatable', 'requested', 'requestedForScoring'] as const
 
 /**
- * Every resource that a node has or a pod asks for. Amounts are whole numbers, so that sums do not depend on the order in
- * which pods came and went.
+ * Every resource that a node has or a pod asks for. Amounts are whole numbers, so that sums do not depend on the order
+ * in which pods came and went.
  */
 export class ResourceColumns {
   readonly #columns = new Map<string, ResourceColumn>()

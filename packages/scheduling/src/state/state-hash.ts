@@ -6,8 +6,8 @@ const mixed = (a: number, b: number): number => {
 }
 
 /**
- * A hash of everything that placements depend on, kept up change by change: a sum, so it does not depend on the way that led
- * there. A check against mistakes, not against forgers.
+ * A hash of everything that placements depend on, kept up change by change: a sum, so it does not depend on the way
+ * that led there. A check against mistakes, not against forgers.
  */
 export class StateHash {
   #low = 0

@@ -2,7 +2,9 @@ import { aligned } from '../aligned.ts'
 import type { Use, Utilisation } from './utilisation.ts'
 import type { PodOutcome, WhatIfReport } from './what-if-report.ts'
 
-/** The report as text for people: which pods go elsewhere, who finds a place and who loses one, and how full it is then. */
+/**
+ * The report as text for people: which pods go elsewhere, who finds a place and who loses one, and how full it is then.
+ */
 export function formatWhatIf(report: WhatIfReport): string {
   const { decided, same, elsewhere, schedulable, unschedulable, waiting, added, removed } = report
   const count = (number: number, word: string) => `${number} ${word}`

@@ -35,8 +35,8 @@ type Context = {
 }
 
 /**
- * Where a pod would go if it were placed anew, as everything is, and as it would be; a pod that stands somewhere gives its place
- * back first. Undefined where nobody places such pods.
+ * Where a pod would go if it were placed anew, as everything is, and as it would be; a pod that stands somewhere gives
+ * its place back first. Undefined where nobody places such pods.
  */
 export function supposePod(
   pod: Pod,

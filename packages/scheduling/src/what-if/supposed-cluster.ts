@@ -33,8 +33,8 @@ export type Judged = {
 }
 
 /**
- * The cluster as it would be: everything that happened, but that pods which nobody had placed yet stand where they would have
- * gone. Until `begin` everything is as it was.
+ * The cluster as it would be: everything that happened, but that pods which nobody had placed yet stand where they
+ * would have gone. Until `begin` everything is as it was.
  */
 export class SupposedCluster {
   readonly cluster = new ClusterState()

@@ -18,8 +18,8 @@ import { reportOf, type WhatIfReport } from './what-if-report.ts'
 import { workloadResources } from './workloads.ts'
 
 /**
- * From where on it is otherwise; absent: from the end of the log on, so that only what waits there is decided anew. What
- * happened after `to` is left out.
+ * From where on it is otherwise; absent: from the end of the log on, so that only what waits there is decided anew.
+ * What happened after `to` is left out.
  */
 type Options = Span & { readonly suppositions: readonly Supposition[] }
 
@@ -27,8 +27,8 @@ type Options = Span & { readonly suppositions: readonly Supposition[] }
 const aheadMax = 10_000
 
 /**
- * The same history with something else. What users, nodes and pods did stays as it was; the scheduler's decisions are made
- * anew, each at the moment of the recorded one, or when something happens that may help. Pure.
+ * The same history with something else. What users, nodes and pods did stays as it was; the scheduler's decisions are
+ * made anew, each at the moment of the recorded one, or when something happens that may help. Pure.
  */
 export class WhatIf {
   readonly #options: Options

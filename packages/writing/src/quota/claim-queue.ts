@@ -25,8 +25,8 @@ const togetherMax = 64
 const triesMax = 16
 
 /**
- * Claims of one process: those of one namespace are recorded one batch after the other, so that they race only with other
- * processes. What waits meanwhile goes together.
+ * Claims of one process: those of one namespace are recorded one batch after the other, so that they race only with
+ * other processes. What waits meanwhile goes together.
  */
 export class ClaimQueue {
   readonly #known: KnownQuotas

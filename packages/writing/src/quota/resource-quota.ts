@@ -22,8 +22,8 @@ import type { WritePorts } from '../write-ports.ts'
 import { releaseClaim } from './claim-repair.ts'
 
 /**
- * What the quotas of a namespace bound, as upstream's plugin. What an object is to be counted with is claimed before it is
- * recorded; the claim stands until it is, so that nothing has to be given back of what was.
+ * What the quotas of a namespace bound, as upstream's plugin. What an object is to be counted with is claimed before it
+ * is recorded; the claim stands until it is, so that nothing has to be given back of what was.
  */
 export const resourceQuota: ReservePlugin = {
   name: 'ResourceQuota',

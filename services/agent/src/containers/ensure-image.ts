@@ -8,7 +8,10 @@ import type { StartFailure } from './start-failure.ts'
 
 type Wanted = { pod: Pod; container: Container; notice: Notice; onImageFound(): void }
 
-/** Sees to it that the container's image is on the machine, as its policy says. Undefined when it is, or `ended` aborted. */
+/**
+ * Sees to it that the container's image is on the machine, as its policy says. Undefined when it is, or `ended`
+ * aborted.
+ */
 export async function ensureImage(
   node: NodeContext,
   { pod, container, notice, onImageFound }: Wanted,

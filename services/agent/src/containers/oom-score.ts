@@ -1,11 +1,13 @@
 import { type Container, memoryBytes, type Pod } from '@reckon/kubernetes'
 
-/** Of who has said how much is needed nobody is as easy to kill as who has not, nor as safe as who may have just that. */
+/**
+ * Of who has said how much is needed nobody is as easy to kill as who has not, nor as safe as who may have just that.
+ */
 const [least, most] = [3, 999]
 
 /**
- * Whom the kernel kills first where memory runs out before anybody is evicted: from 0, nobody before others, to 1000. As a
- * kubelet's `GetContainerOOMScoreAdjust`, but never below 0: not every engine may protect anybody.
+ * Whom the kernel kills first where memory runs out before anybody is evicted: from 0, nobody before others, to 1000.
+ * As a kubelet's `GetContainerOOMScoreAdjust`, but never below 0: not every engine may protect anybody.
  */
 export function oomScoreOf(pod: Pod, { resources }: Container, nodeMemoryBytes: number): number {
   const isCritical = pod.spec.priorityClassName === 'system-node-critical'

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { simulatedNode } from '../simulated/simulated-node.fixture.ts'
 
 /**
- * Whether an image is pulled for a pod with this policy, and whether it is said to have been there, on a node that has it or
- * not; and why its container waits.
+ * Whether an image is pulled for a pod with this policy, and whether it is said to have been there, on a node that has
+ * it or not; and why its container waits.
  */
 async function pulledBy(imagePullPolicy: string, isThere: boolean) {
   await using node = await simulatedNode()

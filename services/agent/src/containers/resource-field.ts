@@ -6,8 +6,8 @@ export type Allocatable = { cpu: string; memory: string }
 type Reference = { containerName?: string; resource: string; divisor?: string }
 
 /**
- * What a container of the pod asks for or may have, in units of the divisor, as the downward API gives it; `own` is meant
- * where none is named. Refuses with `NotFound` a container that the pod does not have.
+ * What a container of the pod asks for or may have, in units of the divisor, as the downward API gives it; `own` is
+ * meant where none is named. Refuses with `NotFound` a container that the pod does not have.
  */
 export function resourceFieldOf(
   { spec }: Pod,

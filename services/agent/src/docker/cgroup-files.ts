@@ -6,9 +6,9 @@ export type CgroupFiles = { version: 1 | 2; cpu: string; memory: string; memoryS
 export const cgroupRoot = '/sys/fs/cgroup'
 
 /**
- * The files of the group of a container, by `/proc/<pid>/cgroup` of one of its processes, which may be in a group that the
- * container has made in its own: hierarchies of their own for processor time and memory
- * (v1), else the unified one (v2), also where both are there and the unified one counts nothing. Pure.
+ * The files of the group of a container, by `/proc/<pid>/cgroup` of one of its processes, which may be in a group that
+ * the container has made in its own: hierarchies of their own for processor time and memory (v1), else the unified one
+ * (v2), also where both are there and the unified one counts nothing. Pure.
  */
 export function cgroupFiles(text: string, containerId: string): CgroupFiles | undefined {
   const paths = new Map<string, string>()

@@ -37,7 +37,10 @@ const logging = {
 /** Kubernetes' words for how mounts pass, in the kernel's. */
 const propagations = { HostToContainer: 'rslave', Bidirectional: 'rshared' } as const
 
-/** An image's own check of its health is nobody's here, as under a kubelet: its command would only take time of the node. */
+/**
+ * An image's own check of its health is nobody's here, as under a kubelet: its command would only take time of the
+ * node.
+ */
 const unchecked = { Healthcheck: { Test: ['NONE'] } }
 
 const cpuPeriodMicros = 100_000

@@ -27,7 +27,9 @@ export async function spaceOf(folder: string): Promise<DiskSpace | undefined> {
   }
 }
 
-/** What the containers of these labels have written beside their images, and their logs where those lie on this machine. */
+/**
+ * What the containers of these labels have written beside their images, and their logs where those lie on this machine.
+ */
 export async function bytesWritten(
   { docker, engine }: DockerEngine,
   labels: readonly string[],

@@ -91,7 +91,10 @@ export class DockerImages {
   }
 }
 
-/** Those that are there, and whether any container was made of each; `pulled` has by name the ids of those that we pulled. */
+/**
+ * Those that are there, and whether any container was made of each; `pulled` has by name the ids of those that we
+ * pulled.
+ */
 export async function seeImages(
   { docker, engine }: DockerEngine,
   names: readonly string[],
@@ -111,9 +114,9 @@ export async function seeImages(
 }
 
 /**
- * Whether the engine knows that a registry has the image. It has the digest of a manifest only of what was pulled or pushed,
- * unless it keeps all images by their manifests (the containerd image store): then their ids are these digests, of what was
- * built there, too, which is nowhere else.
+ * Whether the engine knows that a registry has the image. It has the digest of a manifest only of what was pulled or
+ * pushed, unless it keeps all images by their manifests (the containerd image store): then their ids are these digests,
+ * of what was built there, too, which is nowhere else.
  */
 const isFromRegistry = ({ Id, RepoDigests, Identity }: Inspected): boolean =>
   (Identity?.Pull ?? []).length > 0 || (RepoDigests ?? []).some((each) => !each.endsWith(`@${Id}`))

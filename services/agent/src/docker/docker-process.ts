@@ -13,7 +13,9 @@ const killedExitCode = 137
 
 type From = { docker: Docker; engine: Engine }
 
-/** Docker says that a command has ended a moment after its output has, and which process it is a moment after it began. */
+/**
+ * Docker says that a command has ended a moment after its output has, and which process it is a moment after it began.
+ */
 const polls = { firstMs: 2, mostMs: 250 }
 
 /** Begins a command in a running container. */

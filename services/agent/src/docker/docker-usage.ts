@@ -26,8 +26,8 @@ type Known = Omit<ContainerConsumed, 'cpuSeconds' | 'memoryBytes' | 'counts'> & 
 }
 
 /**
- * What containers use, by the kernel's own counts: the engine takes a second for one container. It is asked which run, and
- * once for each where its processes are counted.
+ * What containers use, by the kernel's own counts: the engine takes a second for one container. It is asked which run,
+ * and once for each where its processes are counted.
  */
 export class DockerUsage {
   readonly #options: Options

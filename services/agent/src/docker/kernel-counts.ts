@@ -29,8 +29,8 @@ export class KernelCounts {
   }
 
   /**
-   * Where a container's processes are counted, by one of them. Undefined where the process is gone, or is another one of
-   * that number: of a machine whose engine is elsewhere, or of a later time.
+   * Where a container's processes are counted, by one of them. Undefined where the process is gone, or is another one
+   * of that number: of a machine whose engine is elsewhere, or of a later time.
    */
   async cgroupOf(containerId: string, pid: number): Promise<CgroupFiles | undefined> {
     const text = await this.#text(`/proc/${pid}/cgroup`)

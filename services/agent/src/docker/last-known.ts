@@ -2,8 +2,8 @@
 type Listed = { Id: string; State: string }
 
 /**
- * What was found out about containers, found out anew only once something has happened to one: while the engine's events are
- * heard, and as long as a container is listed as it was.
+ * What was found out about containers, found out anew only once something has happened to one: while the engine's
+ * events are heard, and as long as a container is listed as it was.
  */
 export class LastKnown<T> {
   readonly #find: (id: string) => Promise<T | undefined>

@@ -11,9 +11,9 @@ const readBytes = 64 * 1024
 const openMax = 8
 
 /**
- * The files in which Docker's json-file driver keeps a log, the oldest first: `…-json.log`, which is written, and what was
- * turned over before, `…-json.log.1` and so on. Docker's own reader ends where the first file is turned over while it
- * follows; a file that is open here stays, whatever it is called by then.
+ * The files in which Docker's json-file driver keeps a log, the oldest first: `…-json.log`, which is written, and what
+ * was turned over before, `…-json.log.1` and so on. Docker's own reader ends where the first file is turned over while
+ * it follows; a file that is open here stays, whatever it is called by then.
  */
 export class LogFiles {
   readonly #path: string

@@ -4,15 +4,17 @@ import { hasCode } from '@reckon/process'
 import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import { isThere } from './is-there.ts'
 
-/** Where a container's log is found by collectors: the attempt's own file, and a link to it with all names in its own. */
+/**
+ * Where a container's log is found by collectors: the attempt's own file, and a link to it with all names in its own.
+ */
 type Paths = { attempt: string; container: string }
 
 /** Of a file's name, on every file system of note. */
 const nameBytesMax = 255
 
 /**
- * In upstream's places below the directory, which is `/var/log` for a kubelet. Names too long for a file are cut: at their
- * end before `.log`, as dockershim did; a pod's folder before its uid. Pure.
+ * In upstream's places below the directory, which is `/var/log` for a kubelet. Names too long for a file are cut: at
+ * their end before `.log`, as dockershim did; a pod's folder before its uid. Pure.
  */
 export function logPathsOf(
   root: string,
@@ -89,7 +91,9 @@ export class LogLinks {
     return linked
   }
 
-  /** Removes the links to what is there no more: to engines' files, and from the one place to the other. Others' stay. */
+  /**
+   * Removes the links to what is there no more: to engines' files, and from the one place to the other. Others' stay.
+   */
   async sweep(): Promise<void> {
     for (const name of await namesIn(join(this.#root, 'containers'))) {
       const link = join(this.#root, 'containers', name)

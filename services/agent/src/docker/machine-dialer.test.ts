@@ -6,7 +6,9 @@ import { createServer } from '@reckon/process/node-http'
 import { NoAnswer } from '../runtime/dialer.ts'
 import { connectionOf, machineDialer } from './machine-dialer.ts'
 
-/** A server on the loopback that sends each path of `moved` elsewhere, answers 500 to `/broken`, and 200 to all else. */
+/**
+ * A server on the loopback that sends each path of `moved` elsewhere, answers 500 to `/broken`, and 200 to all else.
+ */
 async function serving(moved: Readonly<Record<string, string>>) {
   const asked: string[] = []
   const server = createServer((request, response) => {

@@ -36,8 +36,8 @@ export const machineDialer: Dialer = {
 const redirectsMax = 10
 
 /**
- * Follows redirects as a kubelet does: to the same host, for what another answers is not the container's, and all of them
- * within the time that is given for an answer.
+ * Follows redirects as a kubelet does: to the same host, for what another answers is not the container's, and all of
+ * them within the time that is given for an answer.
  */
 async function statusOf(asked: HttpRequest): Promise<number> {
   let request = asked

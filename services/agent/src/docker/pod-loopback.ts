@@ -17,8 +17,8 @@ type Relay = { process: ChildProcess; socketPath: string }
 type Shared = { relay: Promise<Relay>; users: number }
 
 /**
- * Reaches what listens on the loopback of a pod's own network: through a process within it, one for each pod and as long as
- * somebody is connected.
+ * Reaches what listens on the loopback of a pod's own network: through a process within it, one for each pod and as
+ * long as somebody is connected.
  */
 export class PodLoopbacks {
   readonly #shared = new Map<string, Shared>()

@@ -11,8 +11,8 @@ const run = promisify(execFile)
 const bridgeName = 'reckon0'
 
 /**
- * From this version of its API on (Engine 28) Docker drops, before any rule of others, what comes from another machine for a
- * container's own address, but on a network that says this. An Engine 27 takes no network that does.
+ * From this version of its API on (Engine 28) Docker drops, before any rule of others, what comes from another machine
+ * for a container's own address, but on a network that says this. An Engine 27 takes no network that does.
  */
 const guardsContainersFrom = { major: 1, minor: 48 }
 const reachedFromElsewhere = {
@@ -20,8 +20,8 @@ const reachedFromElsewhere = {
 }
 
 /**
- * Makes the network that all pods of the machine share, if it is not there. One that an earlier engine made, on which pods of
- * other machines reach none, is made anew once no container runs on it. Refuses one with other addresses.
+ * Makes the network that all pods of the machine share, if it is not there. One that an earlier engine made, on which
+ * pods of other machines reach none, is made anew once no container runs on it. Refuses one with other addresses.
  */
 export async function ensurePodNetwork(docker: Docker, clusterCidr: string): Promise<void> {
   const guards = await guardsContainers(docker)

@@ -2,8 +2,8 @@
 export type Turns = (path: string, work: () => Promise<void>) => Promise<void>
 
 /**
- * Work on one path in turn: two writers of one volume would take each other's half-written files for old ones, two mounts would
- * lie one on another.
+ * Work on one path in turn: two writers of one volume would take each other's half-written files for old ones, two
+ * mounts would lie one on another.
  */
 export function createTurns(): Turns {
   const inTurn = new Map<string, Promise<void>>()

@@ -27,8 +27,8 @@ export async function watchDisk(node: NodeContext, threshold: Threshold): Promis
 }
 
 /**
- * Removes the containers of pods that are over; what was told of them stays, and their logs go. Answers whether any was of a
- * pod that was evicted.
+ * Removes the containers of pods that are over; what was told of them stays, and their logs go. Answers whether any was
+ * of a pod that was evicted.
  */
 async function removeEnded({ known, ports: { runtime } }: NodeContext): Promise<boolean> {
   const over = known.pods().filter(({ object }) => isFinished(object.status))
@@ -42,7 +42,9 @@ async function removeEnded({ known, ports: { runtime } }: NodeContext): Promise<
   return isAnyEvicted
 }
 
-/** What pods have written into their containers, their logs and those of their own volumes that lie on the same device. */
+/**
+ * What pods have written into their containers, their logs and those of their own volumes that lie on the same device.
+ */
 async function diskUsed(
   { ports: { runtime, disk } }: NodeContext,
   device: number | undefined,

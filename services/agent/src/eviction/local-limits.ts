@@ -52,8 +52,8 @@ export function localLimitsOf({ spec }: Pod): LocalLimits | undefined {
 }
 
 /**
- * What is to be said of a pod that has written more than it may, in a kubelet's words and order (`localStorageEviction`):
- * of a volume, of all containers together, of one of them. Undefined where it has not. Pure.
+ * What is to be said of a pod that has written more than it may, in a kubelet's words and order
+ * (`localStorageEviction`): of a volume, of all containers together, of one of them. Undefined where it has not. Pure.
  */
 export function excessOf(limits: LocalLimits, use: LocalUse): string | undefined {
   const isAbove = (bytes: number | undefined, limit: string) => (bytes ?? 0) > memoryBytes(limit)

@@ -1,6 +1,6 @@
 /**
- * Whether the node is short of something, or was a moment ago: one whose condition went to and fro would get the very pods
- * again that it has just got rid of.
+ * Whether the node is short of something, or was a moment ago: one whose condition went to and fro would get the very
+ * pods again that it has just got rid of.
  */
 export class Pressure {
   readonly #transitionMs: number

@@ -11,7 +11,8 @@ export type UsedBytes = ReadonlyMap<string, number>
 
 /**
  * Which pod has to go first where something is short; undefined where none may. As a kubelet's `rankMemoryPressure` and
- * `rankDiskPressureFunc`: who uses more than it has asked for, then the lowest priority, then who is furthest above. Pure.
+ * `rankDiskPressureFunc`: who uses more than it has asked for, then the lowest priority, then who is furthest above.
+ * Pure.
  */
 export function firstToEvict(
   pods: readonly Pod[],

@@ -16,9 +16,9 @@ import { stayingPods } from './staying-pods.ts'
 const lookEveryMs = 10_000
 
 /**
- * Looks whether the node runs out of memory or of its disk, which its conditions then tell, and evicts one pod after the other
- * as long as it does: each look shows what the one before has brought. Holds pods to their own limits, too. Until the signal
- * aborts.
+ * Looks whether the node runs out of memory or of its disk, which its conditions then tell, and evicts one pod after
+ * the other as long as it does: each look shows what the one before has brought. Holds pods to their own limits, too.
+ * Until the signal aborts.
  */
 export async function runEviction(
   node: NodeContext,

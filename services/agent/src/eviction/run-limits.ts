@@ -14,8 +14,8 @@ const restsPerLook = 10
 const restMsMax = 600_000
 
 /**
- * Evicts every pod that has written more than its own limits allow, whatever room is left. Only pods that have limits are
- * measured, one after the other. Until the signal aborts.
+ * Evicts every pod that has written more than its own limits allow, whatever room is left. Only pods that have limits
+ * are measured, one after the other. Until the signal aborts.
  */
 export async function runLimits(
   node: NodeContext,

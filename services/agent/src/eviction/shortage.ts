@@ -18,8 +18,8 @@ type Observed = {
 }
 
 /**
- * Whether the node runs out of memory. Of what was given to it as its own, its pods use what they use; of the machine's,
- * whoever runs there. What is not known is not short. Pure.
+ * Whether the node runs out of memory. Of what was given to it as its own, its pods use what they use; of the
+ * machine's, whoever runs there. What is not known is not short. Pure.
  */
 export function memoryShortage(observed: Observed, threshold: Threshold): Shortage | undefined {
   const { usage, node, ownBytes } = observed

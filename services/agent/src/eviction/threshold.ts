@@ -7,8 +7,8 @@ export type Threshold = { bytes: number } | { share: number }
 export type Thresholds = { memory?: Threshold; disk?: Threshold }
 
 /**
- * Reads what a kubelet's `--eviction-hard` says: `memory.available<100Mi,nodefs.available<10%`; of what it does not name
- * nothing need be left. Throws on what it does not know.
+ * Reads what a kubelet's `--eviction-hard` says: `memory.available<100Mi,nodefs.available<10%`; of what it does not
+ * name nothing need be left. Throws on what it does not know.
  */
 export function parseThresholds(text: string): Thresholds {
   const parts = text === '' ? [] : text.split(',')

@@ -9,8 +9,8 @@ const defaultLimits: ImageLimits = { highShare: 0.85, lowShare: 0.8 }
 const lookEveryMs = 300_000
 
 /**
- * The images that pods of this node have used since its agent started, and those of the containers that it found: an image
- * that none of them needed is somebody else's, and stays; so does what no registry has.
+ * The images that pods of this node have used since its agent started, and those of the containers that it found: an
+ * image that none of them needed is somebody else's, and stays; so does what no registry has.
  */
 export class PodImages {
   readonly #ports: Pick<AgentPorts, 'runtime' | 'clock' | 'log'>

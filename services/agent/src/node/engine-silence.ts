@@ -9,8 +9,8 @@ const stepMs = 1_000
 export const noAnswer = `it has not answered for ${answerMsMax / 1000}s`
 
 /**
- * Asks the engine now and then, and tells when it has not answered for long, and when it does again: one that is stopped or
- * overwhelmed ends no connection. That it is away is for others to tell. Until the signal aborts.
+ * Asks the engine now and then, and tells when it has not answered for long, and when it does again: one that is
+ * stopped or overwhelmed ends no connection. That it is away is for others to tell. Until the signal aborts.
  */
 export async function watchSilence(
   { runtime, clock }: Pick<AgentPorts, 'runtime' | 'clock'>,

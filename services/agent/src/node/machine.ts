@@ -9,14 +9,14 @@ function isBridge(name: string): boolean {
 }
 
 /**
- * To be told of all links takes a while where many containers have theirs, and the longer while some begin: each look at a
- * pod wants the address, and this process waits for it.
+ * To be told of all links takes a while where many containers have theirs, and the longer while some begin: each look
+ * at a pod wants the address, and this process waits for it.
  */
 const askedEveryMs = 5_000
 
 /**
- * Tells the machine's address, as it was five seconds ago at most: the first that is not its own loop, for as long as the machine
- * has it, then the first of those that it has by then. Undefined on a machine that never had one.
+ * Tells the machine's address, as it was five seconds ago at most: the first that is not its own loop, for as long as
+ * the machine has it, then the first of those that it has by then. Undefined on a machine that never had one.
  */
 export function machineAddress(
   clock: Clock,
@@ -62,7 +62,10 @@ async function idIn(file: string): Promise<string> {
 
 const hugePagesFolder = '/sys/kernel/mm/hugepages'
 
-/** What the machine has set aside in pages of each huge size, in bytes, by the resource's name; nothing where it has none. */
+/**
+ * What the machine has set aside in pages of each huge size, in bytes, by the resource's name; nothing where it has
+ * none.
+ */
 export async function machineHugePages(): Promise<Record<string, number>> {
   const sizes = await readdir(hugePagesFolder).catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return []

@@ -8,8 +8,8 @@ const podsMax = 110
 const diskShare = 0.9
 
 /**
- * What a node has, and what of it pods may ask for. Besides what the machine tells that is what somebody has said of it in its
- * status: extended resources (`example.com/gpu`) are of no meaning to anybody here. Pure.
+ * What a node has, and what of it pods may ask for. Besides what the machine tells that is what somebody has said of it
+ * in its status: extended resources (`example.com/gpu`) are of no meaning to anybody here. Pure.
  */
 export function capacityOf(
   { cpus, memoryBytes, diskBytes }: RuntimeFacts,

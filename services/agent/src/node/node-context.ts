@@ -31,8 +31,8 @@ export type NodeContext = {
   /** The pods that a bug keeps from being run. */
   failures: KeyFailures
   /**
-   * Containers are started few at a time: more at once only make each of them slower. A pod that has begun is finished before
-   * another begins: the engine makes networks one after the other, and starts containers in the meantime.
+   * Containers are started few at a time: more at once only make each of them slower. A pod that has begun is finished
+   * before another begins: the engine makes networks one after the other, and starts containers in the meantime.
    */
   startGate: Gate
 }

@@ -161,7 +161,9 @@ export class NodeLoop {
     this.#alarm.ring()
   }
 
-  /** An address of the node's own is on the machine before anybody is told of it; false where that is to be tried again. */
+  /**
+   * An address of the node's own is on the machine before anybody is told of it; false where that is to be tried again.
+   */
   async #holdAddress(): Promise<boolean> {
     const { network, ports } = this.#node
     if (this.#facts === undefined || this.#trouble !== undefined) return true

@@ -10,7 +10,9 @@ import type { AgentConfiguration } from '../configuration.ts'
 import type { RuntimeFacts } from '../runtime/runtime.ts'
 import { capacityOf } from './node-capacity.ts'
 
-/** What the node is now. `facts` are the last that the engine gave, if it has; `trouble` says why it can run nothing. */
+/**
+ * What the node is now. `facts` are the last that the engine gave, if it has; `trouble` says why it can run nothing.
+ */
 export type ObservedNode = {
   configuration: AgentConfiguration
   nodeIP: string

@@ -41,7 +41,8 @@ type Slot = { next: ReportDraft | undefined; delivered: Promise<void> }
 
 /**
  * Tells the cluster what the node has seen: about each pod one report at a time, always the newest. While nobody
- * answers, or all are busy, it tries again. What pods are is told once the cluster has numbered this start of the agent.
+ * answers, or all are busy, it tries again. What pods are is told once the cluster has numbered this start of the
+ * agent.
  */
 export class Reporter {
   readonly #ports: { bus: Bus; clock: Clock; log: Logger }

@@ -25,8 +25,8 @@ const heldMsMax = 24 * 3_600_000
 type HeldToken = { token: string; renewAtMs: number }
 
 /**
- * Holds the tokens that the volumes of the node's pods ask for: asks the api for each by name, opens it with the node's own
- * key, and asks for the next one before it expires. What is not told yet is asked for again.
+ * Holds the tokens that the volumes of the node's pods ask for: asks the api for each by name, opens it with the node's
+ * own key, and asks for the next one before it expires. What is not told yet is asked for again.
  */
 export class TokenReader {
   readonly #ports: AgentPorts

@@ -18,9 +18,9 @@ import { isCritical } from './is-critical.ts'
 export type Rejection = { reason: string; message: string }
 
 /**
- * Why the node does not take one pod more beside those that it has admitted; undefined where it does. Whoever places pods may
- * be wrong, or be nobody: schedulers that overlap can promise a node twice, and a pod may name its node itself. As the
- * kubelet's admission; pure.
+ * Why the node does not take one pod more beside those that it has admitted; undefined where it does. Whoever places
+ * pods may be wrong, or be nobody: schedulers that overlap can promise a node twice, and a pod may name its node
+ * itself. As the kubelet's admission; pure.
  */
 export function rejectionOf(pod: Pod, admitted: readonly Pod[], node: Node): Rejection | undefined {
   const { nodeSelector, affinity } = pod.spec
@@ -45,8 +45,8 @@ export function rejectionOf(pod: Pod, admitted: readonly Pod[], node: Node): Rej
 const memoryPressure = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' }
 
 /**
- * But for what the cluster needs, a node that is short of memory takes nobody who has not said how much is needed, and one
- * whose disk is full takes nobody.
+ * But for what the cluster needs, a node that is short of memory takes nobody who has not said how much is needed, and
+ * one whose disk is full takes nobody.
  */
 function pressedOut(pod: Pod, { status }: Node): Rejection | undefined {
   const pressures = ['MemoryPressure', 'DiskPressure'].filter(

@@ -17,8 +17,8 @@ export class NotCheckable extends Error {
 }
 
 /**
- * Undefined when the container passes; else why not. Throws `NotCheckable`, and `ServiceUnavailable` while the engine is
- * away: nobody can tell.
+ * Undefined when the container passes; else why not. Throws `NotCheckable`, and `ServiceUnavailable` while the engine
+ * is away: nobody can tell.
  */
 export async function checkContainer(
   ports: CheckPorts,

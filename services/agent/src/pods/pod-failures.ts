@@ -12,7 +12,9 @@ const failedSync = {
     'an internal error keeps the kubelet from running this pod; it is logged and tried again',
 } as const
 
-/** What a bug keeps from being done for one pod: each thing by itself counted and logged, and noted on the pod when due. */
+/**
+ * What a bug keeps from being done for one pod: each thing by itself counted and logged, and noted on the pod when due.
+ */
 export class PodFailures {
   readonly #failures: KeyFailures
   readonly #pod: string

@@ -58,8 +58,8 @@ export function podStatusOf(everything: ObservedPod): PodStatus {
 }
 
 /**
- * How the pod is over, whatever its containers say: as was told before, or because it was evicted or its time is up, and
- * nothing of it runs.
+ * How the pod is over, whatever its containers say: as was told before, or because it was evicted or its time is up,
+ * and nothing of it runs.
  */
 function endingOf({ pod, seen, previous, nowMs, memory }: KnownPod) {
   const { phase = '', reason, message } = pod.status ?? {}

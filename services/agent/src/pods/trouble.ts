@@ -2,8 +2,8 @@ import { backOffMs } from '@reckon/eventing/bus'
 import type { StartFailure } from '../containers/start-failure.ts'
 
 /**
- * Why a container could not be started when it was last tried, how often so far, when it is tried again, and what it says
- * from some moment on until then.
+ * Why a container could not be started when it was last tried, how often so far, when it is tried again, and what it
+ * says from some moment on until then.
  */
 export type Trouble = StartFailure & {
   failures: number

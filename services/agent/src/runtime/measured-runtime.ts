@@ -5,8 +5,8 @@ import type { Runtime } from './runtime.ts'
 const buckets = [0.005, 0.0125, 0.03, 0.08, 0.2, 0.5, 1.25, 3, 7.5, 20, 50, 120, 300, 750]
 
 /**
- * A runtime whose operations are counted and measured under a kubelet's names. A look at containers is what a kubelet calls
- * a relist: here one pod is looked at when something happens to it.
+ * A runtime whose operations are counted and measured under a kubelet's names. A look at containers is what a kubelet
+ * calls a relist: here one pod is looked at when something happens to it.
  */
 export function measuredRuntime(
   { runtime, clock }: { runtime: Runtime; clock: Clock },

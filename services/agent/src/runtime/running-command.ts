@@ -16,8 +16,8 @@ export interface RunningCommand {
   /** To be asked once its output has ended: resolves with its exit code when it has, too. */
   exitCode(): Promise<number>
   /**
-   * Nobody looks on any more. What was begun for them and has not ended is killed with all that it has begun; a container's
-   * main process goes on.
+   * Nobody looks on any more. What was begun for them and has not ended is killed with all that it has begun; a
+   * container's main process goes on.
    */
   leave(): Promise<void>
 }

@@ -32,8 +32,8 @@ export type SandboxSpec = {
 }
 
 /**
- * A path of the machine that appears inside a container; mounts made below it later may pass one way or both. With `nfs`
- * it is what an NFS server has, which the engine mounts itself.
+ * A path of the machine that appears inside a container; mounts made below it later may pass one way or both. With
+ * `nfs` it is what an NFS server has, which the engine mounts itself.
  */
 export type Mount = {
   source: string
@@ -121,7 +121,9 @@ export type SeenContainer = {
   startError?: string
 }
 
-/** Which part of a log is wanted. `sinceMs` is in milliseconds since the Unix epoch, `tailLines` counts from the end. */
+/**
+ * Which part of a log is wanted. `sinceMs` is in milliseconds since the Unix epoch, `tailLines` counts from the end.
+ */
 export type LogSelection = {
   follow: boolean
   /** Each line begins with the time at which it was written (RFC 3339). */
@@ -181,7 +183,9 @@ export interface Runtime {
   startSandbox(spec: SandboxSpec): Promise<string>
   /** One whose command cannot be run is left `Exited` with its `startError`. */
   startContainer(spec: ContainerSpec): Promise<StartedContainer>
-  /** Runs a command in a running container to its end; when the signal aborts it is ended, with all that it has begun. */
+  /**
+   * Runs a command in a running container to its end; when the signal aborts it is ended, with all that it has begun.
+   */
   exec(id: string, command: readonly string[], signal: AbortSignal): Promise<Finished>
   /** Begins a command in a running container, joined with whoever looks on. */
   startProcess(
@@ -192,15 +196,15 @@ export interface Runtime {
   /** Ends every command that was begun in a container, with all that it has begun: whoever looked on is gone. */
   endCommands(): Promise<void>
   /**
-   * A connection to a port on the loopback of a running sandbox's own network, where what listens on no address of it is
-   * found; rejects with `NoAnswer`.
+   * A connection to a port on the loopback of a running sandbox's own network, where what listens on no address of it
+   * is found; rejects with `NoAnswer`.
    */
   openLoopback(sandboxId: string, port: number): Promise<Connection>
   /** Joins the main process of a running container. */
   attach(id: string, streams: ProcessStreams): Promise<RunningCommand>
   /**
-   * What a container has written on both of its outputs, also once it has ended; with `follow` until it ends or the signal
-   * aborts. Nothing is read ahead of a slow reader.
+   * What a container has written on both of its outputs, also once it has ended; with `follow` until it ends or the
+   * signal aborts. Nothing is read ahead of a slow reader.
    */
   log(id: string, selection: LogSelection, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** Asks the container to end, and after the grace ends it. Nothing happens to one that is gone or has ended. */

@@ -16,7 +16,9 @@ export class ChangedPods {
     for (const { wake } of this.#watchers) wake()
   }
 
-  /** First undefined, then each pod that changed, until the signal aborts; `ensureHere` throws while the engine is away. */
+  /**
+   * First undefined, then each pod that changed, until the signal aborts; `ensureHere` throws while the engine is away.
+   */
   async *watch(signal: AbortSignal, ensureHere: () => void): AsyncGenerator<string | undefined> {
     ensureHere()
     const watcher: Watcher = { changed: new Set(), wake: () => {} }

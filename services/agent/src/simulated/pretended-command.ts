@@ -2,8 +2,8 @@ import type { Output, RunningCommand } from '../runtime/running-command.ts'
 import { echoedLines } from './pretended-log.ts'
 
 /**
- * A command that is only pretended: it says what its command line says to `echo`, then what it is told, where it reads at
- * all (`cat`), and ends with what stands behind `exit`.
+ * A command that is only pretended: it says what its command line says to `echo`, then what it is told, where it reads
+ * at all (`cat`), and ends with what stands behind `exit`.
  */
 export function pretendedCommand(command: readonly string[]): RunningCommand {
   const line = command.join(' ')

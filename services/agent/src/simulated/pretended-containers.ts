@@ -8,7 +8,10 @@ import {
 } from '../runtime/runtime.ts'
 import { ChangedPods } from './changed-pods.ts'
 
-/** The containers and sandboxes of a simulated machine, with what they were started; whoever watches is told of each change. */
+/**
+ * The containers and sandboxes of a simulated machine, with what they were started; whoever watches is told of each
+ * change.
+ */
 export class PretendedContainers {
   readonly changes = new ChangedPods()
   readonly #clock: Clock

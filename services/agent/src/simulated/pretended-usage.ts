@@ -22,7 +22,10 @@ type Running = {
   sandboxes: readonly SeenContainer[]
 }
 
-/** What each container of a pod is told to use, where that is not what is pretended of all; on the disk, the pod as a whole. */
+/**
+ * What each container of a pod is told to use, where that is not what is pretended of all; on the disk, the pod as a
+ * whole.
+ */
 export type PretendedUse = { cpuMillis?: number; memoryBytes?: number; writtenBytes?: number }
 
 /** The same, with when the processor time was told. */
@@ -41,9 +44,9 @@ export const useWith = (
 })
 
 /**
- * Containers use half of the processor time that they asked for, and half of the memory that they may have, or what they were
- * told to, nothing of the disk, and are never held up; a packet a second comes to each pod and goes from it; the machine uses
- * what they do. Pure.
+ * Containers use half of the processor time that they asked for, and half of the memory that they may have, or what
+ * they were told to, nothing of the disk, and are never held up; a packet a second comes to each pod and goes from it;
+ * the machine uses what they do. Pure.
  */
 export function pretendedUsage(running: Running, nowMs: number): RuntimeUsage {
   const containers = running.containers.map(({ seen, spec, told }): ContainerConsumed => {

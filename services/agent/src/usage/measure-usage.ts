@@ -8,7 +8,10 @@ type Sample = { labels: Record<string, string>; consumed: Consumed }
 
 const containerLabels = ['node', 'namespace', 'pod', 'container'] as const
 
-/** What the nodes of this process and their containers use, under the names of a kubelet's resource metrics; read when asked. */
+/**
+ * What the nodes of this process and their containers use, under the names of a kubelet's resource metrics; read when
+ * asked.
+ */
 export function measureUsage(metrics: Metrics, nodes: readonly Measured[]): void {
   const read = sharedReading(nodes)
   for (const { subject, labelNames, samplesOf } of [

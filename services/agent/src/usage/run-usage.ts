@@ -8,7 +8,10 @@ const tellEveryMs = 15_000
 /** The machine's usage needs two readings: somebody who has just started a node need not wait for that. */
 const secondReadingMs = 2_000
 
-/** Reads what the node and its pods use, and tells it: to whichever apis listen, and unrecorded. Until the signal aborts. */
+/**
+ * Reads what the node and its pods use, and tells it: to whichever apis listen, and unrecorded. Until the signal
+ * aborts.
+ */
 export async function runUsage(
   { ports, configuration }: NodeContext,
   signal: AbortSignal,

@@ -11,8 +11,8 @@ import type { Consumed, ContainerConsumed, RuntimeUsage } from '../runtime/runti
 export type Reading = RuntimeUsage & { readAtMs: number }
 
 /**
- * What is used, by two readings: of a container that the earlier one has not yet, since it was started. The machine's is
- * absent without an earlier one, a container until its window says something. Pure.
+ * What is used, by two readings: of a container that the earlier one has not yet, since it was started. The machine's
+ * is absent without an earlier one, a container until its window says something. Pure.
  */
 export function usageBetween(before: Reading | undefined, now: Reading): NodeUsage {
   const earlier = new Map(before?.containers.map((each) => [each.id, each]))
@@ -36,7 +36,9 @@ export function usageBetween(before: Reading | undefined, now: Reading): NodeUsa
   return { node, ...told }
 }
 
-/** Nothing can be said of two readings of one moment, nor of a start that the clock says is yet to come, or long past. */
+/**
+ * Nothing can be said of two readings of one moment, nor of a start that the clock says is yet to come, or long past.
+ */
 const tells = (windowMs: number): boolean => windowMs > 0 && windowMs <= usageWindowMsMax
 
 /** A counter that is lower than it was has begun anew. */

@@ -20,9 +20,9 @@ type LeavingPods = {
 }
 
 /**
- * The node's own volumes: tells where those will lie that claims wait for, and removes those that nobody has any more. A
- * directory is made only once its volume is recorded (by the first pod that mounts it), and its removal is told only once it
- * is gone: so none is ever there that no volume tells of, whenever the agent ends.
+ * The node's own volumes: tells where those will lie that claims wait for, and removes those that nobody has any more.
+ * A directory is made only once its volume is recorded (by the first pod that mounts it), and its removal is told only
+ * once it is gone: so none is ever there that no volume tells of, whenever the agent ends.
  */
 export class LocalVolumes {
   readonly #node: NodeContext

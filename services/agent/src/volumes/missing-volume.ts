@@ -7,8 +7,8 @@ import { claimedVolume, claimNameOf } from './claimed-volume.ts'
 type Source = { kind: 'configmap' | 'secret'; name: string; isOptional: boolean }
 
 /**
- * Why one of the pod's volumes cannot be had, in a kubelet's words; undefined where all can. A pod waits for each of its
- * volumes, whether a container mounts it or not.
+ * Why one of the pod's volumes cannot be had, in a kubelet's words; undefined where all can. A pod waits for each of
+ * its volumes, whether a container mounts it or not.
  */
 export async function missingVolume(node: NodeContext, pod: Pod): Promise<string | undefined> {
   for (const volume of pod.spec.volumes ?? []) {

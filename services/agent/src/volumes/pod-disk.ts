@@ -4,8 +4,8 @@ import type { NfsExport } from '../runtime/runtime.ts'
 export type VolumeFile = { content: Uint8Array; mode: number; owner?: number }
 
 /**
- * What a volume holds when its pod starts. What came from a Secret stays in memory, off the machine's disk. A `group` owns
- * it, may do what the owner may, and owns what is made in it.
+ * What a volume holds when its pod starts. What came from a Secret stays in memory, off the machine's disk. A `group`
+ * owns it, may do what the owner may, and owns what is made in it.
  */
 export type VolumeContent =
   | {
@@ -24,8 +24,8 @@ export type VolumeContent =
     }
   | { type: 'HostPath'; volume: string; path: string; check: string }
   /**
-   * A directory that outlives the pod; one that is made here is made where it is missing. What is in it is given to the group,
-   * too, unless only a directory that is not the group's yet is to be (upstream's fsGroupChangePolicy).
+   * A directory that outlives the pod; one that is made here is made where it is missing. What is in it is given to the
+   * group, too, unless only a directory that is not the group's yet is to be (upstream's fsGroupChangePolicy).
    */
   | {
       type: 'Local'
@@ -44,7 +44,10 @@ export type PlacedContent = Exclude<VolumeContent, { type: 'Nfs' }>
 /** One start of one container of a pod. */
 export type Attempt = { container: string; attempt: number }
 
-/** Where the volumes of pods and the files mounted into their containers lie. What the machine refuses is a `RuntimeRefusal`. */
+/**
+ * Where the volumes of pods and the files mounted into their containers lie. What the machine refuses is a
+ * `RuntimeRefusal`.
+ */
 export interface PodDisk {
   /**
    * Makes the volume, or brings its files up to date: a reader sees the old files or the new ones, never a mixture.

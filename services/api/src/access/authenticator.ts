@@ -23,8 +23,8 @@ export const authenticated = (name: string, groups: readonly string[]): User => 
 export const unauthorized = new StatusError('Unauthorized', 'Unauthorized')
 
 /**
- * Who asks, by one kind of credential; undefined where the request shows none of that kind. What is shown and not valid is
- * refused with `Unauthorized`.
+ * Who asks, by one kind of credential; undefined where the request shows none of that kind. What is shown and not valid
+ * is refused with `Unauthorized`.
  */
 export type Authenticator = (
   request: FastifyRequest,

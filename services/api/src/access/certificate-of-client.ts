@@ -8,8 +8,8 @@ import { judgedAtHead } from './judged-at-head.ts'
 import type { RefusedCredentials } from './refused-credentials.ts'
 
 /**
- * Who shows a client certificate. A node's counts only as long as the request does by which it was signed: one of a node
- * that has left is refused, however long it would hold.
+ * Who shows a client certificate. A node's counts only as long as the request does by which it was signed: one of a
+ * node that has left is refused, however long it would hold.
  */
 export const certificateOfClient =
   (ports: Judging['ports'], refused: RefusedCredentials): Authenticator =>

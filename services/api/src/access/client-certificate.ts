@@ -12,8 +12,8 @@ const certified = new WeakMap<object, Certified | 'none'>()
 
 /**
  * Of a client certificate that the client CA signed, the common name is the user and each organization a group, as in
- * Kubernetes' X.509 authentication. Found once for each connection: to decode a certificate takes longer than the rest of
- * HTTP.
+ * Kubernetes' X.509 authentication. Found once for each connection: to decode a certificate takes longer than the rest
+ * of HTTP.
  */
 export function clientCertificate({ raw: { socket } }: FastifyRequest): User | undefined {
   const known = certified.get(socket) ?? certifiedBy(socket) ?? 'none'

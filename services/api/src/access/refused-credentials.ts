@@ -6,7 +6,9 @@ const home = 'kube-system'
 const hourMs = 3_600_000
 const rememberedMax = 100
 
-/** Notes which credentials of machines were refused, each once an hour, for whoever looks at the Events of kube-system. */
+/**
+ * Notes which credentials of machines were refused, each once an hour, for whoever looks at the Events of kube-system.
+ */
 export class RefusedCredentials {
   readonly #ports: Pick<ApiPorts, 'objects' | 'log' | 'clock' | 'ids' | 'logger'>
   readonly #toldAtMs = new Map<string, number>()

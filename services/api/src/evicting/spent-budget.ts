@@ -11,7 +11,10 @@ import {
 /** More pods than these are not evicted at once; upstream's MaxDisruptedPodSize. */
 const disruptedMax = 2_000
 
-/** Whether the budget has no say: the pod serves nobody, and it goes whatever becomes of it. Upstream's eviction.go. Pure. */
+/**
+ * Whether the budget has no say: the pod serves nobody, and it goes whatever becomes of it. Upstream's eviction.go.
+ * Pure.
+ */
 export function isUncounted({ spec, status }: PodDisruptionBudget, pod: Pod): boolean {
   if (isReady(pod.status)) return false
   if (spec.unhealthyPodEvictionPolicy === 'AlwaysAllow') return true

@@ -1,6 +1,6 @@
 /**
- * Where each field of a kind stands, by its path: `[]` is each element of a list, `*` each value of a map, `{a,b}` either. A path
- * stands for all that is below it. Each leaf of the schema is in exactly one list.
+ * Where each field of a kind stands, by its path: `[]` is each element of a list, `*` each value of a map, `{a,b}`
+ * either. A path stands for all that is below it. Each leaf of the schema is in exactly one list.
  */
 export type FieldLists = {
   /** What something is done by: the test that proves it, and the fields. The test has to name them. */

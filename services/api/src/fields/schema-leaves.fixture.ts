@@ -41,7 +41,9 @@ export function sampleOf({ path, type }: Leaf): unknown {
   return type === 'string' ? 'other' : {}
 }
 
-/** An object with the value at a path: the first element of each list, the key `a` of each map; the rest as in `base`. */
+/**
+ * An object with the value at a path: the first element of each list, the key `a` of each map; the rest as in `base`.
+ */
 export function withLeaf(base: unknown, path: string, value: unknown): unknown {
   if (path === '') return value
   const [first = '', ...rest] = path.split('.')

@@ -8,8 +8,8 @@ import { isAsked } from './undo/is-asked.ts'
 const pageEvents = 500
 
 /**
- * What an event is indexed by: its class, by its place among them, of which resource and namespace the object is that it is
- * about, and who asked for it (nobody for what the cluster does of its own: its nodes alone are many).
+ * What an event is indexed by: its class, by its place among them, of which resource and namespace the object is that
+ * it is about, and who asked for it (nobody for what the cluster does of its own: its nodes alone are many).
  */
 export const describeWith =
   (resources: ResourceTable): Describe =>

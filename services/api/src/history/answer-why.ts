@@ -32,7 +32,10 @@ type WhyQuestion = {
   isOfNow?: boolean
 }
 
-/** Why a pod is where it is, from its stream; of one that waits what would help. Refuses with `NotFound` a pod that never was. */
+/**
+ * Why a pod is where it is, from its stream; of one that waits what would help. Refuses with `NotFound` a pod that
+ * never was.
+ */
 export async function answerWhy(
   ports: WhyPorts,
   { namespace, name, node, all = false, isOfNow = false }: WhyQuestion,

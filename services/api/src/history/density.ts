@@ -19,8 +19,9 @@ const bucketsMax = 400
 const bucketsDefault = 100
 
 /**
- * GET …/density?from=&to=&buckets=&namespace=&kinds=: how many events were recorded when, of each class, in equal parts of the
- * span from one moment to another (absent: from the log's beginning, until now), and where each part ends in the log.
+ * GET …/density?from=&to=&buckets=&namespace=&kinds=: how many events were recorded when, of each class, in equal parts
+ * of the span from one moment to another (absent: from the log's beginning, until now), and where each part ends in the
+ * log.
  */
 export const density: FastifyPluginAsync<Context> = async (app, context) => {
   const { ports } = context

@@ -32,8 +32,8 @@ type Difference = {
 const objectsMaxDefault = 500
 
 /**
- * GET …/diff?from=&to=&namespace=&kinds=&all=&limit=: what differs between two moments (`to` is now if it is not said), object by
- * object, field by field, and who wrote there in between.
+ * GET …/diff?from=&to=&namespace=&kinds=&all=&limit=: what differs between two moments (`to` is now if it is not said),
+ * object by object, field by field, and who wrote there in between.
  */
 export const difference: FastifyPluginAsync<Context> = async (app, context) => {
   app.get(`${historyPath}/diff`, async (request, reply) => {

@@ -28,8 +28,8 @@ const eventsMaxDefault = 20_000
 const oneByOneMax = 50
 
 /**
- * The objects that may differ between two moments: of a short span by its events, of a long one by the objects themselves, so that
- * it costs what there is and not what happened. Throws once the signal aborts.
+ * The objects that may differ between two moments: of a short span by its events, of a long one by the objects
+ * themselves, so that it costs what there is and not what happened. Throws once the signal aborts.
  */
 export async function* differing(
   context: Context,

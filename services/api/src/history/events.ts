@@ -16,9 +16,10 @@ export const historyPath = `/apis/${historyGroup}/v1`
 
 /**
  * GET …/events: the log itself, one event for each line, the oldest first. `stream` (or a kind), `actor`, `type` and
- * `correlation` narrow it, `since` and `before` are each a position or an RFC 3339 time, `limit` means the last so many, so that
- * `before=` the first of a page leads to the one before it. `follow=true` goes on with what is recorded from now on, for
- * `timeoutSeconds` or as long as a watch: who goes on then is authorized anew. `brief=true` leaves out what each event carries.
+ * `correlation` narrow it, `since` and `before` are each a position or an RFC 3339 time, `limit` means the last so
+ * many, so that `before=` the first of a page leads to the one before it. `follow=true` goes on with what is recorded
+ * from now on, for `timeoutSeconds` or as long as a watch: who goes on then is authorized anew. `brief=true` leaves out
+ * what each event carries.
  */
 export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal }> = async (
   app,

@@ -10,8 +10,8 @@ type Stretch = { from: bigint; upTo: bigint; count: number }
 type Indexed = { log: EventLog; index: LogIndex }
 
 /**
- * What of the log has to be read to have all events of a correlation, in order, and rarely much else; undefined where the index
- * knows of none.
+ * What of the log has to be read to have all events of a correlation, in order, and rarely much else; undefined where
+ * the index knows of none.
  */
 export async function indexedEvents(
   { log, index }: Indexed,
@@ -30,7 +30,9 @@ export async function indexedEvents(
 
 type After = { after: bigint; signal: AbortSignal }
 
-/** What of the log after a position has to be read to have all events about these scopes, in order, and maybe others. */
+/**
+ * What of the log after a position has to be read to have all events about these scopes, in order, and maybe others.
+ */
 export const eventsAbout = (
   indexed: Indexed,
   isWanted: (scope: Scope) => boolean,
@@ -45,8 +47,8 @@ export const eventsAbout = (
 }
 
 /**
- * The same for all that followed from what was asked for in these scopes: an index knows who asked, and what has the same
- * correlation.
+ * The same for all that followed from what was asked for in these scopes: an index knows who asked, and what has the
+ * same correlation.
  */
 export async function* eventsOfRequests(
   indexed: Indexed,

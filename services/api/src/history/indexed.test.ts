@@ -15,7 +15,10 @@ const history = '/apis/history.reckon.dev/v1'
 
 type Event = { type: string; position: string; metadata: { time: string } }
 
-/** An api with an index that has the log up to some changes, and is not written any more; `read` counts what it reads of it all. */
+/**
+ * An api with an index that has the log up to some changes, and is not written any more; `read` counts what it reads of
+ * it all.
+ */
 async function indexedApi(t: TestContext) {
   const folder = await mkdtemp(join(tmpdir(), 'indexed-'))
   const index = createFileIndex(folder)

@@ -15,8 +15,8 @@ import { selectionOf } from '../verbs/selection.ts'
 const notesMax = 256
 
 /**
- * GET …/events. Of one object, as `kubectl describe` asks (its uid is in the field selector), what was noted about it is read
- * from the log as well, however long ago; all else is answered as every list is.
+ * GET …/events. Of one object, as `kubectl describe` asks (its uid is in the field selector), what was noted about it
+ * is read from the log as well, however long ago; all else is answered as every list is.
  */
 export const involvedEvents: FastifyPluginAsync<ListContext> = async (app, context) => {
   const { ports, encoded } = context

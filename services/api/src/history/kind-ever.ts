@@ -10,8 +10,8 @@ import type { ApiPorts } from '../ports.ts'
 import { kindNamed } from './kind-named.ts'
 
 /**
- * As `kindNamed`, and of one that is gone, by its whole name (`crontabs.stable.example.com`), as it was defined last: what there
- * was of it stands in the log.
+ * As `kindNamed`, and of one that is gone, by its whole name (`crontabs.stable.example.com`), as it was defined last:
+ * what there was of it stands in the log.
  */
 export async function kindEver(ports: ApiPorts, name: string): Promise<Resource> {
   try {

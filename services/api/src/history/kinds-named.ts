@@ -11,8 +11,8 @@ export const kindsNamed = (
   text ? text.split(',').map((kind) => kindNamed(resources, kind)) : undefined
 
 /**
- * Refuses who may not read the past of these kinds; without any the right to that of all of them is needed, as whatever reads the
- * whole log takes it. (Everybody may `get` the paths below `/apis`, by upstream's role `system:discovery`.)
+ * Refuses who may not read the past of these kinds; without any the right to that of all of them is needed, as whatever
+ * reads the whole log takes it. (Everybody may `get` the paths below `/apis`, by upstream's role `system:discovery`.)
  */
 export function authorizeKinds(
   request: FastifyRequest,

@@ -29,7 +29,9 @@ const ask = async (api: Api, path: string) => {
   return told
 }
 
-/** A Deployment that ada makes, bob scales, something tells the status of, ada deletes and makes again; and a Secret. */
+/**
+ * A Deployment that ada makes, bob scales, something tells the status of, ada deletes and makes again; and a Secret.
+ */
 async function storiedApi() {
   const api = await startedApi()
   await api.ask('POST', inDefault('deployments'), { body: deployment('web') })

@@ -23,8 +23,10 @@ type Params = { namespace?: string; kind: string; name: string }
 type HistoryRequest = FastifyRequest<{ Params: Params }>
 
 /**
- * GET …/[namespaces/{namespace}/]{kind}/{name}/history: what became of an object, across deletions: when, by whom, which fields.
- * …/blame: each field as it is, with who gave it that value. `all=true` tells status and what servers note for themselves, too.
+ * GET …/[namespaces/{namespace}/]{kind}/{name}/history: what became of an object, across deletions: when, by whom,
+ * which fields.
+ * …/blame: each field as it is, with who gave it that value. `all=true` tells status and what servers note for
+ * themselves, too.
  */
 export const objectHistory: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   const shapes = ['/namespaces/:namespace/:kind/:name', '/:kind/:name']

@@ -24,8 +24,8 @@ export async function positionAt(
 export const slackMs = 5 * 60 * 1000
 
 /**
- * The last position that was recorded by a time, if any was. What is not indexed is looked for from the log's end: a time is
- * rarely long ago; until the signal aborts.
+ * The last position that was recorded by a time, if any was. What is not indexed is looked for from the log's end: a
+ * time is rarely long ago; until the signal aborts.
  */
 export async function lastBy(
   { log, index }: Searched,

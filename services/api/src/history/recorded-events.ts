@@ -36,8 +36,8 @@ export function askedEventsIn(query: Query): AskedEvents {
 }
 
 /**
- * What is recorded and asked for; then whatever follows until the signal aborts. Throws where it aborts before all that is
- * recorded was told.
+ * What is recorded and asked for; then whatever follows until the signal aborts. Throws where it aborts before all that
+ * is recorded was told.
  */
 export async function* recordedEvents(
   searched: Searched,

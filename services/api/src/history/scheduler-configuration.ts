@@ -17,8 +17,8 @@ const path = '/apis/scheduler.reckon.dev/v1/configuration'
 type Current = SchedulerConfigured & { position?: string; time?: string; actor?: string }
 
 /**
- * GET, PUT and DELETE …/configuration: the scheduler's KubeSchedulerConfiguration, an event of a stream of its own. What is not
- * understood wholly is refused with 422, each field by name. The same again changes nothing.
+ * GET, PUT and DELETE …/configuration: the scheduler's KubeSchedulerConfiguration, an event of a stream of its own.
+ * What is not understood wholly is refused with 422, each field by name. The same again changes nothing.
  */
 export const schedulerConfiguration: FastifyPluginAsync<{ ports: ApiPorts }> = async (
   app,

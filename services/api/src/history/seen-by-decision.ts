@@ -4,12 +4,18 @@ import { holds, objectKey, type Pod, pods } from '@reckon/kubernetes'
 import { ClusterState, fedResources, feed, recordedDecision } from '@reckon/scheduling'
 import type { Past } from '../past/past.ts'
 
-/** So many events after a decision it is looked for those of the decisions that it assumed: they are recorded side by side. */
+/**
+ * So many events after a decision it is looked for those of the decisions that it assumed: they are recorded side by
+ * side.
+ */
 const afterMax = 5_000
 
 type Context = { log: EventLog; past: Past; signal: AbortSignal }
 
-/** What a decision saw, with what it assumed, and its pod as it was then; undefined where a decision that it assumed is lost. */
+/**
+ * What a decision saw, with what it assumed, and its pod as it was then; undefined where a decision that it assumed is
+ * lost.
+ */
 export async function seenBy(
   decision: Decision,
   pod: Pick<ObjectRef, 'namespace' | 'name'>,

@@ -43,7 +43,8 @@ export async function timesTouched(
 export type Touched = ObjectRef & { authors: readonly Author[] }
 
 /**
- * The objects that were written to between two positions, in the order of their first change. Throws once the signal aborts.
+ * The objects that were written to between two positions, in the order of their first change. Throws once the signal
+ * aborts.
  */
 export async function touchedBetween(
   { log, index }: Searched,

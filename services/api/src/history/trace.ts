@@ -21,8 +21,9 @@ type Params = { namespace?: string; kind: string; name: string }
 const quietMsMax = 10 * 60 * 1000
 
 /**
- * GET …/trace?position= or ?request=: all that followed from the request to which an event belongs, as trees, each with what it
- * took since its cause. …/[namespaces/…/]{kind}/{name}/trace: the same of what made the object, with the way to it.
+ * GET …/trace?position= or ?request=: all that followed from the request to which an event belongs, as trees, each with
+ * what it took since its cause. …/[namespaces/…/]{kind}/{name}/trace: the same of what made the object, with the way to
+ * it.
  */
 export const trace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   app.get(`${historyPath}/trace`, async (request, reply): Promise<TraceAnswer> => {
@@ -70,8 +71,8 @@ async function told(
 }
 
 /**
- * What the user may read: of each kind that is told, in each namespace, the right to list it and to its past is needed. What
- * is no object's (what a quota has given, what was noted) is told to those only who may read every past.
+ * What the user may read: of each kind that is told, in each namespace, the right to list it and to its past is needed.
+ * What is no object's (what a quota has given, what was noted) is told to those only who may read every past.
  */
 function readable(
   request: FastifyRequest,

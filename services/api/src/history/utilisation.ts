@@ -9,8 +9,8 @@ import { authorizeKinds } from './kinds-named.ts'
 type Utilised = { position: string } & ReturnType<typeof utilisationOf>
 
 /**
- * GET …/utilisation?at=: what there is of CPU, memory and places for pods, and how much of that is asked for, of all nodes
- * together and of each; now or at a moment, which takes the right to its past.
+ * GET …/utilisation?at=: what there is of CPU, memory and places for pods, and how much of that is asked for, of all
+ * nodes together and of each; now or at a moment, which takes the right to its past.
  */
 export const utilisation: FastifyPluginAsync<MomentPorts> = async (app, context) => {
   const { ports } = context

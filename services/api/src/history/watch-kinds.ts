@@ -20,9 +20,9 @@ import { kindsNamed } from './kinds-named.ts'
 type Context = { ports: ApiPorts; watches: Watches; encoded: EncodedObjects }
 
 /**
- * GET …/watch?resources=pods,deployments.apps&namespace=&labelSelector=&resourceVersion=&timeoutSeconds=: what happens to objects
- * of several kinds after a version (absent: from now on), in the one order of the log, a line of JSON for each event as of any
- * watch: its object is a row. It begins with a bookmark, and has one every ten seconds.
+ * GET …/watch?resources=pods,deployments.apps&namespace=&labelSelector=&resourceVersion=&timeoutSeconds=: what happens
+ * to objects of several kinds after a version (absent: from now on), in the one order of the log, a line of JSON for
+ * each event as of any watch: its object is a row. It begins with a bookmark, and has one every ten seconds.
  */
 export const watchKinds: FastifyPluginAsync<Context> = async (app, context) => {
   const { ports, watches } = context

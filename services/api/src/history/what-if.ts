@@ -22,8 +22,8 @@ import { policiesAt } from './policies-at.ts'
 type Route = { Params: { namespace: string; name: string } }
 
 /**
- * POST …/pods/{name}/what-if?at=: where a pod that was there at a moment would go if it were placed then, and where if it asked
- * for something else or other nodes were there; with every node's verdict of both. Nothing is recorded.
+ * POST …/pods/{name}/what-if?at=: where a pod that was there at a moment would go if it were placed then, and where if
+ * it asked for something else or other nodes were there; with every node's verdict of both. Nothing is recorded.
  */
 export const whatIf: FastifyPluginAsync<MomentPorts> = async (app, context) => {
   const path = `${historyPath}/namespaces/:namespace/pods/:name/what-if`

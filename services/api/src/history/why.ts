@@ -11,9 +11,9 @@ import { historyPath } from './events.ts'
 type Route = { Params: { namespace: string; name: string } }
 
 /**
- * GET …/pods/{name}/why: every decision about a pod, also of one that is deleted; of one that waits what would help. `node=` asks
- * why it is not there, `all=true` for every node's verdict where only a digest of them is recorded. Who may not read the past is
- * told of the pod that is there, and of none before it.
+ * GET …/pods/{name}/why: every decision about a pod, also of one that is deleted; of one that waits what would help.
+ * `node=` asks why it is not there, `all=true` for every node's verdict where only a digest of them is recorded. Who
+ * may not read the past is told of the pod that is there, and of none before it.
  */
 export const why: FastifyPluginAsync<{ ports: ApiPorts; past: Past }> = async (
   app,

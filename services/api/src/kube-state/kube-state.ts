@@ -25,8 +25,8 @@ const pieceLengthMin = 64 * 1024
 const looksMax = 1_000
 
 /**
- * The objects of the cluster under the names of kube-state-metrics, in Prometheus' text form and in pieces: each is made when
- * it is taken. Objects that change meanwhile are told as they were when their kind began.
+ * The objects of the cluster under the names of kube-state-metrics, in Prometheus' text form and in pieces: each is
+ * made when it is taken. Objects that change meanwhile are told as they were when their kind began.
  */
 export function* kubeState(objects: Objects, untold: Untold): Generator<Buffer, undefined> {
   let parts: string[] = []

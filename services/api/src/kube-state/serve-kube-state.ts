@@ -10,8 +10,8 @@ import { kubeState } from './kube-state.ts'
 import type { Untold } from './state-family.ts'
 
 /**
- * GET /metrics/kube-state: what kube-state-metrics would tell of the cluster's objects, from the view. It names all of them:
- * a right of its own.
+ * GET /metrics/kube-state: what kube-state-metrics would tell of the cluster's objects, from the view. It names all of
+ * them: a right of its own.
  */
 export const serveKubeState: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   const { clock, objects, logger, metrics = createMetrics() } = ports

@@ -9,15 +9,17 @@ import {
   sampleLine,
 } from '@reckon/process'
 
-/** A metric of kube-state-metrics, and what it says of one object; the labels that name the object come by themselves. */
+/**
+ * A metric of kube-state-metrics, and what it says of one object; the labels that name the object come by themselves.
+ */
 export type StateFamily<T> = Family & { samplesOf(object: T): readonly Sample[] }
 
 /** Hears of an object that a bug keeps from being told. */
 export type Untold = (resource: Resource, object: KubernetesObject, error: unknown) => void
 
 /**
- * The metrics of all objects of one kind, one object of one metric after the other; '' where it has nothing to tell. One that a
- * bug keeps from being told keeps no other from it.
+ * The metrics of all objects of one kind, one object of one metric after the other; '' where it has nothing to tell.
+ * One that a bug keeps from being told keeps no other from it.
  */
 export type KindState = (objects: Objects, untold: Untold) => Generator<string>
 

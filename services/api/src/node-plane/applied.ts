@@ -14,8 +14,8 @@ const publishEveryMs = 1_000
 const listenMsMin = 3_000
 
 /**
- * Gathers which position of the shared wire each proxy has applied, and tells all nodes the lowest: each second, and when
- * it changes. Until the signal aborts.
+ * Gathers which position of the shared wire each proxy has applied, and tells all nodes the lowest: each second, and
+ * when it changes. Until the signal aborts.
  */
 export async function publishApplied(
   { bus, clock }: ApiPorts,

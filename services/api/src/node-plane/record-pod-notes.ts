@@ -28,8 +28,8 @@ export async function recordPodNotes(
 }
 
 /**
- * Which of the notes that a node tells are to be recorded, given those that are, the newest first: a count that is due and
- * the highest so far. Since when, and when last, is by the cluster's time. Pure.
+ * Which of the notes that a node tells are to be recorded, given those that are, the newest first: a count that is due
+ * and the highest so far. Since when, and when last, is by the cluster's time. Pure.
  */
 export function dueNotes(
   reported: readonly PodNote[],

@@ -25,8 +25,8 @@ import type { ApiPorts } from '../ports.ts'
 type Reported<R> = { report: R; origin: Origin }
 
 /**
- * Records the volume that a node has a place for. All but its path follows from the claim and its class: a node says nothing
- * of a volume but where it lies, and that only of a claim that was given to it.
+ * Records the volume that a node has a place for. All but its path follows from the claim and its class: a node says
+ * nothing of a volume but where it lies, and that only of a claim that was given to it.
  */
 export async function recordVolume(
   ports: ApiPorts,

@@ -15,8 +15,8 @@ const headEveryMs = 1_000
 const quietTurns = 10
 
 /**
- * Says what each change means on the wires of nodes, and the head of each wire, until the signal aborts; nothing while another
- * api does.
+ * Says what each change means on the wires of nodes, and the head of each wire, until the signal aborts; nothing while
+ * another api does.
  */
 export async function publishNodeWires(
   { bus, clock, objects, relay }: NodePlanePorts,

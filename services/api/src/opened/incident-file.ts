@@ -21,8 +21,8 @@ type Incident = {
 }
 
 /**
- * Reads lines of JSON, compressed by zstd: what the file is of, then an event each. Throws where it is no such file, torn, or of no
- * log: positions rise, up to its end; and once the signal aborts.
+ * Reads lines of JSON, compressed by zstd: what the file is of, then an event each. Throws where it is no such file,
+ * torn, or of no log: positions rise, up to its end; and once the signal aborts.
  */
 export async function readIncident(path: string, signal: AbortSignal): Promise<Incident> {
   try {

@@ -18,8 +18,8 @@ const options = {
 } as const
 
 /**
- * The API over a log that was exported elsewhere: all that can be read, as it was when that was done, and everything before.
- * Tells its parent its port once it answers.
+ * The API over a log that was exported elsewhere: all that can be read, as it was when that was done, and everything
+ * before. Tells its parent its port once it answers.
  */
 await runProcess('opened api', async ({ signal, log: logger, metrics }) => {
   // It is there for whoever began it, however that ends.

@@ -51,7 +51,9 @@ export function knowMoments(app: FastifyInstance): void {
   })
 }
 
-/** From here on every POST and PATCH that is routed and records nothing (`dryRun=All`) is tried at its request's moment. */
+/**
+ * From here on every POST and PATCH that is routed and records nothing (`dryRun=All`) is tried at its request's moment.
+ */
 export function tryAtMoments(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     if (route.method === 'POST' || route.method === 'PATCH') {
@@ -63,8 +65,9 @@ export function tryAtMoments(app: FastifyInstance): void {
 type Context = { ports: Pick<ApiPorts, 'objects' | 'clock'>; moments: Moments }
 
 /**
- * Finds the moment of a request below `/at/<moment>`: of a position; a time is answered with 307 to its position, at which
- * answers never change. What writes is refused with 405, and whatever is not recorded. To be added after what finds out who asks.
+ * Finds the moment of a request below `/at/<moment>`: of a position; a time is answered with 307 to its position, at
+ * which answers never change. What writes is refused with 405, and whatever is not recorded. To be added after what
+ * finds out who asks.
  */
 export function answerMoments(app: FastifyInstance, context: Context): void {
   app.decorateRequest('moment', undefined)

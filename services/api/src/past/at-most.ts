@@ -7,7 +7,10 @@ export class AtMost {
     this.#free = count
   }
 
-  /** Resolves when it is one's turn; to be followed by `leave`. Throws once the signal aborts: who has gone waits no more. */
+  /**
+   * Resolves when it is one's turn; to be followed by `leave`. Throws once the signal aborts: who has gone waits no
+   * more.
+   */
   async enter(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     if (this.#free > 0) {

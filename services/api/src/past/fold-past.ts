@@ -31,8 +31,8 @@ export type Sources = PastSources & { log: EventLog; clock: Clock }
 const turnItems = 100
 
 /**
- * Makes of a view without objects one that has those of these streams, and maybe some more: from the nearest snapshot before,
- * and what came after. Of both only what is about them is parsed. In turns; throws once the signal aborts.
+ * Makes of a view without objects one that has those of these streams, and maybe some more: from the nearest snapshot
+ * before, and what came after. Of both only what is about them is parsed. In turns; throws once the signal aborts.
  */
 export async function foldPast(
   objects: Objects,

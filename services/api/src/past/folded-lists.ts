@@ -4,14 +4,14 @@ import { isEvents } from '../history/shown-objects.ts'
 import type { PastRange } from './past-folds.ts'
 
 /**
- * So many objects are kept of all lists together, some kilobytes each; a list counts as one, too: there is no end of empty
- * ones.
+ * So many objects are kept of all lists together, some kilobytes each; a list counts as one, too: there is no end of
+ * empty ones.
  */
 const objectsMaxDefault = 20_000
 
 /**
- * The lists of moments that were folded last: who looks around in the past comes again. What may be destroyed is not kept, and
- * Events are computed by what is still remembered.
+ * The lists of moments that were folded last: who looks around in the past comes again. What may be destroyed is not
+ * kept, and Events are computed by what is still remembered.
  */
 export class FoldedLists {
   readonly #objectsMax: number

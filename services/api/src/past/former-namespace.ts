@@ -5,8 +5,8 @@ import type { ApiPorts } from '../ports.ts'
 const { created, deleted } = eventTypes(namespaces.kind)
 
 /**
- * Whether a version lies before what bears a namespace's name now: what was there then is another's, also where the user may
- * read the present one. A namespace that is no longer there is a former one, too.
+ * Whether a version lies before what bears a namespace's name now: what was there then is another's, also where the
+ * user may read the present one. A namespace that is no longer there is a former one, too.
  */
 export async function isOfFormerNamespace(
   { objects, log }: Pick<ApiPorts, 'objects' | 'log'>,

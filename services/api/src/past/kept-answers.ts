@@ -6,7 +6,8 @@ import type { Moment } from './moment.ts'
 
 /**
  * Says to caches what an answer of the past is worth: at a position it never changes. The values of Secrets are kept by
- * nobody, for their keys can be destroyed; Events neither: they are computed again, by what whoever answers still remembers.
+ * nobody, for their keys can be destroyed; Events neither: they are computed again, by what whoever answers still
+ * remembers.
  */
 export function keepAnswers(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {

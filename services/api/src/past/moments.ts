@@ -26,8 +26,8 @@ export class Moments {
   }
 
   /**
-   * The moment of a position, once the view has it; 410 where the log has no such position yet. Ages are counted to the time
-   * that is given, else to when that was recorded.
+   * The moment of a position, once the view has it; 410 where the log has no such position yet. Ages are counted to the
+   * time that is given, else to when that was recorded.
    */
   async of(position: bigint, timeMs: number | undefined, signal: AbortSignal): Promise<Moment> {
     const recordedMs = this.#times.get(position) ?? (await this.#found(position, signal))

@@ -6,8 +6,8 @@ export type NamedMoment = { position: bigint; timeMs?: number } | { timeMs: numb
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 
 /**
- * The moment that a path names: `48213`, `48213@2026-11-27T14:02:00Z`, `2026-11-27T14:02:00Z` or `10m`, before now; undefined
- * where the text is none. What is to come is now. Pure.
+ * The moment that a path names: `48213`, `48213@2026-11-27T14:02:00Z`, `2026-11-27T14:02:00Z` or `10m`, before now;
+ * undefined where the text is none. What is to come is now. Pure.
  */
 export function namedMoment(text: string, nowMs: number): NamedMoment | undefined {
   const [, digits, time] = /^(\d{1,20})(?:@(.+))?$/.exec(text) ?? []

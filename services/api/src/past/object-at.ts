@@ -6,8 +6,8 @@ import type { Resource } from '@reckon/kubernetes'
 export type PastObject = { resource: Resource; namespace: string; name: string; position: bigint }
 
 /**
- * One object as it was at a position that the view has reached, from its own stream: however long the history, that is a
- * few reads of it.
+ * One object as it was at a position that the view has reached, from its own stream: however long the history, that is
+ * a few reads of it.
  */
 export async function objectAt(
   { log, objects }: { log: EventLog; objects: Objects },

@@ -23,7 +23,9 @@ const secret = (name: string) => ({
   stringData: { k: 'v' },
 })
 
-/** Some objects created, changed and deleted in turn, as a seed says; some more often than lies between whole records. */
+/**
+ * Some objects created, changed and deleted in turn, as a seed says; some more often than lies between whole records.
+ */
 export async function writeHistory(api: Api, seed: number, writes: number): Promise<void> {
   const below = numbersOf(seed)
   const type = 'application/merge-patch+json'

@@ -22,8 +22,8 @@ const admitting: readonly Resource[] = [
 type Wanted = { resource: Resource; namespace: string; name: string; moment: Moment }
 
 /**
- * What a write of one object would be decided by at a moment, as `kubectl diff` asks for: a view that has the object and what
- * admission looks at, over the log as far as it went then. Nothing can be recorded by it.
+ * What a write of one object would be decided by at a moment, as `kubectl diff` asks for: a view that has the object
+ * and what admission looks at, over the log as far as it went then. Nothing can be recorded by it.
  */
 export async function portsOfMoment(
   { ports, past }: { ports: ApiPorts; past: Past },

@@ -20,7 +20,10 @@ const served: ReadonlyMap<string, { question: NodeQuestion; type: string }> = ne
   ['pods', { question: 'pods', type: 'application/json' }],
 ])
 
-/** …/nodes/{name}/proxy/…: what a node tells of itself, through the node plane; what else a kubelet serves is refused by name. */
+/**
+ * …/nodes/{name}/proxy/…: what a node tells of itself, through the node plane; what else a kubelet serves is refused by
+ * name.
+ */
 export const nodeProxy: FastifyPluginAsync<Context> = async (app, { ports, closing }) => {
   const url = '/api/v1/nodes/:name/proxy'
   for (const path of [url, `${url}/*`]) {

@@ -27,8 +27,8 @@ const dropped = new Set([
 ])
 
 /**
- * Relays a request to a backend and its answer back, each as it comes; also into another protocol. Over with its client, or
- * when this process closes.
+ * Relays a request to a backend and its answer back, each as it comes; also into another protocol. Over with its
+ * client, or when this process closes.
  */
 export async function relayRequest(
   request: FastifyRequest,
@@ -114,7 +114,10 @@ function headersFor(request: FastifyRequest, { host, prefix }: Backend): Headers
   }
 }
 
-/** What a backend calls its own place is below the prefix here; the cookie of a session at this server is not its to set. */
+/**
+ * What a backend calls its own place is below the prefix here; the cookie of a session at this server is not its to
+ * set.
+ */
 function headersBack(answer: IncomingMessage, { prefix }: Backend): Headers {
   const { location, 'set-cookie': cookies = [], ...others } = answer.headers
   const isOwn = location?.startsWith('/') && !location.startsWith('//')

@@ -24,8 +24,8 @@ export function sendObject(
 export type SentList = { objects: readonly KubernetesObject[]; meta: ListMeta }
 
 /**
- * Answers a list. A long one is sent in pieces, each made when the client has taken those before and others had their turn,
- * so that it holds up nobody and is never in memory as a whole.
+ * Answers a list. A long one is sent in pieces, each made when the client has taken those before and others had their
+ * turn, so that it holds up nobody and is never in memory as a whole.
  */
 export function sendList(
   { reply, clock }: { reply: FastifyReply; clock: Clock },

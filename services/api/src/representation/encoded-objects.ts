@@ -10,9 +10,9 @@ const momentaryBytesMax = 8 * 1024 * 1024
 type Form = { form: string; show(object: KubernetesObject): unknown }
 
 /**
- * Objects as the JSON that clients are shown, encoded once for each version and form: a GET, a LIST and every watcher get
- * the same bytes. Those of objects as they are now are kept until they change; those of earlier versions, and what is true
- * for a moment only, apart and fewer.
+ * Objects as the JSON that clients are shown, encoded once for each version and form: a GET, a LIST and every watcher
+ * get the same bytes. Those of objects as they are now are kept until they change; those of earlier versions, and what
+ * is true for a moment only, apart and fewer.
  */
 export class EncodedObjects {
   readonly #objects: ObjectsView

@@ -12,8 +12,9 @@ import type { WatchRepresentation } from './representation.ts'
 type Context = { encoded: EncodedObjects; clock: Pick<Clock, 'now'> }
 
 /**
- * Objects of several kinds as rows, each with the cells that a list of its kind has as a Table, the resource that it is of, and the
- * object's metadata. The columns are not told: whoever watches has listed. Ages are counted to the second in which they are told.
+ * Objects of several kinds as rows, each with the cells that a list of its kind has as a Table, the resource that it is
+ * of, and the object's metadata. The columns are not told: whoever watches has listed. Ages are counted to the second
+ * in which they are told.
  */
 export function rowsOfKinds(
   resources: readonly Resource[],

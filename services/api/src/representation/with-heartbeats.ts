@@ -6,8 +6,8 @@ import type { Representation } from './representation.ts'
 const ofKubelet = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready']
 
 /**
- * Nodes as they are now, with the time of their last heartbeat, which is no change of theirs: for an answer that tells the
- * present, and nothing else. What a watch, an exact version or the past tells must stay the same.
+ * Nodes as they are now, with the time of their last heartbeat, which is no change of theirs: for an answer that tells
+ * the present, and nothing else. What a watch, an exact version or the past tells must stay the same.
  */
 export function withHeartbeats(
   representation: Representation,

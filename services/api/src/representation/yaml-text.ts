@@ -14,8 +14,8 @@ const options = {
 export const yamlText = (json: string): string => stringify(parseJson(json), options)
 
 /**
- * A list as YAML, piece by piece: what JSON says around its items, the last of which is the empty array that these belong to,
- * and each item.
+ * A list as YAML, piece by piece: what JSON says around its items, the last of which is the empty array that these
+ * belong to, and each item.
  */
 export function* yamlOfList(around: string, items: Iterable<Buffer>): Generator<Buffer, undefined> {
   const whole: Record<string, unknown> = JSON.parse(around)

@@ -11,7 +11,10 @@ const answer = [
   'Client sent an HTTP request to an HTTPS server.\n',
 ].join('\r\n')
 
-/** Who speaks plain HTTP to a server of TLS is told so, in the words of upstream's server, below the TLS that never began. */
+/**
+ * Who speaks plain HTTP to a server of TLS is told so, in the words of upstream's server, below the TLS that never
+ * began.
+ */
 export function answerPlainHttp(server: Server): void {
   const sockets = new Map<string, Socket>()
   server.on('connection', (socket: Socket) => {

@@ -8,8 +8,9 @@ import { authorizePath, queryOf, valuesOf } from './request-context.ts'
 type Check = { name: string; isPassing: () => boolean }
 
 /**
- * GET /livez, /healthz: the process answers. GET /readyz: and its view has once reached the head of the log, and it is not
- * on its way out. As upstream's: `?verbose` names the parts, `?exclude=` leaves one out, and each is a path of its own; GET
+ * GET /livez, /healthz: the process answers. GET /readyz: and its view has once reached the head of the log, and it is
+ * not on its way out. As upstream's: `?verbose` names the parts, `?exclude=` leaves one out, and each is a path of its
+ * own; GET
  * /metrics/slis tells them as figures.
  */
 export const health: FastifyPluginAsync<{ ready: Readiness; closing: AbortSignal }> = async (

@@ -16,8 +16,8 @@ export function beginLines(request: FastifyRequest, reply: FastifyReply): Server
 }
 
 /**
- * Answers one line of JSON for each item until they end. Nothing is made ahead of time for a slow client, nor waited for once the
- * signal aborts. Where items fail, the answer is broken off: it must not be taken for all of them.
+ * Answers one line of JSON for each item until they end. Nothing is made ahead of time for a slow client, nor waited
+ * for once the signal aborts. Where items fail, the answer is broken off: it must not be taken for all of them.
  */
 export async function sendLines(
   request: FastifyRequest,

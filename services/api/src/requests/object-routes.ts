@@ -55,8 +55,8 @@ export type ObjectHandler = (
 ) => Promise<unknown>
 
 /**
- * Routes one method of every path of a shape, whatever the resource: which one it is, the table says at each request, that
- * of the request's moment if it has one. What it does not know is as unknown as any other path.
+ * Routes one method of every path of a shape, whatever the resource: which one it is, the table says at each request,
+ * that of the request's moment if it has one. What it does not know is as unknown as any other path.
  */
 export function routeObjects(
   app: FastifyInstance,

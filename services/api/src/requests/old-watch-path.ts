@@ -2,8 +2,8 @@ const watched =
   /^\/(api\/[^/?]+|apis\/[^/?]+\/[^/?]+)\/watch(\/(?:namespaces\/[^/?]+\/)?[^/?]+)(?:\/([^/?]+))?\/?(?:\?(.*))?$/
 
 /**
- * Where a watch is asked for today that is asked for below `…/watch/`, as clients did before there was `watch=true`, and may
- * still; any other URL stays as it is. Pure.
+ * Where a watch is asked for today that is asked for below `…/watch/`, as clients did before there was `watch=true`,
+ * and may still; any other URL stays as it is. Pure.
  */
 export function withoutWatchPath(url: string): string {
   const [, root, plural, name, query] = watched.exec(url) ?? []

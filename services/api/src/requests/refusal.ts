@@ -7,7 +7,8 @@ import type { RequestFailures } from './request-failures.ts'
 export function createErrorHandler(failures: RequestFailures) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = refusalOf(error)
-    // A connection that ends while its client still writes takes the answer along: the rest is read, for a request's time.
+    // A connection that ends while its client still writes takes the answer along: the rest is read, for a request's
+    // time.
     if (refusal?.reason === 'RequestEntityTooLarge') reply.removeHeader('connection')
     if (refusal === undefined) failures.note(error, request)
     sendStatus(

@@ -3,8 +3,9 @@ import type { Objects } from '@reckon/domain'
 import { isInCidr, isIpv4 } from '@reckon/kubernetes'
 
 /**
- * Ends connections to an address of this machine under which nobody is to reach this api. From the machine itself, and from
- * the cluster's pods at the gateway that these know, it always is: only from pods, as a neighbour may lead their range here.
+ * Ends connections to an address of this machine under which nobody is to reach this api. From the machine itself, and
+ * from the cluster's pods at the gateway that these know, it always is: only from pods, as a neighbour may lead their
+ * range here.
  */
 export function refuseElsewhere(
   server: Server,

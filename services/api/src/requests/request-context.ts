@@ -78,14 +78,16 @@ export function authorizeObjects(
   request.authorize({ verb, ...about, ...params, ...(namespace && { namespace }) })
 }
 
-/** Refuses with 403 whose user may not read, or what else the verb says, the path of the request, which is no object's. */
+/**
+ * Refuses with 403 whose user may not read, or what else the verb says, the path of the request, which is no object's.
+ */
 export function authorizePath(request: FastifyRequest, verb = 'get'): void {
   request.authorize({ verb, path: request.url.split('?')[0] ?? '' })
 }
 
 /**
- * Where a write that this request asks for comes from; refused where its options are none. Its correlation is the answer's
- * Audit-Id.
+ * Where a write that this request asks for comes from; refused where its options are none. Its correlation is the
+ * answer's Audit-Id.
  */
 export function originOf(request: FastifyRequest, verb: string): Origin {
   const { user } = request

@@ -55,6 +55,9 @@ function verbOf({ method, query, name, subresource }: Asked): string {
   return isTrue(new URLSearchParams(query).get('watch') ?? undefined) ? 'WATCH' : 'LIST'
 }
 
-/** Whether a request lasts as long as somebody looks on, as upstream counts them: how long it took says nothing of the server. */
+/**
+ * Whether a request lasts as long as somebody looks on, as upstream counts them: how long it took says nothing of the
+ * server.
+ */
 export const isLongRunning = ({ verb, subresource }: RequestInfo): boolean =>
   verb === 'WATCH' || verb === 'CONNECT' || subresource === 'log'

@@ -64,8 +64,8 @@ export class SpdyStream {
 }
 
 /**
- * The server's end of SPDY/3.1 as clients of Kubernetes speak it. They grant no windows: who does not read is held up by
- * the connection itself, in both directions.
+ * The server's end of SPDY/3.1 as clients of Kubernetes speak it. They grant no windows: who does not read is held up
+ * by the connection itself, in both directions.
  */
 export class SpdyConnection {
   readonly #socket: Duplex

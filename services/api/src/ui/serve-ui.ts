@@ -5,8 +5,8 @@ import { readUi, type Ui, type UiFile } from './ui-files.ts'
 type Route = { Params: { version: string; '*': string } }
 
 /**
- * GET /ui/: the dashboard. Whoever comes gets it, for it is the same for all; what it shows it asks of the API, as whoever
- * looks. Its paths are relative, so that it works behind any prefix.
+ * GET /ui/: the dashboard. Whoever comes gets it, for it is the same for all; what it shows it asks of the API, as
+ * whoever looks. Its paths are relative, so that it works behind any prefix.
  */
 export const serveUi: FastifyPluginAsync = async (app) => {
   let read: Promise<Ui> | undefined

@@ -21,8 +21,8 @@ const nonceBytes = 12
 const tagBytes = 16
 
 /**
- * A token as two halves, each worth nothing alone: the cookie is the token encrypted, the other half is the key. No api has to
- * remember it, so each can open it.
+ * A token as two halves, each worth nothing alone: the cookie is the token encrypted, the other half is the key. No api
+ * has to remember it, so each can open it.
  */
 export function halvesOf(token: string): SessionHalves {
   const key = randomBytes(32)

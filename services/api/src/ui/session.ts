@@ -12,8 +12,8 @@ const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 const halfHeader = 'x-reckon-ui'
 
 /**
- * POST /ui/session: a token is exchanged for a session of the page; DELETE ends it in this browser. A session is a cookie,
- * which a browser shows to every port of the host, and another half, which the page alone knows.
+ * POST /ui/session: a token is exchanged for a session of the page; DELETE ends it in this browser. A session is a
+ * cookie, which a browser shows to every port of the host, and another half, which the page alone knows.
  */
 export const session: FastifyPluginAsync<{ tokens: AccountTokens }> = async (app, { tokens }) => {
   app.addHook('onRequest', async (request) => refuseOtherSites(request))
@@ -67,7 +67,10 @@ const cookieOf = ({ headers }: FastifyRequest): string | undefined =>
     .find((each) => each.startsWith(`${sessionCookie}=`))
     ?.slice(sessionCookie.length + 1)
 
-/** What a pod answers through `proxy` is of the same origin as the page: a session never opens that, however it is written. */
+/**
+ * What a pod answers through `proxy` is of the same origin as the page: a session never opens that, however it is
+ * written.
+ */
 const isProxied = ({ routeOptions }: FastifyRequest): boolean =>
   routeOptions.url?.split('/').includes('proxy') === true
 

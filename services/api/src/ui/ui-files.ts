@@ -28,7 +28,9 @@ const types: Readonly<Record<string, string>> = {
 const unserved = /\.test\.ts$|^served\.ts$/
 const compressed = promisify(gzip)
 
-/** Reads the page's files once: TypeScript without its types, each compressed. Nothing is bundled, so there is no build. */
+/**
+ * Reads the page's files once: TypeScript without its types, each compressed. Nothing is bundled, so there is no build.
+ */
 export async function readUi(): Promise<Ui> {
   const names = (await readdir(folder, { recursive: true })).filter(
     (name) => types[extname(name)] !== undefined && !unserved.test(name),

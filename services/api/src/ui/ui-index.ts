@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The document that names what the first page is made of, and what a browser is to allow it. Its modules are named all at once:
- * else a browser would learn of each from the one that imports it. Pure.
+ * The document that names what the first page is made of, and what a browser is to allow it. Its modules are named all
+ * at once: else a browser would learn of each from the one that imports it. Pure.
  */
 export function indexOf(
   version: string,

@@ -4,10 +4,10 @@ import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 
 /**
  * What people have reported of clusters of this kind, each with the right value. Elsewhere: exact integers
- * (extreme-numbers.test.ts), JSON patches (json-patch.test.ts of the kubernetes package), required fields that are missing
- * (missing-fields.test.ts), bounds and names of a pod's fields (pod-spec-rules.test.ts), controllers that one object holds up
- * (extremes.test.ts of the replicator), what a node admits and timers that overflow (admission.test.ts and
- * pod-probes.test.ts of the agent).
+ * (extreme-numbers.test.ts), JSON patches (json-patch.test.ts of the kubernetes package), required fields that are
+ * missing (missing-fields.test.ts), bounds and names of a pod's fields (pod-spec-rules.test.ts), controllers that one
+ * object holds up (extremes.test.ts of the replicator), what a node admits and timers that overflow (admission.test.ts
+ * and pod-probes.test.ts of the agent).
  */
 
 let api: Awaited<ReturnType<typeof startedApi>>

@@ -27,7 +27,10 @@ const kind = { group: 'authentication.k8s.io', kind: 'TokenRequest' }
 const lastsSecondsDefault = 3_600
 const lastsSecondsMin = 600
 
-/** POST …/serviceaccounts/{name}/token: a token of the account, bound to an object where one is named. Nothing is recorded. */
+/**
+ * POST …/serviceaccounts/{name}/token: a token of the account, bound to an object where one is named. Nothing is
+ * recorded.
+ */
 export const token: FastifyPluginAsync<{ ports: ApiPorts; tokens: AccountTokens }> = async (
   app,
   { ports, tokens },

@@ -6,7 +6,10 @@ import type { WatchedChange } from './watched-change.ts'
 
 type Context = { ports: Pick<ApiPorts, 'log' | 'objects'>; recent: RecentChanges }
 
-/** What happens to the objects of some resources, as one sequence: Kubernetes promises none across kinds, the log has it. */
+/**
+ * What happens to the objects of some resources, as one sequence: Kubernetes promises none across kinds, the log has
+ * it.
+ */
 export class FollowedChanges {
   /** Where it is the same, so are the resources. */
   readonly id: string

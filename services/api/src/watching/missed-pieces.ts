@@ -8,8 +8,8 @@ import type { Watcher } from './watcher.ts'
 const replayedTogether = 64
 
 /**
- * What a watcher was not told yet of what happened up to a position. Who lags behind what is remembered gets it from the
- * log, so however slow it is, nothing is kept for it.
+ * What a watcher was not told yet of what happened up to a position. Who lags behind what is remembered gets it from
+ * the log, so however slow it is, nothing is kept for it.
  */
 export async function* missedPieces(
   followed: FollowedChanges,

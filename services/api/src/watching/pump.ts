@@ -17,9 +17,9 @@ type PumpPorts = Pick<ApiPorts, 'log' | 'objects' | 'clock' | 'logger'>
 type PumpContext = { ports: PumpPorts; followed: FollowedChanges }
 
 /**
- * Tells the watchers of a resource, or of several together, what happens. Those who take what they are told are told all at
- * once; one that is behind costs its position and what it was told last, catches up by itself, from memory or from the log, and
- * joins again.
+ * Tells the watchers of a resource, or of several together, what happens. Those who take what they are told are told
+ * all at once; one that is behind costs its position and what it was told last, catches up by itself, from memory or
+ * from the log, and joins again.
  */
 export class Pump {
   readonly #context: PumpContext
@@ -175,8 +175,8 @@ export class Pump {
   }
 
   /**
-   * What cannot be told any more, as the log being away for an old watch, ends it with a Status. Of a bug the client hears
-   * nothing: it sees the watch end, and begins another.
+   * What cannot be told any more, as the log being away for an old watch, ends it with a Status. Of a bug the client
+   * hears nothing: it sees the watch end, and begins another.
    */
   #fail(watcher: Watcher, error: unknown): void {
     const refusal = isRefusal(error) ? error : undefined

@@ -26,7 +26,10 @@ type WatchContext = {
   encoded: EncodedObjects
 }
 
-/** GET of a collection with `watch=true`: what happens to its objects, a JSON line for each event, until someone ends it. */
+/**
+ * GET of a collection with `watch=true`: what happens to its objects, a JSON line for each event, until someone ends
+ * it.
+ */
 export async function watch(
   { ports, view, watches, encoded }: WatchContext,
   served: ServedResource,

@@ -15,7 +15,10 @@ type Context = {
   closing: AbortSignal
 }
 
-/** All watches of this api: a pump for each resource that is watched, and for those that are so together; one clock for all. */
+/**
+ * All watches of this api: a pump for each resource that is watched, and for those that are so together; one clock for
+ * all.
+ */
 export class Watches {
   readonly #context: Context
   readonly #pumps = new Map<string, Pump>()

@@ -2,8 +2,8 @@ import type { DeltaRequest, DeltaResponse } from './delta-message.ts'
 import { clusterType, endpointsType, scopeType } from './resource-table.ts'
 
 /**
- * What an Envoy does with what it is told, as far as the order of it matters: a cluster leads nobody until its endpoints have
- * come, which it asks for by name; of one that changes, the one before serves until then.
+ * What an Envoy does with what it is told, as far as the order of it matters: a cluster leads nobody until its
+ * endpoints have come, which it asks for by name; of one that changes, the one before serves until then.
  */
 export class ImitatedEnvoy {
   /** Told, and not yet read. */

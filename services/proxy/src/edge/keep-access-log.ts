@@ -7,8 +7,8 @@ const bytesMax = 64 * 1024 * 1024
 const lookEveryMs = 10_000
 
 /**
- * Keeps the access log from growing without end, until the signal aborts: what is in it, and as much before that, stays.
- * Where the machine refuses, requests are served all the same, and it looks again.
+ * Keeps the access log from growing without end, until the signal aborts: what is in it, and as much before that,
+ * stays. Where the machine refuses, requests are served all the same, and it looks again.
  */
 export async function keepAccessLog(
   { clock, log, files }: { clock: Clock; log: Logger; files: EdgeFiles },
@@ -26,8 +26,8 @@ export async function keepAccessLog(
 }
 
 /**
- * Puts a log that is longer than this aside, in place of the one before it. Envoy then begins another with its next line;
- * one that could not be told writes on where it did, and is told with the next look: there is no log then.
+ * Puts a log that is longer than this aside, in place of the one before it. Envoy then begins another with its next
+ * line; one that could not be told writes on where it did, and is told with the next look: there is no log then.
  */
 export async function rotateAccessLog(
   { accessLog, earlierAccessLog, adminSocket }: EdgeFiles,

@@ -14,7 +14,9 @@ const underWayMax = 1_000
 /** So long a server that does not answer is left alone. */
 const resetMs = 2_000
 
-/** Asks the servers that this machine itself asks, one after another; one that keeps silent is passed over for a while. */
+/**
+ * Asks the servers that this machine itself asks, one after another; one that keeps silent is passed over for a while.
+ */
 export class Forwarder {
   #underWay = 0
   readonly #servers = new Map<string, CircuitBreaker<Parameters<Ask>, Buffer>>()

@@ -7,8 +7,8 @@ const accepted = ['-m', 'comment', '--comment', 'reckon', '-j', 'ACCEPT']
 type Ranges = { serviceCidr: string; clusterCidr: string }
 
 /**
- * What Docker must let through: connections to service addresses and to node ports, between pods of different machines, and
- * no published port of anyone else.
+ * What Docker must let through: connections to service addresses and to node ports, between pods of different machines,
+ * and no published port of anyone else.
  */
 const rules = ({ serviceCidr, clusterCidr }: Ranges): string[][] => [
   ['-m', 'conntrack', '--ctorigdst', serviceCidr, ...accepted],
@@ -30,8 +30,8 @@ export async function allowForwarding(ranges: Ranges): Promise<void> {
 }
 
 /**
- * Lets the machines at these addresses ask pods here, and no others that were let before: their edges, and they for clients
- * of their node ports.
+ * Lets the machines at these addresses ask pods here, and no others that were let before: their edges, and they for
+ * clients of their node ports.
  */
 export async function allowMachines(
   clusterCidr: string,

@@ -4,8 +4,8 @@ import type { Writable } from 'node:stream'
 import { searchPath } from './run-command.ts'
 
 /**
- * An `ip` that stays, and does one thing after the other: to start one for each holds this process up for longer than the
- * thing takes. It tells nobody whether it was done.
+ * An `ip` that stays, and does one thing after the other: to start one for each holds this process up for longer than
+ * the thing takes. It tells nobody whether it was done.
  */
 export class IpBatch {
   #ip: Ip | undefined

@@ -69,8 +69,8 @@ export async function keepHostNetwork(ports: HostNetworkPorts, signal: AbortSign
 type ContainerLink = { name: string; is: 'Port' | 'Gone' | 'Elsewhere' }
 
 /**
- * The link of a container that one of the kernel's messages is about, as `ip monitor` prints it: most are of those that begin
- * or end, and these matter as a port of the pods' bridge alone. Undefined where it is about something else.
+ * The link of a container that one of the kernel's messages is about, as `ip monitor` prints it: most are of those that
+ * begin or end, and these matter as a port of the pods' bridge alone. Undefined where it is about something else.
  */
 export function linkIn(message: string, podBridge: string): ContainerLink | undefined {
   const [, deleted, name] = /^(Deleted )?\d+: (veth[^@:\s]*)/.exec(message) ?? []

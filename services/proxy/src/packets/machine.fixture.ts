@@ -11,8 +11,8 @@ import { NftPackets } from './nft-packets.ts'
 import { removePodNetwork } from './settle-pod-network.ts'
 
 /**
- * What stands for the proxy of a machine, in whose network it runs: takes on each line the Nodes that there are and says
- * when the ways to their pods are there, or why not; an empty line looks after these, `end` takes all away.
+ * What stands for the proxy of a machine, in whose network it runs: takes on each line the Nodes that there are and
+ * says when the ways to their pods are there, or why not; an empty line looks after these, `end` takes all away.
  */
 const [node = ''] = process.argv.slice(2)
 const { clusterCidr, podBridge } = network

@@ -66,8 +66,8 @@ export class NftPackets {
 type NftOptions = { ranges: PacketRanges; scriptFile: string }
 
 /**
- * Asked by what is only checked: to list tables, and be it by name, nft fetches all that is in them, 50 ms for a thousand
- * Services, for which what changes would wait.
+ * Asked by what is only checked: to list tables, and be it by name, nft fetches all that is in them, 50 ms for a
+ * thousand Services, for which what changes would wait.
  */
 const isTablePresent = (): Promise<boolean> =>
   succeeds('nft', '--check', `flush table ${packetTable}`)

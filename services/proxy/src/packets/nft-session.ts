@@ -5,9 +5,9 @@ import type { Readable, Writable } from 'node:stream'
 import { searchPath } from './run-command.ts'
 
 /**
- * An nft that stays, and carries out one script after the other. One for each script would answer only when the kernel has
- * thrown away what was removed (10 to 20 ms), or with `--echo` when it has fetched all that the tables hold (300 ms for a
- * thousand Services).
+ * An nft that stays, and carries out one script after the other. One for each script would answer only when the kernel
+ * has thrown away what was removed (10 to 20 ms), or with `--echo` when it has fetched all that the tables hold (300 ms
+ * for a thousand Services).
  */
 export class NftSession {
   #nft: Nft | undefined

@@ -5,8 +5,8 @@ import { Agent, type ClientRequest, createServer, get } from 'node:http'
 
 /**
  * What stands for a pod in end-to-end tests: says its name and who asked, by HTTP and to datagrams; on `/ask?url=` asks
- * itself, on `/ask-kept?url=` on one connection that is kept; on `/datagram?to=` sends one from a socket that is kept; on
- * `/resolve?name=&type=` asks the cluster's DNS; answers `/hold` only when it is asked for `/release`.
+ * itself, on `/ask-kept?url=` on one connection that is kept; on `/datagram?to=` sends one from a socket that is kept;
+ * on `/resolve?name=&type=` asks the cluster's DNS; answers `/hold` only when it is asked for `/release`.
  */
 const [name = '', address = '', nameServer = ''] = process.argv.slice(2)
 const port = 8080

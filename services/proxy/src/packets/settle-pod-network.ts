@@ -39,8 +39,8 @@ export async function machineLinks(podBridge: string): Promise<MachineLink[]> {
 }
 
 /**
- * Brings the kernel's routes, and the tunnel, to what is wanted; changes only what is otherwise, and only what is ours. Throws
- * once all is done that can be.
+ * Brings the kernel's routes, and the tunnel, to what is wanted; changes only what is otherwise, and only what is ours.
+ * Throws once all is done that can be.
  */
 export async function settlePodNetwork(network: PodNetwork, podBridge: string): Promise<void> {
   const { direct, tunnel } = network

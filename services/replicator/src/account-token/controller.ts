@@ -16,7 +16,9 @@ import { accountNameOf, filled, plan } from './plan.ts'
 
 type Given = { rootCa: string; tokenKey: TokenKey }
 
-/** Secrets of the type `kubernetes.io/service-account-token`: filled with a token that holds as long as they are there. */
+/**
+ * Secrets of the type `kubernetes.io/service-account-token`: filled with a token that holds as long as they are there.
+ */
 export const accountTokenController = ({ rootCa, tokenKey }: Given): Controller => ({
   name: 'tokens-controller',
 

@@ -11,7 +11,9 @@ import { type Controller, planFor } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import { plan, type Step } from './plan.ts'
 
-/** Requests of machines that join, and of nodes whose certificates are to be renewed, are decided by what roles allow. */
+/**
+ * Requests of machines that join, and of nodes whose certificates are to be renewed, are decided by what roles allow.
+ */
 export const certificateApprovingController: Controller = {
   name: 'csrapproving-controller',
 

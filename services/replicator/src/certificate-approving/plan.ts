@@ -9,7 +9,9 @@ import {
 
 export type Step = { type: 'Approve' | 'Deny'; reason: string; message: string }
 
-/** What is known beside the request: what its sender may, the Node of that name, and who may speak for which already. */
+/**
+ * What is known beside the request: what its sender may, the Node of that name, and who may speak for which already.
+ */
 export type ApprovalContext = {
   rules: Iterable<PolicyRule>
   node: Node | undefined
@@ -19,8 +21,9 @@ export type ApprovalContext = {
 const kubeletUsages = ['client auth', 'digital signature', 'key encipherment']
 
 /**
- * What to do about a request of a node: as upstream's approver, who may ask so for a new node, or for its own, gets it; a
- * name that a Node has, or another machine is about to make one of, is given to nobody else. All else waits for a person. Pure.
+ * What to do about a request of a node: as upstream's approver, who may ask so for a new node, or for its own, gets it;
+ * a name that a Node has, or another machine is about to make one of, is given to nobody else. All else waits for a
+ * person. Pure.
  */
 export function plan(
   request: CertificateSigningRequest,

@@ -8,7 +8,9 @@ import type { CertificateAuthority, Signing } from './certificate-authority.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-/** The authority whose certificate and key (PEM, P-256) are in these files; none without. Throws `ConfigurationError`. */
+/**
+ * The authority whose certificate and key (PEM, P-256) are in these files; none without. Throws `ConfigurationError`.
+ */
 export async function openAuthority(
   certificateFile: string,
   keyFile: string,
@@ -54,7 +56,10 @@ export async function createAuthority(
   }
 }
 
-/** The request, where its own key has signed it; undefined also where it is broken, or of a key that nobody here can read. */
+/**
+ * The request, where its own key has signed it; undefined also where it is broken, or of a key that nobody here can
+ * read.
+ */
 async function verifiedRequest(signing: Signing) {
   try {
     const request = new x509.Pkcs10CertificateRequest(signing.request)
@@ -65,7 +70,9 @@ async function verifiedRequest(signing: Signing) {
   }
 }
 
-/** What it may be used for (TLS needs its signature), and the names that it asks for; nothing else that a request wants. */
+/**
+ * What it may be used for (TLS needs its signature), and the names that it asks for; nothing else that a request wants.
+ */
 const extensionsOf = (request: x509.Pkcs10CertificateRequest, { usages }: Signing) => [
   new x509.BasicConstraintsExtension(false, undefined, true),
   new x509.KeyUsagesExtension(

@@ -4,8 +4,8 @@ import type { Schedule } from './schedule.ts'
 const missedMax = 100
 
 /**
- * Whether so many times went by that it has to be told, reckoned by how far the first two are apart, as upstream does. From
- * the deadline on, where there is one: what was before that nobody wants any more.
+ * Whether so many times went by that it has to be told, reckoned by how far the first two are apart, as upstream does.
+ * From the deadline on, where there is one: what was before that nobody wants any more.
  */
 export function hasMissedMany(
   schedule: Schedule,

@@ -42,7 +42,9 @@ export function scheduleOf({ metadata, spec, status }: CronJob): Schedule {
   }
 }
 
-/** `@every` has no times of its own: it counts from the last one there was, or from the CronJob's creation, as upstream. */
+/**
+ * `@every` has no times of its own: it counts from the last one there was, or from the CronJob's creation, as upstream.
+ */
 const everyFrom = (beginMs: number, stepMs: number): Schedule => ({
   after: (atMs) => beginMs + Math.max(1, Math.floor((atMs - beginMs) / stepMs) + 1) * stepMs,
   last(sinceMs, untilMs) {

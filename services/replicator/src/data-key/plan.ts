@@ -1,4 +1,6 @@
-/** A data key: what became of the object that it was made for, and since when that was seen, by the clock of who looks. */
+/**
+ * A data key: what became of the object that it was made for, and since when that was seen, by the clock of who looks.
+ */
 export type FoundKey = {
   uid: string
   sinceMs: number

@@ -9,7 +9,10 @@ export type Step =
 /** An object that says `false` here stays as it was made. */
 const autoUpdate = 'rbac.authorization.kubernetes.io/autoupdate'
 
-/** What is missing comes; a role gets the rules that it lacks and a binding its subjects. More than these may be there. Pure. */
+/**
+ * What is missing comes; a role gets the rules that it lacks and a binding its subjects. More than these may be there.
+ * Pure.
+ */
 export function plan(current: DefaultRole | undefined, role: DefaultRole): readonly Step[] {
   if (current === undefined) return [{ type: 'CreateRole', role }]
   if (current.metadata.annotations?.[autoUpdate] === 'false') return []

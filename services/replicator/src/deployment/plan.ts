@@ -160,7 +160,9 @@ const scaleAnnotations = ({ replicas, maxSurge }: Rollout, revision?: bigint) =>
   ...(revision !== undefined && { [revisionAnnotation]: String(revision) }),
 })
 
-/** The steps with the status at their end, and, once all is done, without the ReplicaSets that nobody will go back to. */
+/**
+ * The steps with the status at their end, and, once all is done, without the ReplicaSets that nobody will go back to.
+ */
 function ended(rollout: Rollout, steps: readonly Step[], { nowMs }: RolloutContext): Plan {
   const { deployment } = rollout
   const status = deploymentStatus(rollout, { nowMs })

@@ -27,8 +27,8 @@ export const availableOf = (replicaSet: ReplicaSet): number =>
   replicaSet.status?.availableReplicas ?? 0
 
 /**
- * How many of them stay: a status that is older than the last scaling down tells of pods that are about to go, and nobody may
- * count on these.
+ * How many of them stay: a status that is older than the last scaling down tells of pods that are about to go, and
+ * nobody may count on these.
  */
 export const stayingOf = (replicaSet: ReplicaSet): number =>
   Math.min(sizeOf(replicaSet), availableOf(replicaSet))

@@ -12,8 +12,8 @@ import {
 export type PodEndpoint = { uid: string; endpoint: Endpoint; ports: readonly EndpointPort[] }
 
 /**
- * The pod as an endpoint of the Service; undefined while it has no address or no longer runs. What is recorded as one and
- * is none would have the whole slice refused.
+ * The pod as an endpoint of the Service; undefined while it has no address or no longer runs. What is recorded as one
+ * and is none would have the whole slice refused.
  */
 export function endpointOf(service: Service, pod: Pod): PodEndpoint | undefined {
   const address = pod.status?.podIP

@@ -14,8 +14,9 @@ import { isSelecting } from '../endpoint-slice/plan.ts'
 import { managedBy, managedByLabel, plan } from './plan.ts'
 
 /**
- * Nothing here routes by Endpoints: while many pods come and go they are written once for all that changed since, not beside
- * each change of a slice. Upstream's controllers have such a time as an option (`endpoint-updates-batch-period`).
+ * Nothing here routes by Endpoints: while many pods come and go they are written once for all that changed since, not
+ * beside each change of a slice. Upstream's controllers have such a time as an option
+ * (`endpoint-updates-batch-period`).
  */
 const betweenMs = 500
 

@@ -21,8 +21,8 @@ const overCapacity = 'endpoints.kubernetes.io/over-capacity'
 const addressesMax = 1000
 
 /**
- * Endpoints of a Service's name hold its pods; those that were made for a Service go with it. Whose Service selects nothing
- * writes them himself. As upstream's endpoints controller. Pure.
+ * Endpoints of a Service's name hold its pods; those that were made for a Service go with it. Whose Service selects
+ * nothing writes them himself. As upstream's endpoints controller. Pure.
  */
 export function plan(
   service: Service | undefined,

@@ -8,7 +8,10 @@ export const isHeldBy = (owner: KubernetesObject, dependent: KubernetesObject): 
     ({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion === true,
   ) === true
 
-/** Whether an object that waits for its dependents waits for itself: each in turn is waited for and waits for the next. Pure. */
+/**
+ * Whether an object that waits for its dependents waits for itself: each in turn is waited for and waits for the next.
+ * Pure.
+ */
 export function isInCircle(
   object: KubernetesObject,
   dependentsOf: (owner: KubernetesObject) => readonly KubernetesObject[],

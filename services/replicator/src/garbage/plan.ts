@@ -37,12 +37,14 @@ type GarbageContext = {
 }
 
 /**
- * A node may register after a pod that names it, and again after it was deleted: upstream's podgc waits as long before it
- * gives such a pod up.
+ * A node may register after a pod that names it, and again after it was deleted: upstream's podgc waits as long before
+ * it gives such a pod up.
  */
 const quarantineMs = 40_000
 
-/** What to do next about an object whose owners went, or who goes and owns others. Upstream's garbagecollector.go. Pure. */
+/**
+ * What to do next about an object whose owners went, or who goes and owns others. Upstream's garbagecollector.go. Pure.
+ */
 export function plan(object: KubernetesObject, context: GarbageContext): Plan {
   const { owners, dependentsOf, nodeGoneSinceMs, nowMs } = context
   const finalizers = object.metadata.finalizers ?? []

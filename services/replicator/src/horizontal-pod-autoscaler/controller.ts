@@ -30,8 +30,8 @@ import { sampleOf } from './usage-sample.ts'
 const syncMs = 15_000
 
 /**
- * HorizontalPodAutoscalers: as many replicas as the use of CPU and memory wants. What was decided is recorded before the target is
- * scaled. What windows and rates go by is remembered for a term, as upstream's until it ends.
+ * HorizontalPodAutoscalers: as many replicas as the use of CPU and memory wants. What was decided is recorded before
+ * the target is scaled. What windows and rates go by is remembered for a term, as upstream's until it ends.
  */
 export class HorizontalPodAutoscalerController implements Controller {
   readonly name = 'horizontal-pod-autoscaler'
@@ -83,7 +83,10 @@ export class HorizontalPodAutoscalerController implements Controller {
     return nowMs + syncMs
   }
 
-  /** Who is seen for the first time in a term wants, as far as is known, what there is: upstream's initial recommendation. */
+  /**
+   * Who is seen for the first time in a term wants, as far as is known, what there is: upstream's initial
+   * recommendation.
+   */
   #pastOf(
     { metadata: { uid = '' } }: HorizontalPodAutoscaler,
     found: ReturnType<typeof targetOf>,

@@ -7,8 +7,8 @@ type MetricSpec = NonNullable<HorizontalPodAutoscaler['spec']['metrics']>[number
 const tolerance = 0.1
 
 /**
- * Whether what metrics come to is news: other metrics than were told, or one that moved by a tenth of itself or of its target,
- * whichever is more. Exact bytes and millicores are never the same twice.
+ * Whether what metrics come to is news: other metrics than were told, or one that moved by a tenth of itself or of its
+ * target, whichever is more. Exact bytes and millicores are never the same twice.
  */
 export function haveMoved(
   told: readonly MetricStatus[],

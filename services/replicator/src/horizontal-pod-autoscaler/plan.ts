@@ -33,7 +33,9 @@ export type AutoscalingPlan = {
   readonly notes: readonly Telling[]
 }
 
-/** What to do next so that the target has as many replicas as the metrics want. Pure; upstream's reconcileAutoscaler. */
+/**
+ * What to do next so that the target has as many replicas as the metrics want. Pure; upstream's reconcileAutoscaler.
+ */
 export function plan(autoscaler: HorizontalPodAutoscaler, seen: Seen): AutoscalingPlan {
   const { scale, nowMs } = seen
   if ('unknown' in scale) {

@@ -19,8 +19,8 @@ export type Unknown = { readonly unknown: string }
 const tolerance = 0.1
 
 /**
- * How many pods there should be so that a metric is as wanted: upstream's GetResourceReplicas and GetRawResourceReplicas. Pods
- * of which nothing is known count against a change in either direction. Pure.
+ * How many pods there should be so that a metric is as wanted: upstream's GetResourceReplicas and
+ * GetRawResourceReplicas. Pods of which nothing is known count against a change in either direction. Pure.
  */
 export function replicasByUsage(
   samples: readonly UsageSample[],
@@ -77,7 +77,9 @@ function levelOf(pods: readonly Known[], target: Target) {
   return { average, utilization, ratio: utilization / target.utilization }
 }
 
-/** What is assumed of pods of which nothing is known: all that is wanted where there would be fewer, nothing where more. */
+/**
+ * What is assumed of pods of which nothing is known: all that is wanted where there would be fewer, nothing where more.
+ */
 function assumed(samples: readonly UsageSample[], target: Target, ratio: number): Known[] {
   return samples.flatMap(({ standing, request = 0 }) => {
     if (standing === 'Unready') return ratio > 1 ? [{ usage: 0, request }] : []

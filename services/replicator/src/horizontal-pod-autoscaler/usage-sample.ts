@@ -9,7 +9,10 @@ import {
 } from '@reckon/kubernetes'
 import type { PodUsage } from '@reckon/node-plane'
 
-/** What one pod is to a metric: whether it counts, what it uses, and what it asks for. CPU in millicores, memory in bytes. */
+/**
+ * What one pod is to a metric: whether it counts, what it uses, and what it asks for. CPU in millicores, memory in
+ * bytes.
+ */
 export type UsageSample = {
   readonly pod: string
   readonly standing: 'Ready' | 'Unready' | 'Missing' | 'Ignored'

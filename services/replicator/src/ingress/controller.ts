@@ -60,7 +60,9 @@ export const ingressController: Controller = {
 const keys = (objects: Objects): string[] =>
   objects.list(ingresses).map(({ object }) => objectKey(object.metadata))
 
-/** Found by their hosts: to look at all Ingresses for each that changes takes milliseconds where there are thousands. */
+/**
+ * Found by their hosts: to look at all Ingresses for each that changes takes milliseconds where there are thousands.
+ */
 const rivals = (ingress: Ingress, objects: Objects): readonly Ingress[] =>
   rivalsOf(
     ingress,

@@ -18,8 +18,8 @@ export type Observed = {
 }
 
 /**
- * An Ingress that the edges serve says at which addresses, and who looks at it learns why one of its certificates is not
- * used, or one of its paths leads elsewhere. Pure.
+ * An Ingress that the edges serve says at which addresses, and who looks at it learns why one of its certificates is
+ * not used, or one of its paths leads elsewhere. Pure.
  */
 export function plan(
   ingress: Ingress,
@@ -51,7 +51,10 @@ const warn = (reason: string, message: string): Step => ({
 const loadBalancerOf = (addresses: readonly string[]) =>
   addresses.length === 0 ? {} : { ingress: addresses.map((ip) => ({ ip })) }
 
-/** Where the edges are reached: those that are ready, or all of them where none is, lest a bad minute take them out of DNS. */
+/**
+ * Where the edges are reached: those that are ready, or all of them where none is, lest a bad minute take them out of
+ * DNS.
+ */
 export function edgeAddresses(nodes: readonly Node[]): readonly string[] {
   const edges = nodes.flatMap((node) => edgeOf(node) ?? [])
   const ready = edges.filter(({ isReady }) => isReady)

@@ -8,7 +8,10 @@ export type Judgement =
   | { action: 'Count' | 'Ignore' | 'FailIndex' }
   | { action: 'FailJob'; message: string }
 
-/** The first rule that matches counts; a failure that none speaks of counts as one. Pure; upstream's matchPodFailurePolicy. */
+/**
+ * The first rule that matches counts; a failure that none speaks of counts as one. Pure; upstream's
+ * matchPodFailurePolicy.
+ */
 export function judge({ rules }: FailurePolicy, pod: Pod): Judgement {
   for (const [index, rule] of rules.entries()) {
     const what = matched(rule, pod)
@@ -46,8 +49,8 @@ function matched({ onExitCodes, onPodConditions = [] }: Rule, pod: Pod): string 
 }
 
 /**
- * Containers that ended and whose end tells; a sidecar that is restarted by itself tells nothing. Init containers come last,
- * as upstream.
+ * Containers that ended and whose end tells; a sidecar that is restarted by itself tells nothing. Init containers come
+ * last, as upstream.
  */
 function endedContainers({ spec, status }: Pod): { container: string; exitCode: number }[] {
   const { initContainerStatuses = [], containerStatuses = [] } = status ?? {}

@@ -10,7 +10,10 @@ import { jobStatus } from './status.ts'
 import { deadlineAtMs, verdictOf } from './verdict.ts'
 import { missingPods, needlessPods } from './wanted-pods.ts'
 
-/** What to do next so that as many pods succeed as are wanted. What ended is counted by the log, not by the pods left. Pure. */
+/**
+ * What to do next so that as many pods succeed as are wanted. What ended is counted by the log, not by the pods left.
+ * Pure.
+ */
 export function plan(job: Job, candidates: readonly Pod[], context: PodPlanContext): PodPlan {
   const { owned, ...moved } = claim(job, candidates, job.spec.selector ?? {})
   if (isTerminating(job)) return { steps: [] }

@@ -57,7 +57,9 @@ function failureOfIndexes(job: Job, ends: PodEnds): Verdict | undefined {
   return { outcome: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' }
 }
 
-/** Where containers are started again within their pods, each start counts, as upstream those of init containers, too. */
+/**
+ * Where containers are started again within their pods, each start counts, as upstream those of init containers, too.
+ */
 function isPastRestarts({ spec }: Job, active: readonly Pod[]): boolean {
   if (spec.template.spec?.restartPolicy !== 'OnFailure') return false
   const restarts = active

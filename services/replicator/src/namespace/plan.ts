@@ -14,8 +14,8 @@ export type NamespacePlan = { steps: readonly Step[]; againAtMs?: number }
 const toldAfterMs = 5_000
 
 /**
- * A terminating namespace is emptied; once it is empty, it ends, and where that takes long, it says why. What lives in one
- * that is gone (undefined) goes too. Pure.
+ * A terminating namespace is emptied; once it is empty, it ends, and where that takes long, it says why. What lives in
+ * one that is gone (undefined) goes too. Pure.
  */
 export function plan(
   namespace: Namespace | undefined,

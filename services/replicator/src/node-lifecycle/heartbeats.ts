@@ -5,8 +5,8 @@ import { HeardApis } from '../system-objects/heard-apis.ts'
 import { Silence } from './silence.ts'
 
 /**
- * Hears nodes' heartbeats and those of apis, and knows whether it would hear them: each second it says something into the
- * replicators' own inbox, and silence counts only while that comes back.
+ * Hears nodes' heartbeats and those of apis, and knows whether it would hear them: each second it says something into
+ * the replicators' own inbox, and silence counts only while that comes back.
  */
 export class Heartbeats {
   readonly silence = new Silence()

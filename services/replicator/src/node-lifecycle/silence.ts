@@ -1,6 +1,6 @@
 /**
- * For how long nodes have said nothing, counted in echoes: what this process said itself on the wire, once a second, and heard
- * again. Where an echo is missing the wire may have been away, and everybody's silence begins anew.
+ * For how long nodes have said nothing, counted in echoes: what this process said itself on the wire, once a second,
+ * and heard again. Where an echo is missing the wire may have been away, and everybody's silence begins anew.
  */
 export class Silence {
   #echoes = 0

@@ -9,7 +9,9 @@ import {
   unschedulableTaint,
 } from '@reckon/kubernetes'
 
-/** Conditions that keep pods off a node while they are true, and the taint for each. Upstream's TaintNodesByCondition. */
+/**
+ * Conditions that keep pods off a node while they are true, and the taint for each. Upstream's TaintNodesByCondition.
+ */
 const taintsOfConditions = {
   DiskPressure: 'node.kubernetes.io/disk-pressure',
   MemoryPressure: 'node.kubernetes.io/memory-pressure',

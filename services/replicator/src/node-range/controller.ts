@@ -6,8 +6,8 @@ import type { Controller } from '../controller.ts'
 const lookEveryMs = 60_000
 
 /**
- * Nodes that were allotted no range of addresses, because none was left, get one as soon as one is. The write path allots
- * it with whatever changes: so nothing is recorded while nothing is free.
+ * Nodes that were allotted no range of addresses, because none was left, get one as soon as one is. The write path
+ * allots it with whatever changes: so nothing is recorded while nothing is free.
  */
 export const nodeRangeController: Controller = {
   name: 'node-ipam-controller',

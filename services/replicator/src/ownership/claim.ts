@@ -18,8 +18,8 @@ export type Claim<T> = {
 }
 
 /**
- * Which of the candidates are the owner's, by upstream's rules (ControllerRefManager): what another one controls is left
- * alone, an owner on its way out takes and gives nothing, and what is on its way out is not taken. Pure.
+ * Which of the candidates are the owner's, by upstream's rules (ControllerRefManager): what another one controls is
+ * left alone, an owner on its way out takes and gives nothing, and what is on its way out is not taken. Pure.
  */
 export function claim<T extends KubernetesObject>(
   owner: KubernetesObject,

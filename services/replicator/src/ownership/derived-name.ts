@@ -1,8 +1,8 @@
 import { fnv1a64, generatedBaseLengthMax, generatedName } from '@reckon/kubernetes'
 
 /**
- * `<prefix>-<5 characters>`, the characters following from the seed alone: whoever derives a name from the same owner and
- * slot comes to the same one.
+ * `<prefix>-<5 characters>`, the characters following from the seed alone: whoever derives a name from the same owner
+ * and slot comes to the same one.
  */
 export function derivedName(prefix: string, seed: string): string {
   let rest = mixed(fnv1a64(seed))

@@ -168,8 +168,8 @@ function endBy(type: string, countsDeletion: boolean): 'Succeeded' | 'Failed' | 
 }
 
 /**
- * What a Job looks at of how its pods end. Upstream's isPodFailed: where only failed pods are replaced, how one ends that was
- * deleted is awaited.
+ * What a Job looks at of how its pods end. Upstream's isPodFailed: where only failed pods are replaced, how one ends
+ * that was deleted is awaited.
  */
 function attentionOf(job: Job): Pick<Ends, 'judging' | 'countsDeletions'> {
   const { podFailurePolicy, podReplacementPolicy } = job.spec

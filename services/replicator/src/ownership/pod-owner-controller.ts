@@ -50,7 +50,10 @@ export function podOwnerController<T extends KubernetesObject>({
   name: string
   owners: Resource<T>
   selectorOf(owner: T): LabelSelector | undefined
-  /** The candidates come by name, which costs more than all else of a look at thousands: unless their order is of no matter. */
+  /**
+   * The candidates come by name, which costs more than all else of a look at thousands: unless their order is of no
+   * matter.
+   */
   plan(owner: T, candidates: readonly Pod[], context: PodPlanContext): PodPlan
   isOrderOfNoMatter?: boolean
   /** What the owner says of itself when a pod may not be made, where its status has a place for that. */
@@ -135,8 +138,8 @@ const isSame = (now: KubernetesObject | undefined, { metadata }: KubernetesObjec
   now?.metadata.uid === metadata.uid && now?.metadata.generation === metadata.generation
 
 /**
- * A name that is refused though no pod of this owner and place ever had it was somebody else's: its slot is passed over.
- * Whether that is so is seen once the view has reached the head of the log.
+ * A name that is refused though no pod of this owner and place ever had it was somebody else's: its slot is passed
+ * over. Whether that is so is seen once the view has reached the head of the log.
  */
 async function setAside(refused: readonly Pod[], context: Context): Promise<void> {
   const { podsEverCreated, unusable, waitForHead } = context

@@ -25,9 +25,9 @@ const owning = new Map([
 ])
 
 /**
- * Which slots of their places the pods of each owner that there is ever had, by its uid. The lowest free ones are the next
- * pods', so that two replicators that overlap give them the same names and one of them is refused. Nothing is kept of
- * owners that are gone.
+ * Which slots of their places the pods of each owner that there is ever had, by its uid. The lowest free ones are the
+ * next pods', so that two replicators that overlap give them the same names and one of them is refused. Nothing is kept
+ * of owners that are gone.
  */
 export class PodsEverCreated implements Projection {
   readonly form = 'slots'

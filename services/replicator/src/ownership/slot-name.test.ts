@@ -47,7 +47,10 @@ test('a name that is too long keeps its suffix', () => {
   assert.equal(slotOf(pod), 7)
 })
 
-/** Whatever part of one plan another planner has seen, in whatever order it arrived: it makes the rest, and nothing else. */
+/**
+ * Whatever part of one plan another planner has seen, in whatever order it arrived: it makes the rest, and nothing
+ * else.
+ */
 test('two planners that overlap make the same pods', () => {
   const wanted = 12
   for (let seen = 0; seen < 2 ** wanted; seen += 37) {

@@ -31,7 +31,9 @@ export function slotOf(pod: Pod): number | undefined {
   return ((number - offset + suffixesMax) * inverse(factor)) % suffixesMax
 }
 
-/** In which order a place's slots take the suffixes: by a factor that has no divisor in common with their number, 3¹⁵. */
+/**
+ * In which order a place's slots take the suffixes: by a factor that has no divisor in common with their number, 3¹⁵.
+ */
 function orderOf(pod: Pod): { factor: number; offset: number } {
   const seed = mixed(fnv1a64(`${controllerOf(pod)?.uid}/${placeOf(pod)}`))
   const max = BigInt(suffixesMax)

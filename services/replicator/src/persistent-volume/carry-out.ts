@@ -21,8 +21,8 @@ import type { Step } from './step.ts'
 type Hands = { writer: Writer; nowMs: number }
 
 /**
- * Carries out a step as long as it is still true of the newest version: two replicators that overlap may come to different
- * ends, and then the first one stands.
+ * Carries out a step as long as it is still true of the newest version: two replicators that overlap may come to
+ * different ends, and then the first one stands.
  */
 export function carryOut(step: Step, { writer, nowMs }: Hands): Promise<void> {
   switch (step.type) {

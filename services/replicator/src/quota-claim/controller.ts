@@ -7,8 +7,8 @@ import { plan, type Since } from './plan.ts'
 const againMs = 5_000
 
 /**
- * Claims of quotas by writers that ended between the claim and the object. Before a claim is given up, it is recorded in
- * the object's own stream that it will not come: that refuses a writer that was only paused. Keys are namespaces.
+ * Claims of quotas by writers that ended between the claim and the object. Before a claim is given up, it is recorded
+ * in the object's own stream that it will not come: that refuses a writer that was only paused. Keys are namespaces.
  */
 export class QuotaClaimController implements Controller {
   readonly name = 'quota-claim-repair'

@@ -11,7 +11,9 @@ export type Revised = KubernetesObject & {
   status?: { collisionCount?: number }
 }
 
-/** A template in the form of the strategic merge patch that brings it back: `kubectl rollout undo` sends it as it is. */
+/**
+ * A template in the form of the strategic merge patch that brings it back: `kubectl rollout undo` sends it as it is.
+ */
 export const revisionData = (
   template: PodTemplateSpec,
 ): NonNullable<ControllerRevision['data']> => ({

@@ -16,7 +16,10 @@ export const isGathered = (
     matchesLabels(labelSelectorOf(selector), role.metadata.labels),
   )
 
-/** The role with the rules of all that it gathers, in the order of their names, each once; undefined where it has them. Pure. */
+/**
+ * The role with the rules of all that it gathers, in the order of their names, each once; undefined where it has them.
+ * Pure.
+ */
 export function plan(role: ClusterRole, all: readonly ClusterRole[]): ClusterRole | undefined {
   const gathered = all
     .filter((other) => isGathered(other, role))

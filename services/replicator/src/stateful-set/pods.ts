@@ -52,8 +52,8 @@ const isUp = ({ set, nowMs }: ObservedSet, pod: Pod): boolean =>
   (availableAt(pod, set.spec.minReadySeconds ?? 0) ?? Number.POSITIVE_INFINITY) <= nowMs
 
 /**
- * A pod for each place that has none; what has ended gives its place up first. Of an ordered set only the lowest place that
- * is not up is worked at: what is to be done about those above it is not to be asked.
+ * A pod for each place that has none; what has ended gives its place up first. Of an ordered set only the lowest place
+ * that is not up is worked at: what is to be done about those above it is not to be asked.
  */
 function filling(observed: ObservedSet, places: readonly Ordinal[]): PodStep[] {
   const { set } = observed

@@ -19,7 +19,9 @@ export class HeardApis {
     })
   }
 
-  /** Those of the known ones and of those that were heard which have not been silent for so many seconds, by address. */
+  /**
+   * Those of the known ones and of those that were heard which have not been silent for so many seconds, by address.
+   */
   living(known: readonly Listening[], silentSecondsMax: number): readonly Listening[] {
     for (const key of this.#heard.keys()) {
       if (this.silence.of(key) < silentSecondsMax) continue

@@ -28,8 +28,8 @@ const namespaceNamed = (name: string): Namespace => ({
 })
 
 /**
- * What every cluster has: upstream's namespaces and Services, and the classes of the Ingresses that its edge serves and of
- * the volumes that its nodes make. Pure.
+ * What every cluster has: upstream's namespaces and Services, and the classes of the Ingresses that its edge serves and
+ * of the volumes that its nodes make. Pure.
  */
 export function systemObjects(
   settings: ClusterSettings,
@@ -98,7 +98,9 @@ function ofKubernetes(
   return [service, endpoints, sliceOf(metadata, addresses, ports)]
 }
 
-/** The Service of the name server that every machine has for its pods, under the name and the address that clients know. */
+/**
+ * The Service of the name server that every machine has for its pods, under the name and the address that clients know.
+ */
 function ofDns({ serviceCidr, clusterDns }: ClusterSettings): KubernetesObject[] {
   const metadata = { name: 'kube-dns', namespace: 'kube-system' }
   const ports = [

@@ -16,8 +16,8 @@ import type { TermSeconds } from '../term-seconds.ts'
 import { evictionOf } from './plan.ts'
 
 /**
- * Pods leave nodes with taints that they do not tolerate, or no longer. Since when a pod has to bear a taint is known for one
- * term only, by its own seconds: a new term counts anew, so nobody is driven away too early.
+ * Pods leave nodes with taints that they do not tolerate, or no longer. Since when a pod has to bear a taint is known
+ * for one term only, by its own seconds: a new term counts anew, so nobody is driven away too early.
  */
 export class TaintEvictionController implements Controller {
   readonly name = 'taint-eviction-controller'

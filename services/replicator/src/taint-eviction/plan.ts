@@ -4,9 +4,9 @@ import { isEvicting, type Pod, type Taint, tolerationOf } from '@reckon/kubernet
 export type Eviction = { taint: Taint; atSeconds: number }
 
 /**
- * When a pod has to leave its node, and for which taint: at once where it does not tolerate one, else as soon as the shortest
- * of its times has passed; undefined where it may stay. Moments are seconds of the term; `sinceSeconds` tells since when a
- * taint is there. Upstream's taint_eviction.go. Pure.
+ * When a pod has to leave its node, and for which taint: at once where it does not tolerate one, else as soon as the
+ * shortest of its times has passed; undefined where it may stay. Moments are seconds of the term; `sinceSeconds` tells
+ * since when a taint is there. Upstream's taint_eviction.go. Pure.
  */
 export function evictionOf(
   { spec }: Pod,

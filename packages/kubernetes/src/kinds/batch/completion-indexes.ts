@@ -2,8 +2,8 @@
 type IndexRange = readonly [from: number, to: number]
 
 /**
- * The indexes in a text as the status and the success policy of a Job have them, `1,3-5,7`, or what is wrong with it, in
- * upstream's words.
+ * The indexes in a text as the status and the success policy of a Job have them, `1,3-5,7`, or what is wrong with it,
+ * in upstream's words.
  */
 export function indexRanges(
   text: string,

@@ -24,7 +24,9 @@ const fields: readonly Field[] = [
 
 const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 }
 
-/** The milliseconds of `@every 1h30m`, whole seconds and at least one, as upstream; undefined of every other schedule. */
+/**
+ * The milliseconds of `@every 1h30m`, whole seconds and at least one, as upstream; undefined of every other schedule.
+ */
 export function everyMs(schedule: string): number | undefined {
   const [, text = ''] = /^@every ((?:\d+(?:\.\d+)?(?:h|ms|m|s))+)$/.exec(schedule.trim()) ?? []
   if (text === '') return undefined
@@ -35,7 +37,10 @@ export function everyMs(schedule: string): number | undefined {
   return Math.max(1_000, Math.floor(ms / 1_000) * 1_000)
 }
 
-/** The five fields of a schedule as numbers and `*`, or what is wrong with it; as upstream's `cron.ParseStandard` has it. */
+/**
+ * The five fields of a schedule as numbers and `*`, or what is wrong with it; as upstream's `cron.ParseStandard` has
+ * it.
+ */
 export function cronFields(schedule: string): { fields: string } | { problem: string } {
   const text = ownValue(macros, schedule.trim()) ?? schedule.trim()
   if (text.startsWith('@')) return { problem: `unrecognized descriptor: ${text}` }

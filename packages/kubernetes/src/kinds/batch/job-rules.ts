@@ -69,7 +69,9 @@ export function validateJob({ metadata, spec }: Job): FieldError[] {
   ]
 }
 
-/** Unless who creates a Job cares for its selector himself, it is its uid, and its template tells whose pods they are. */
+/**
+ * Unless who creates a Job cares for its selector himself, it is its uid, and its template tells whose pods they are.
+ */
 function validateGenerated(
   { name }: Job['metadata'],
   { manualSelector, selector, template }: Job['spec'],

@@ -32,7 +32,9 @@ const commonName = '55:04:03'
 const organization = '55:04:0a'
 const ed25519 = '2b:65:70'
 
-/** CertificationRequest → CertificationRequestInfo → subject, an RDNSequence of sets of types and values; then the key. */
+/**
+ * CertificationRequest → CertificationRequestInfo → subject, an RDNSequence of sets of types and values; then the key.
+ */
 function subjectOf(der: Uint8Array): RequestSubject {
   const request = content(first(der), tags.sequence)
   const [version, subject, publicKey] = elements(content(first(request), tags.sequence))

@@ -12,7 +12,9 @@ export type Asked = {
   view: Objects
 }
 
-/** Answers a question with its status; refuses with 422 what is none. A method, so that one of some kind is one of any. */
+/**
+ * Answers a question with its status; refuses with 422 what is none. A method, so that one of some kind is one of any.
+ */
 export type Review<T extends KubernetesObject = KubernetesObject> = {
   answer(question: T, asked: Asked): object | Promise<object>
 }['answer']

@@ -9,8 +9,8 @@ import { conflictAnswer, type UndoAnswer, undoAnswer } from './undo-answer.ts'
 import type { LostObject, PlannedUndo, UndoPlan } from './undo-plan.ts'
 
 /**
- * Carries a plan out, or with `dryRun=All` only tells it. It needs the rights of reading, now and then, what it changes, and of the
- * changes. With a conflict nothing is changed: 409, which names each field.
+ * Carries a plan out, or with `dryRun=All` only tells it. It needs the rights of reading, now and then, what it
+ * changes, and of the changes. With a conflict nothing is changed: 409, which names each field.
  */
 export async function answerPlan(
   ports: ApiPorts,

@@ -14,8 +14,8 @@ import { deleteUnchanged } from './delete-unchanged.ts'
 import type { PlannedUndo } from './undo-plan.ts'
 
 /**
- * How it went with one object; `Already` where a controller was first that makes or removes it by itself, `Unknown` where the
- * store did not tell.
+ * How it went with one object; `Already` where a controller was first that makes or removes it by itself, `Unknown`
+ * where the store did not tell.
  */
 export type UndoOutcome = {
   outcome: 'Applied' | 'Already' | 'Failed' | 'Unknown'
@@ -26,8 +26,8 @@ export type UndoOutcome = {
 const servedMsMax = 3000
 
 /**
- * Carries out a plan, as ordinary changes, one after the other: what others need comes first, what goes goes last. What is
- * refused is told, and the others go on.
+ * Carries out a plan, as ordinary changes, one after the other: what others need comes first, what goes goes last. What
+ * is refused is told, and the others go on.
  */
 export async function applyUndo(
   ports: ApiPorts,

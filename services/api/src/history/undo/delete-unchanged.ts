@@ -10,8 +10,8 @@ import type { UndoTarget } from './undo-plan.ts'
 const triesMax = 5
 
 /**
- * Deletes an object as it was planned, unless somebody has changed it since: what controllers do with it, and its status, are
- * no reason not to.
+ * Deletes an object as it was planned, unless somebody has changed it since: what controllers do with it, and its
+ * status, are no reason not to.
  */
 export async function deleteUnchanged(
   ports: ApiPorts,

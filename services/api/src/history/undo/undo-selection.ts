@@ -9,8 +9,8 @@ import { lastBy, positionAt, type Searched } from '../position-at.ts'
 import { isAsked } from './is-asked.ts'
 
 /**
- * What is to be undone: all that the request did to which the event at a position belongs; the request with this Audit-Id;
- * what a user did since a time; or what was done in a namespace since a position or time.
+ * What is to be undone: all that the request did to which the event at a position belongs; the request with this
+ * Audit-Id; what a user did since a time; or what was done in a namespace since a position or time.
  */
 export type UndoSelection =
   | { position: string }
@@ -131,8 +131,8 @@ async function eventAt(log: EventLog, text: string): Promise<RecordedEvent> {
 }
 
 /**
- * The first event of a request: looked for from the log's end, at least to the position until which it is known to go on, and
- * until all is older than it can be.
+ * The first event of a request: looked for from the log's end, at least to the position until which it is known to go
+ * on, and until all is older than it can be.
  */
 async function firstOf(
   { log, index }: Searched,

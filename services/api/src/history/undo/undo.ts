@@ -14,9 +14,9 @@ import { askedBy, type UndoSelection, undoSelectionIn } from './undo-selection.t
 import { undoneEvents } from './undone-events.ts'
 
 /**
- * POST …/undo: takes back what a selection of changes did (`undo-selection.ts`), by ordinary changes whose cause is what they
- * undo; with `dryRun=All` it tells them only. What collides with later changes is 409, names each field, and changes nothing.
- * It needs the rights of the changes that it makes, and `past`.
+ * POST …/undo: takes back what a selection of changes did (`undo-selection.ts`), by ordinary changes whose cause is
+ * what they undo; with `dryRun=All` it tells them only. What collides with later changes is 409, names each field, and
+ * changes nothing. It needs the rights of the changes that it makes, and `past`.
  */
 export const undo: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   app.post(`${historyPath}/undo`, async (request, reply): Promise<UndoAnswer> => {

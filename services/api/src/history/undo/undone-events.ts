@@ -5,8 +5,8 @@ import { isAsked } from './is-asked.ts'
 import type { Asked } from './undo-selection.ts'
 
 /**
- * The changes that are to be undone, by stream, the oldest first: those that somebody asked for, and of what followed from
- * them the deletions, up to a position. What else followed, controllers take back by themselves.
+ * The changes that are to be undone, by stream, the oldest first: those that somebody asked for, and of what followed
+ * from them the deletions, up to a position. What else followed, controllers take back by themselves.
  */
 export async function undoneEvents(
   resources: ResourceTable,
