@@ -79,6 +79,8 @@ export type Resource<T extends KubernetesObject = KubernetesObject> = {
   readonly isReview?: true
   /** What nodes tell of what is used: its objects are read, and never stored. */
   readonly isUsage?: true
+  /** Its collection cannot be deleted at once, as upstream's Namespaces. */
+  readonly isDeletedOneByOne?: true
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
   readonly subresources: readonly Subresource[]

@@ -71,6 +71,8 @@ test('groups, versions and resources are told in the plain form', () => {
     'hash of /v1/Pod',
   )
   assert.deepEqual(byName.get('pods/log')?.verbs, ['get'])
+  assert.ok(byName.get('pods')?.verbs.includes('deletecollection'))
+  assert.ok(!byName.get('namespaces')?.verbs.includes('deletecollection'))
   assert.equal(apiResourceList(table, { group: 'none', version: 'v1' }, hash), undefined)
 })
 

@@ -12,9 +12,10 @@ const objectVerbs = [
   'watch',
 ] as const
 
-function verbsOf({ isReview, isUsage }: Resource): readonly string[] {
+function verbsOf({ isReview, isUsage, isDeletedOneByOne }: Resource): readonly string[] {
   if (isReview) return ['create']
-  return isUsage ? ['get', 'list'] : objectVerbs
+  if (isUsage) return ['get', 'list']
+  return isDeletedOneByOne ? objectVerbs.filter((verb) => verb !== 'deletecollection') : objectVerbs
 }
 
 type SubresourceEntry = {

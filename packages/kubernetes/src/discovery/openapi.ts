@@ -232,7 +232,9 @@ function pathsOf(resource: Resource, groupVersion: GroupVersion) {
       parameters,
       get: operation('list', list),
       post: operation('post', one, { parameters: writing, body: ref(one) }),
-      delete: operation('deletecollection', `${metaV1}.Status`, deletion),
+      ...(resource.isDeletedOneByOne
+        ? {}
+        : { delete: operation('deletecollection', `${metaV1}.Status`, deletion) }),
     },
     [`${collection}/{name}`]: {
       parameters: named,

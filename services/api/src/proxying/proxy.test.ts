@@ -130,6 +130,7 @@ test('who may not is refused, and a pod that is none is not found', async () => 
   const refused = await api.ask('PUT', `${path}/`, { user })
   assert.match(String(refused.json.message), /cannot update resource "pods\/proxy"/)
   assert.equal((await api.ask('GET', `${inDefault('pods')}/none/proxy/`)).code, 404)
+  assert.equal((await api.ask('GET', `${inDefault('services')}/none/proxy`)).code, 404)
   assert.equal((await api.ask('GET', `${inDefault('services')}/none:80/proxy/`)).code, 404)
 })
 

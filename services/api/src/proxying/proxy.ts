@@ -42,14 +42,15 @@ export const proxy: FastifyPluginAsync<Context> = async (app, { ports, closing }
         handler: async (request, reply) => {
           const verb = proxyVerbs[request.method] ?? 'get'
           authorizeObjects(request, verb, { resource, subresource: 'proxy' })
+          if (resource === services && isFormerDashboard(ports, request.params)) {
+            return reply.redirect('/ui/', 302)
+          }
+          const target = await targetOf(request.params)
           const hasSlash = ownPart.exec(request.url)?.[2]?.startsWith('/')
           if (!hasSlash && verb === 'get' && !request.headers.upgrade) {
             return reply.redirect(withSlash(request.url), 301)
           }
-          if (resource === services && isFormerDashboard(ports, request.params)) {
-            return reply.redirect('/ui/', 302)
-          }
-          await proxied({ ports, closing }, { request, reply }, await targetOf(request.params))
+          await proxied({ ports, closing }, { request, reply }, target)
           return reply
         },
       })

@@ -72,7 +72,7 @@ export function routeObjects(
       exposeHeadRoute: isWhole(route),
       handler: (request, reply) => {
         const served = servedBy(kindsOf(request, resources), route, request.params)
-        if (served === undefined || !isStoredBy(served.resource, route)) return reply.callNotFound()
+        if (served === undefined || !hasMethod(served.resource, route)) return reply.callNotFound()
         const deprecation = deprecationOf(served.resource, served.groupVersion)
         if (deprecation) reply.header('warning', warningsOf([deprecation]))
         return handle(served, request, reply)
@@ -81,9 +81,14 @@ export function routeObjects(
   }
 }
 
-/** Whether this method of what is stored is there for objects of the resource, too. */
-const isStoredBy = ({ isReview, isUsage }: Resource, { method }: Route): boolean =>
-  isReview ? method === 'POST' : !isUsage
+/** Whether the resource has this method, which what is stored has. */
+function hasMethod(
+  { isReview, isUsage, isDeletedOneByOne }: Resource,
+  { method, shape }: Route,
+): boolean {
+  if (isReview) return method === 'POST'
+  return !isUsage && !(isDeletedOneByOne && shape === 'collection' && method === 'DELETE')
+}
 
 const isWhole = ({ subresource }: Route): boolean =>
   subresource === undefined || subresource === 'status' || subresource === 'scale'

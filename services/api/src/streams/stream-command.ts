@@ -31,8 +31,8 @@ export async function streamCommand(
 ): Promise<void> {
   const verb = request.method === 'GET' ? 'get' : 'create'
   authorizeObjects(request, verb, { resource: pods, subresource })
-  const streams = processStreams(request)
   const pod = await podOf(ports, request.params)
+  const streams = processStreams(request)
   const name = containerNameOf(pod, queryOf(request).container)
   const node = nodeOf(pod)
   const about = containerOf(pod, name)

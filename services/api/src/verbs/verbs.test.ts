@@ -31,6 +31,11 @@ test('a created object can be read at once, and every answer names its correlati
   assert.equal(events[0]?.metadata?.fieldManager, 'test')
 })
 
+test('Namespaces are deleted one by one, never all at once', async () => {
+  const { code, json } = await api.ask('DELETE', '/api/v1/namespaces')
+  assert.deepEqual([code, json.reason], [405, 'MethodNotAllowed'])
+})
+
 test('what is there already, what is not there, and what is wrong are refused in Kubernetes words', async () => {
   await api.ask('POST', configMaps, { body: configMap('b') })
   const again = await api.ask('POST', configMaps, { body: configMap('b') })

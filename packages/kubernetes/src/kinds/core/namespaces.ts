@@ -17,6 +17,7 @@ export const namespaces: Resource<Namespace> = {
   kind: 'Namespace',
   listKind: 'NamespaceList',
   namespaced: false,
+  isDeletedOneByOne: true,
   shortNames: ['ns'],
   subresources: ['status', 'finalize'],
   selectableFields: { 'status.phase': (object) => object.status?.phase ?? '' },
