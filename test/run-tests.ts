@@ -1,18 +1,18 @@
-import { spawn } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { folders } from '@reckon/bootstrap'
+import { run } from './run-command.ts'
 
 export type Counts = { passed: number; failed: number; skipped: number }
 
 export const root = fileURLToPath(new URL('../', import.meta.url))
 
 /**
- * What waits in vain fails its file after so many minutes, and not the run of all tests: at CI's sizes, at full sizes.
+ * What waits in vain fails its file after so many minutes, and not the run of all tests: at CI's sizes, where others
+ * come first, at full sizes.
  */
-const fileMinutesMax = { short: 10, long: 120 }
+const fileMinutesMax = { short: 10, idle: 30, long: 120 }
 
 const isLong = ({ RECKON_TEST_LONG }: NodeJS.ProcessEnv): boolean => RECKON_TEST_LONG === '1'
 
@@ -25,6 +25,8 @@ type Options = {
   isOneProcess?: boolean
   /** Not as they go, but once they are over: others run beside them. */
   isShownWhole?: boolean
+  /** In the time that all others leave of the CPU. */
+  isIdle?: boolean
 }
 
 /** Runs test files with node's own runner, shows what they say, and counts them. */
@@ -34,7 +36,8 @@ export async function runTests(
 ): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'reckon-counts-'))
   const tap = join(folder, 'tap')
-  const minutes = fileMinutesMax[isLong({ ...process.env, ...options.env }) ? 'long' : 'short']
+  const { env, isIdle } = options
+  const size = isLong({ ...process.env, ...env }) ? 'long' : isIdle ? 'idle' : 'short'
   const [command = '', ...args] = [
     ...(options.enter ?? []),
     process.execPath,
@@ -42,15 +45,17 @@ export async function runTests(
     options.isOneProcess
       ? '--test-isolation=none'
       : `--test-concurrency=${options.concurrency ?? 2}`,
-    `--test-timeout=${minutes * 60_000}`,
+    `--test-timeout=${fileMinutesMax[size] * 60_000}`,
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
     ...patterns,
   ]
   try {
-    const output = options.isShownWhole ? join(folder, 'output') : undefined
-    const code = await run(command, args, options.env, output)
-    if (output) console.log(`\n${patterns.join(' ')}\n${readFileSync(output, 'utf8').trimEnd()}`)
+    const outputFile = options.isShownWhole ? join(folder, 'output') : undefined
+    const code = await run(command, args, { env, outputFile, isIdle })
+    if (outputFile) {
+      console.log(`\n${patterns.join(' ')}\n${readFileSync(outputFile, 'utf8').trimEnd()}`)
+    }
     const counts = countsIn(readFileSync(tap, 'utf8'))
     // A file that could not even be loaded must not look like a success.
     return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
@@ -58,31 +63,6 @@ export async function runTests(
     rmSync(folder, { recursive: true, force: true })
   }
 }
-
-/**
- * For a file that is a process of its own, loading costs more than its tests: compiled once, it takes a third of the
- * CPU.
- */
-const compiledOnce = { NODE_COMPILE_CACHE: folders.compileCache }
-
-/** Runs a command to its end, its output shown or written to a file; answers its exit code. */
-export const run = (
-  command: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-  outputFile?: string,
-): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const output = outputFile === undefined ? 'inherit' : openSync(outputFile, 'w')
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: ['inherit', output, output],
-      env: { ...compiledOnce, ...process.env, ...env },
-    })
-    if (output !== 'inherit') closeSync(output)
-    child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 1))
-  })
 
 /** Each set of files in a process of its own, so many at once. */
 export async function runRooms(

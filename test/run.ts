@@ -2,12 +2,13 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { runInSandboxes } from './e2e/run-in-sandboxes.ts'
 import { watchWhatIsLeft } from './left-behind.ts'
-import { type Counts, root, run, runRooms, runTests, total } from './run-tests.ts'
+import { run } from './run-command.ts'
+import { type Counts, root, runRooms, runTests, total } from './run-tests.ts'
 
 /**
- * All tests, in the order in which a failure is cheapest: the code's own rules, the units and simulations, the
- * contracts on the real things, a cluster that is killed piece by piece, and last whole clusters end to end. `--long`:
- * at the sizes that are promised, one after the other.
+ * All tests, in the order in which a failure is cheapest: the code's own rules, the units, the contracts on the real
+ * things, a cluster that is killed piece by piece, and last whole clusters end to end. These mostly wait, and the
+ * simulation computes meanwhile. `--long`: at the sizes that are promised, one after the other.
  */
 const isLong = process.argv.includes('--long')
 const env = isLong ? { RECKON_TEST_LONG: '1' } : {}
@@ -28,8 +29,9 @@ const units = [
   ...['examples', 'test/tidy', 'test/golden-events', 'test/histories'].map(
     (part) => `${part}/**/*.test.ts`,
   ),
-  ...['test/*.test.ts', 'test/mutants/*.test.ts', 'test/simulation/**/*.test.ts'],
+  ...['test/*.test.ts', 'test/mutants/*.test.ts'],
 ]
+const simulation = ['test/simulation/**/*.test.ts']
 const onRealThings = [
   ...['contract', 'conformance', 'browser', 'chaos', 'e2e'].map((part) => `test/${part}/*.test.ts`),
   'services/*/src/**/*.e2e.ts',
@@ -40,7 +42,15 @@ const all = [
   await check('types', 'tsc', ['--noEmit']),
   await runRooms(rooms, { env, atOnce: 3 }),
   await runTests(units, { env }),
-  await runInSandboxes(onRealThings, { env, ...(isLong ? { sandboxes: 1 } : {}) }),
+  ...(isLong
+    ? [
+        await runTests(simulation, { env }),
+        await runInSandboxes(onRealThings, { env, sandboxes: 1 }),
+      ]
+    : await Promise.all([
+        runTests(simulation, { isIdle: true, isShownWhole: true }),
+        runInSandboxes(onRealThings),
+      ])),
 ]
 const left = await whatIsLeft()
 for (const each of left) console.error(`left behind: ${each}`)

@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs'
+import { closeWhenLeaving } from '../leaving.ts'
 import { type Counts, root, runTests, total } from '../run-tests.ts'
 import { prepareSandboxes, type ReadySandbox } from './ready-sandbox.ts'
 
@@ -28,8 +29,7 @@ export async function runInSandboxes(
   const open = await prepareSandboxes(console.log)
   const opened: ReadySandbox[] = []
   const closeAll = () => Promise.all(opened.map((sandbox) => sandbox.close()))
-  const leave = () => void closeAll().finally(() => process.exit(130))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave)
+  const closed = closeWhenLeaving(closeAll)
   try {
     while (opened.length < Math.min(sandboxes, Math.max(1, others.length))) {
       opened.push(await open(`reckon-e2e-${process.pid}-${opened.length + 1}`))
@@ -40,7 +40,7 @@ export async function runInSandboxes(
     ])
   } finally {
     await closeAll()
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, leave)
+    closed()
   }
 }
 
