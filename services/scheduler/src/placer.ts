@@ -153,7 +153,7 @@ export class Placer {
       algorithm,
       assumed: this.#view.assumed,
       state: this.#view.cluster.hash,
-      ...recordedOf(placement, policy),
+      ...recordedOf(placement),
     }
   }
 

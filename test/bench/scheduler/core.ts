@@ -19,7 +19,7 @@ export function measureCore(
   let bytes = 0
   for (const pod of pods) {
     const placement = place(pod, cluster, defaultPolicy)
-    if (isRecorded) bytes += JSON.stringify(recordedOf(placement, defaultPolicy)).length
+    if (isRecorded) bytes += JSON.stringify(recordedOf(placement)).length
     const nodeName = placement.nodeName ?? roomMade(cluster, placement)
     if (nodeName === undefined) continue
     cluster.addPod(pod, nodeName)

@@ -69,7 +69,7 @@ class DecidedLog {
     const decision: Decision = {
       ...{ term: 1, number: index + 1, view, policy: defaultPolicy.name, algorithm, assumed: [] },
       state: this.#cluster.hash,
-      ...recordedOf(placement, defaultPolicy),
+      ...recordedOf(placement),
     }
     const { nodeName } = placement
     if (nodeName === undefined) {

@@ -55,8 +55,8 @@ function* withoutPods(pod: Pod, { cluster, placement, nodes, podNamed }: Trying)
   const candidates = nodes.flatMap(({ metadata: { name } }): PlacedPod[] => {
     const slot = cluster.slots.find(name)
     if (slot === undefined) return []
-    const { rejectedBy } = placement.verdictOf(slot)
-    return byPods.includes(rejectedBy?.plugin ?? '') ? cluster.podsAt(slot) : []
+    const { plugin = '' } = placement.verdictOf(slot)?.rejectedBy ?? {}
+    return byPods.includes(plugin) ? cluster.podsAt(slot) : []
   })
   const sizeOf = ({ equal: { traits } }: PlacedPod) =>
     (traits.loadWants.requests.cpu ?? 0) + (traits.loadWants.requests.memory ?? 0) / 2 ** 21

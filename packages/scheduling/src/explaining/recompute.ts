@@ -22,7 +22,7 @@ export function recompute(
 ): Recomputed {
   const state = cluster.hash
   const placement = place(pod, cluster, policy)
-  const { tie, digest } = recordedOf(placement, policy)
+  const { tie, digest } = recordedOf(placement)
   const [then, now] = [{ digest: digestIn(decision) }, { digest }].map(comparable)
   const nodes = placement.verdicts()
   const doubts = [

@@ -9,7 +9,7 @@ import { digestIn, recordedOf, verdictsOf } from './recorded.ts'
 
 const recorded = (count: number, wanted = pod()) => {
   const nodes = Array.from({ length: count }, (_, n) => node(`n-${n}`))
-  return recordedOf(place(wanted, clusterStateOf(nodes, []), defaultPolicy), defaultPolicy)
+  return recordedOf(place(wanted, clusterStateOf(nodes, []), defaultPolicy))
 }
 const decisionOf = (told: Partial<Decision>) => told as Decision
 const tooLarge = pod({ requests: { cpu: '1000' } })

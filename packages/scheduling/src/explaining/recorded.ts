@@ -1,7 +1,6 @@
 import type { Decision, NodeVerdict, VerdictDigest, VerdictTable } from '@reckon/domain'
-import type { Policy } from '../framework.ts'
-import { type Placement, pluginsAt } from '../placing/placement.ts'
-import { tableOf, verdictsIn, withoutZeros } from './verdict-table.ts'
+import type { Placement } from '../placing/placement.ts'
+import { tableOf, verdictsIn, withoutZeros } from '../placing/verdict-table.ts'
 
 /** Up to so many nodes every verdict is recorded. */
 const nodesMax = 100
@@ -12,25 +11,23 @@ const bestMax = 3
 export type Recorded = Pick<Decision, 'tie' | 'table' | 'digest' | 'nomination' | 'message'>
 
 /** Asked for before the cluster's state changes. */
-export function recordedOf(placement: Placement, policy: Policy): Recorded {
+export function recordedOf(placement: Placement): Recorded {
   const { choice, message, nodeCount, preemption } = placement
   return {
     ...(choice && { tie: { tied: choice.tied, rank: choice.rank } }),
-    ...(nodeCount <= nodesMax
-      ? { table: tableOf(placement.verdicts(), pluginsAt(policy, 'filter')) }
-      : { digest: digestOf(placement, policy) }),
+    ...(nodeCount <= nodesMax ? { table: placement.table() } : { digest: digestOf(placement) }),
     ...(preemption && 'nomination' in preemption && { nomination: preemption.nomination }),
     message,
   }
 }
 
-function digestOf(placement: Placement, policy: Policy): VerdictDigest {
+function digestOf(placement: Placement): VerdictDigest {
   const { nodeCount, suitingCount, reasons } = placement
   const frequent = reasons.toSorted((a, b) => b.count - a.count).slice(0, reasonsMax)
-  const best = placement.best(bestMax)
+  const leading = placement.leading(bestMax)
   return {
     ...{ nodeCount, suitingCount, reasons: frequent },
-    ...(best.length > 0 && { leading: tableOf(best, pluginsAt(policy, 'filter')) }),
+    ...(leading && { leading }),
   }
 }
 

@@ -2,7 +2,7 @@ import type { NodeVerdict } from '@reckon/domain'
 import type { Pod } from '@reckon/kubernetes'
 import { schedulerNameOf } from '@reckon/kubernetes'
 import { place } from '../placing/place.ts'
-import { pluginsAt } from '../placing/placement.ts'
+import { pluginsAt } from '../placing/plugins-at.ts'
 import type { Policies } from '../policy/policies.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 
@@ -45,16 +45,17 @@ export function whyNot(
   const plugins = judging.map((weighted): PluginVerdict => {
     const { name } = weighted.plugin
     const alone = { name, plugins: [weighted] }
-    const { rejectedBy, scores } = place(unplaced, cluster, alone).verdictOf(slot)
-    const score = scores?.[name]
+    const verdict = place(unplaced, cluster, alone).verdictOf(slot)
+    const reason = filters.includes(name) ? verdict?.rejectedBy?.reason : undefined
+    const score = verdict?.scores?.[name]
     return {
       plugin: name,
-      ...(rejectedBy && filters.includes(name) && { reason: rejectedBy.reason }),
+      ...(reason !== undefined && { reason }),
       ...(score !== undefined && { score }),
     }
   })
   const placement = place(unplaced, cluster, policy)
-  const { total, scores } = placement.verdictOf(slot)
+  const { total, scores } = placement.verdictOf(slot) ?? {}
   const [best] = placement.best(1)
   return {
     node,

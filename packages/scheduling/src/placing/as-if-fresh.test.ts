@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Node, Pod } from '@reckon/kubernetes'
 import { comparable } from '../explaining/recorded.ts'
-import { tableOf } from '../explaining/verdict-table.ts'
 import type { Policy } from '../framework.ts'
 import { inZone, node, pod } from '../plugins/scenario.fixture.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
 import { clusterStateOf } from '../state/cluster-state.fixture.ts'
 import { ClusterState } from '../state/cluster-state.ts'
 import { place } from './place.ts'
+import { tableOf } from './verdict-table.ts'
 
 /** A cluster that is asked again and again, and is to answer as one would that has just been told what there is. */
 class AskedAgain {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Node, Pod } from '@reckon/kubernetes'
 import { recordedOf } from '../explaining/recorded.ts'
-import { verdictsIn } from '../explaining/verdict-table.ts'
 import { defaultPolicy } from '../policy/default-policy.ts'
 import { clusterStateOf } from '../state/cluster-state.fixture.ts'
 import { place } from './place.ts'
+import { verdictsIn } from './verdict-table.ts'
 
 type NodeOptions = {
   labels?: Record<string, string>
@@ -189,7 +189,7 @@ test('beyond a hundred nodes the best are recorded, and how many each reason rej
     node(`n${index}`, { ready: index % 3 === 0 ? 'True' : 'False' }),
   )
   const placement = placed(pod('web'), nodes)
-  const { digest, table } = recordedOf(placement, defaultPolicy)
+  const { digest, table } = recordedOf(placement)
   assert.equal(table, undefined)
   assert.deepEqual([digest?.nodeCount, digest?.suitingCount], [150, 50])
   const reason = 'node(s) had untolerated taint {node.kubernetes.io/not-ready: }'

@@ -1,13 +1,15 @@
-import type { NodeVerdict } from '@reckon/domain'
-import type { ExtensionPoint, Policy, Preemption } from '../framework.ts'
+import type { NodeVerdict, VerdictTable } from '@reckon/domain'
+import type { Preemption } from '../framework.ts'
 import { Trial } from '../preempting/trial.ts'
 import type { Unplaced } from '../preempting/unplaced.ts'
 import type { PodTraits } from '../state/pod-traits.ts'
 import { type Choice, nextBest } from './choose.ts'
 import type { Judgement } from './judge.ts'
+import { tableAt, tableOfAll } from './judged-table.ts'
 import type { PodClass } from './pod-class.ts'
 import type { Rejection, Rejections } from './rejections.ts'
 import { standingAt } from './standing.ts'
+import { verdictsIn } from './verdict-table.ts'
 
 /** A reason why nodes are out of the question, and how many it is true of. */
 export type ReasonCount = { readonly reason: string; readonly count: number }
@@ -107,44 +109,34 @@ export class Placement {
     }
   }
 
-  /** Every node's verdict, by name. */
-  verdicts(): NodeVerdict[] {
-    const { cluster } = this.#options.podClass
-    const slots = cluster.slots.order.subarray(0, cluster.slots.count)
-    return Array.from(slots, (slot) => this.verdictOf(slot))
+  /** Every node's verdict, by name, as it is recorded. */
+  table(): VerdictTable {
+    return tableOfAll(this.#options)
   }
 
-  /** The chosen node's verdict, then those of the best others, by name where they are equal. */
-  best(max: number): NodeVerdict[] {
-    if (this.choice === undefined) return []
+  /** The same, one by one. */
+  verdicts(): NodeVerdict[] {
+    return verdictsIn(this.table())
+  }
+
+  /** The chosen node's verdict, then those of the best others, by name where they are equal; where one suits. */
+  leading(max: number): VerdictTable | undefined {
+    if (this.choice === undefined) return undefined
     const { podClass, judgement } = this.#options
     const { slot: chosen } = this.choice
-    const found = [chosen, ...nextBest(podClass, judgement, { chosen, max: max - 1 })]
-    return found.map((slot) => this.verdictOf(slot))
+    const others = nextBest(podClass, judgement, { chosen, max: max - 1 })
+    return tableAt([chosen, ...others], this.#options)
   }
 
-  verdictOf(slot: number): NodeVerdict {
-    const { podClass, judgement } = this.#options
-    const { cluster, ranking, policy } = podClass
-    const node = cluster.slots.nameOf(slot)
-    const standing = standingAt(slot, this.#options)
-    if (standing === undefined || standing.rejection) {
-      return rejected(node, standing?.rejection, policy)
-    }
-    const { suiting: index } = standing
-    const own = ranking.scorers.map(({ plugin, weight, rule }) => {
-      return [plugin, weight * (rule.score?.(slot) ?? 0)] as const
-    })
-    const ofGroup = judgement.scores.map(
-      ({ plugin, values }) => [plugin, values[index] ?? 0] as const,
-    )
-    const given = new Map([...own, ...ofGroup])
-    const scores = policy.plugins.flatMap(({ plugin: { name } }) => {
-      const score = given.get(name)
-      return score === undefined ? [] : [[name, score] as const]
-    })
-    const total = scores.reduce((sum, [, score]) => sum + score, 0)
-    return { node, passed: pluginsAt(policy, 'filter'), scores: Object.fromEntries(scores), total }
+  /** The same, one by one. */
+  best(max: number): NodeVerdict[] {
+    const leading = this.leading(max)
+    return leading ? verdictsIn(leading) : []
+  }
+
+  /** One node's verdict. */
+  verdictOf(slot: number): NodeVerdict | undefined {
+    return verdictsIn(tableAt([slot], this.#options))[0]
   }
 
   #rejections(): { rejection: Rejection; count: number }[] {
@@ -162,26 +154,3 @@ export class Placement {
 }
 
 const lineOf = ({ reason, count }: ReasonCount): string => `${count} ${reason}`
-
-function rejected(node: string, rejection: Rejection | undefined, policy: Policy): NodeVerdict {
-  const { plugin = '', reasons = [] } = rejection ?? {}
-  const filters = pluginsAt(policy, 'filter')
-  const passed = filters.slice(0, filters.indexOf(plugin))
-  return { node, rejectedBy: { plugin, reason: reasons.join(', ') }, passed }
-}
-
-/** Asked for with each verdict. */
-const taking = new WeakMap<Policy, Map<ExtensionPoint, readonly string[]>>()
-
-/** The plugins of a policy that take part there, in its order. */
-export function pluginsAt(policy: Policy, point: ExtensionPoint): readonly string[] {
-  const ofPolicy = taking.get(policy) ?? new Map<ExtensionPoint, readonly string[]>()
-  taking.set(policy, ofPolicy)
-  const known = ofPolicy.get(point)
-  if (known !== undefined) return known
-  const names = policy.plugins.flatMap(({ plugin }) =>
-    plugin.points.includes(point) ? [plugin.name] : [],
-  )
-  ofPolicy.set(point, names)
-  return names
-}

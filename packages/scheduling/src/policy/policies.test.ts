@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { place } from '../placing/place.ts'
-import { pluginsAt } from '../placing/placement.ts'
+import { pluginsAt } from '../placing/plugins-at.ts'
 import { node, pod } from '../plugins/scenario.fixture.ts'
 import { clusterStateOf } from '../state/cluster-state.fixture.ts'
 import type { Profile } from './configuration.ts'

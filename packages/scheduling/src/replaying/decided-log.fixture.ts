@@ -67,7 +67,7 @@ export class DecidedLog {
       algorithm,
       assumed: [],
       state: this.cluster.hash,
-      ...recordedOf(placement, policy),
+      ...recordedOf(placement),
       ...more,
     }
     return { decision, nodeName: placement.nodeName }

@@ -167,7 +167,7 @@ export class Replay {
     const state = this.#cluster.hash
     const placement = place(pod, this.#cluster, policy)
     const { nodeName } = placement
-    const recorded = recordedOf(placement, policy)
+    const recorded = recordedOf(placement)
     return { ...(nodeName && { nodeName }), state, ...recorded, ...comparable(recorded) }
   }
 }

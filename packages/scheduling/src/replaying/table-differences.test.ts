@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { NodeVerdict } from '@reckon/domain'
-import { tableOf } from '../explaining/verdict-table.ts'
+import { tableOf } from '../placing/verdict-table.ts'
 import { tableDifferences } from './table-differences.ts'
 
 const filters = ['NodeName', 'NodeResourcesFit']

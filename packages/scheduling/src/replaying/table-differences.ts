@@ -1,7 +1,7 @@
 import type { NodeVerdict, VerdictTable } from '@reckon/domain'
 import { isDeepEqual } from '@reckon/kubernetes'
 import { aligned } from '../aligned.ts'
-import { verdictsIn } from '../explaining/verdict-table.ts'
+import { verdictsIn } from '../placing/verdict-table.ts'
 
 const shownMax = 10
 

@@ -9,6 +9,12 @@ export class NodeSlots {
   #capacity = 64
   #order = new Int32Array(64)
   #listed = 0
+  #version = 0
+
+  /** Another number once another node is listed, or one no longer. */
+  get version(): number {
+    return this.#version
+  }
 
   /** Arrays by slot have this length. */
   get capacity(): number {
@@ -56,12 +62,14 @@ export class NodeSlots {
     this.#order.copyWithin(at + 1, at, this.#listed)
     this.#order[at] = slot
     this.#listed += 1
+    this.#version += 1
   }
 
   unlist(slot: number): void {
     const at = this.#placeOf(this.nameOf(slot))
     this.#order.copyWithin(at, at + 1, this.#listed)
     this.#listed -= 1
+    this.#version += 1
   }
 
   /** Where the name stands in the order, or would. */

@@ -5,9 +5,6 @@ export function tableOf(
   verdicts: readonly NodeVerdict[],
   filters: readonly string[],
 ): VerdictTable {
-  const names = verdicts.map(({ node }) => node)
-  const prefix = commonStart(names)
-  const suffix = reversed(commonStart(names.map((name) => reversed(name.slice(prefix.length)))))
   const rejections: VerdictTable['rejections'] = []
   const column = verdicts.map(({ rejectedBy }) => {
     if (rejectedBy === undefined) return -1
@@ -19,11 +16,7 @@ export function tableOf(
   const scored = verdicts.flatMap(({ scores }) => (scores ? [scores] : []))
   const plugins = Object.keys(scored[0] ?? {})
   return {
-    nodes: {
-      prefix,
-      suffix,
-      names: names.map((name) => name.slice(prefix.length, name.length - suffix.length)),
-    },
+    nodes: nodeNames(verdicts.map(({ node }) => node)),
     filters: [...filters],
     rejections,
     verdicts: short(column),
@@ -71,17 +64,32 @@ export const withoutZeros = (table: VerdictTable): VerdictTable => ({
 const at = (column: number | readonly number[], index: number): number =>
   typeof column === 'number' ? column : (column[index] ?? 0)
 
-function short(column: readonly number[]): number | number[] {
+/** One number where all are equal. */
+export function short(column: readonly number[]): number | number[] {
   const [first] = column
   return first !== undefined && column.every((value) => value === first) ? first : [...column]
 }
 
-function commonStart([first = '', ...others]: readonly string[]): string {
+/** Nodes' names without what all begin and end with. */
+export function nodeNames(names: readonly string[]): VerdictTable['nodes'] {
+  const [first = '', ...others] = names
   // One name alone is all there is to tell.
-  if (others.length === 0) return ''
-  let length = first.length
-  for (const name of others) while (!name.startsWith(first.slice(0, length))) length -= 1
-  return first.slice(0, length)
+  let start = others.length === 0 ? 0 : first.length
+  for (const name of others) {
+    let length = 0
+    while (length < start && name[length] === first[length]) length += 1
+    start = length
+  }
+  let end = others.length === 0 ? 0 : first.length - start
+  for (const name of others) {
+    const most = Math.min(end, name.length - start)
+    let length = 0
+    while (length < most && name.at(-1 - length) === first.at(-1 - length)) length += 1
+    end = length
+  }
+  return {
+    prefix: first.slice(0, start),
+    suffix: first.slice(first.length - end),
+    names: names.map((name) => name.slice(start, name.length - end)),
+  }
 }
-
-const reversed = (text: string): string => [...text].reverse().join('')
