@@ -9,24 +9,26 @@ type Options = { group: number; kind: GroupKind; all: Tally; exceptions: Excepti
 export class Candidate implements Group {
   readonly group: number
   readonly exceptional: ExceptionalGroup | undefined
+  /** Of all its nodes, with those that the class tells apart. */
+  readonly all: Tally
   readonly #kind: GroupKind
-  readonly #all: Tally
   readonly #exceptions: Exceptions | undefined
 
   constructor({ group, kind, all, exceptions }: Options, exceptional?: ExceptionalGroup) {
     this.group = group
     this.exceptional = exceptional
     this.#kind = kind
-    this.#all = exceptional?.tally ?? all
+    this.all = exceptional?.tally ?? all
     this.#exceptions = exceptional ? undefined : exceptions
   }
 
-  get #hidden(): Tally | undefined {
+  /** Of those. */
+  get hidden(): Tally | undefined {
     return this.#exceptions?.hidden[this.group]
   }
 
   get size(): number {
-    return this.#all.size - (this.#hidden?.size ?? 0)
+    return this.all.size - (this.hidden?.size ?? 0)
   }
 
   get domains(): readonly number[] {
@@ -44,12 +46,12 @@ export class Candidate implements Group {
 
   /** How many of its nodes have this absolute score. */
   at(score: number): number {
-    return this.#all.at(score) - (this.#hidden?.at(score) ?? 0)
+    return this.all.at(score) - (this.hidden?.at(score) ?? 0)
   }
 
   /** The highest absolute score of its nodes that is not above `max`; -1 where there is none. */
   topUpTo(max: number): number {
-    let score = Math.min(max, this.#all.top)
+    let score = Math.min(max, this.all.top)
     while (score >= 0 && this.at(score) === 0) score -= 1
     return score
   }

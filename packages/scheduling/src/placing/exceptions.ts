@@ -30,8 +30,6 @@ export class Exceptions {
   readonly groups: ExceptionalGroup[] = []
   /** By group of the ranking: its nodes that stand here instead. */
   readonly hidden: Tally[] = []
-  /** By slot: 1 where it stands here. */
-  standing = new Uint8Array(0)
   readonly #cluster: ClusterState
   readonly #ranking: Ranking
   readonly #sums: readonly NodeSums[]
@@ -51,18 +49,22 @@ export class Exceptions {
 
   /** Where the slot stands here. */
   of(slot: number): Exception | undefined {
-    return this.stands(slot) ? this.#entries.get(slot) : undefined
+    const known = this.#entries.get(slot)
+    return known?.exceptional && known
   }
 
-  stands(slot: number): boolean {
-    return this.standing[slot] === 1
+  /** Tells each node's score once more, to whoever asks by now which nodes have it. */
+  noteAll(): void {
+    for (const [slot, { exceptional, score }] of this.#entries) {
+      exceptional?.tally.note(score, slot)
+      if (exceptional) this.#hiddenOf(exceptional.group).note(score, slot)
+    }
   }
 
   /** Takes in what changed in ranking and counts, which have done so before. */
   refresh(): void {
-    const { loadChanges, slots } = this.#cluster
+    const { loadChanges } = this.#cluster
     if (this.#seen === loadChanges.version) return
-    this.#grow(slots.capacity)
     const { cells } = this.#ranking
     const changed = loadChanges.version - this.#seen
     let isFollowed = this.#seen >= 0 && loadChanges.reachesTo(this.#seen)
@@ -108,31 +110,26 @@ export class Exceptions {
     if (known) Object.assign(known, { cell, score, exceptional })
     else this.#entries.set(slot, { cell, score, exceptional })
     if (exceptional === undefined) return
-    exceptional.tally.add(score)
-    this.#hiddenOf(group).add(score)
-    this.standing[slot] = 1
+    exceptional.tally.add(score, slot)
+    this.#hiddenOf(group).add(score, slot)
   }
 
   #leave(slot: number, { exceptional, score }: Exception): void {
     if (exceptional === undefined) return
-    this.standing[slot] = 0
-    exceptional.tally.remove(score)
-    this.#hiddenOf(exceptional.group).remove(score)
-  }
-
-  #grow(capacity: number): void {
-    if (this.standing.length >= capacity) return
-    const stands = new Uint8Array(capacity)
-    stands.set(this.standing)
-    this.standing = stands
+    exceptional.tally.remove(score, slot)
+    this.#hiddenOf(exceptional.group).remove(score, slot)
   }
 
   #hiddenOf(group: number): Tally {
     const known = this.hidden[group]
     if (known !== undefined) return known
-    const created = new Tally(this.#ranking.scoreCount)
+    const created = this.#tally()
     this.hidden[group] = created
     return created
+  }
+
+  #tally(): Tally {
+    return new Tally(this.#ranking.scoreCount, this.#cluster.slots)
   }
 
   /** Where the groups of nodes with its counts are; undefined where it holds no pods that are counted. */
@@ -150,7 +147,7 @@ export class Exceptions {
 
   #create(branch: Branch, group: number, slot: number): ExceptionalGroup {
     const counts = this.#sums.map((sums) => sums.at(slot))
-    const created = { group, counts, tally: new Tally(this.#ranking.scoreCount) }
+    const created = { group, counts, tally: this.#tally() }
     branch.groups[group] = created
     this.groups.push(created)
     return created

@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate.ts'
 import type { Judgement } from './judge.ts'
+import { bitAt, bitCount, type NodeSet } from './node-set.ts'
 import type { PodClass } from './pod-class.ts'
 
 /** The nodes that have the same total: some nodes of some groups, with one absolute score for each group. */
@@ -8,9 +9,7 @@ export class Level {
   /** How many nodes have it. */
   readonly size: number
   readonly #podClass: PodClass
-  /** Cells of the ranking. */
-  readonly #cells: number[] = []
-  readonly #exceptional: { group: object; score: number }[] = []
+  readonly #parts: { candidate: Candidate; score: number }[] = []
 
   constructor(podClass: PodClass, { suiting, totals }: Judgement, total: number) {
     this.total = total
@@ -20,53 +19,53 @@ export class Level {
       const score = total - (totals[index] ?? 0)
       const count = score < 0 ? 0 : candidate.at(score)
       size += count
-      if (count > 0) this.#add(candidate, score)
+      if (count > 0) this.#parts.push({ candidate, score })
     }
     this.size = size
-  }
-
-  #add({ group, exceptional }: Candidate, score: number): void {
-    if (exceptional) this.#exceptional.push({ group: exceptional, score })
-    else this.#cells.push(group * this.#podClass.ranking.scoreCount + score)
   }
 
   /** The slot of the one with this rank by name, from 0. */
   find(rank: number): number {
     const { ranking, exceptions, cluster } = this.#podClass
-    const { order, count } = cluster.slots
-    const { cells } = ranking
-    const [first = -1, ...others] = this.#cells
-    const isOne = others.length === 0
-    if (isOne && exceptions === undefined && this.size === 1) return cells.indexOf(first)
-    const stands = exceptions?.standing ?? none
-    const isOrdinary = this.#exceptional.length === 0
-    // From the nearer end, and without a call for most nodes: much of the time goes into this walk.
-    const isLate = rank > this.size / 2
-    const step = isLate ? -1 : 1
-    let at = isLate ? count - 1 : 0
-    let left = isLate ? this.size - 1 - rank : rank
-    for (; at >= 0 && at < count; at += step) {
-      const slot = order[at] ?? 0
-      const isMeant =
-        stands[slot] === 1
-          ? !isOrdinary && this.#isExceptional(slot)
-          : cells[slot] === first || (!isOne && others.includes(cells[slot] ?? -1))
-      if (!isMeant) continue
-      if (left === 0) return slot
-      left -= 1
+    const [first] = this.#parts
+    if (first !== undefined && this.size === 1 && exceptions === undefined) {
+      return ranking.cells.indexOf(first.candidate.group * ranking.scoreCount + first.score)
+    }
+    const members = this.#members()
+    const words = (cluster.slots.count + 31) >>> 5
+    let left = rank
+    for (let word = 0; word < words; word += 1) {
+      let bits = 0
+      for (const { nodes, hidden } of members) {
+        bits |= (nodes.words[word] ?? 0) & ~(hidden?.words[word] ?? 0)
+      }
+      const count = bitCount(bits)
+      if (left < count) return cluster.slots.order[word * 32 + bitAt(bits, left)] ?? 0
+      left -= count
     }
     throw new Error('a group counts more nodes than there are')
   }
 
-  #isExceptional(slot: number): boolean {
-    const exception = this.#podClass.exceptions?.of(slot)
-    return this.#exceptional.some(
-      ({ group, score }) => exception?.exceptional === group && exception.score === score,
-    )
+  /** Who has the scores: found node by node when that is asked first, and kept up by their tallies from then on. */
+  #members(): Members[] {
+    const { ranking, exceptions } = this.#podClass
+    const isNew = { ofRanking: false, ofExceptions: false }
+    for (const { candidate, score } of this.#parts) {
+      const { all, hidden, exceptional } = candidate
+      if (all.watch(score)) isNew[exceptional ? 'ofExceptions' : 'ofRanking'] = true
+      if (hidden?.watch(score)) isNew.ofExceptions = true
+    }
+    if (isNew.ofRanking) ranking.noteAll()
+    if (isNew.ofExceptions) exceptions?.noteAll()
+    return this.#parts.flatMap(({ candidate: { all, hidden }, score }) => {
+      const nodes = all.nodesAt(score)
+      return nodes ? [{ nodes, hidden: hidden?.nodesAt(score) }] : []
+    })
   }
 }
 
-const none = new Uint8Array(0)
+/** Nodes but for those that are hidden among them. */
+type Members = { readonly nodes: NodeSet; readonly hidden: NodeSet | undefined }
 
 /** The best nodes whose total is below a limit; undefined where there are none. */
 export function levelBelow(

@@ -76,13 +76,25 @@ export class Ranking {
     return undefined
   }
 
+  /** Tells each node's score once more, to whoever asks by now which nodes have it. */
+  noteAll(): void {
+    const { order, count } = this.#cluster.slots
+    for (let place = 0; place < count; place += 1) {
+      const slot = order[place] ?? 0
+      const cell = this.cells[slot] ?? absent
+      if (cell < 0) continue
+      const group = Math.floor(cell / this.scoreCount)
+      this.tallies[group]?.note(cell - group * this.scoreCount, slot)
+    }
+  }
+
   #look(slot: number): void {
     const before = this.cells[slot] ?? absent
     const after = this.#cellOf(slot)
     if (before === after) return
     this.cells[slot] = after
-    this.#count(before, false)
-    this.#count(after, true)
+    this.#count(before, slot, false)
+    this.#count(after, slot, true)
   }
 
   #cellOf(slot: number): number {
@@ -95,14 +107,15 @@ export class Ranking {
     return group * this.scoreCount + score
   }
 
-  #count(cell: number, isThere: boolean): void {
+  #count(cell: number, slot: number, isThere: boolean): void {
     if (cell >= 0) {
       const group = Math.floor(cell / this.scoreCount)
       const score = cell - group * this.scoreCount
-      while (this.tallies.length <= group) this.tallies.push(new Tally(this.scoreCount))
+      while (this.tallies.length <= group)
+        this.tallies.push(new Tally(this.scoreCount, this.#cluster.slots))
       const tally = this.tallies[group]
-      if (isThere) tally?.add(score)
-      else tally?.remove(score)
+      if (isThere) tally?.add(score, slot)
+      else tally?.remove(score, slot)
     } else if (cell !== absent) {
       const id = rejectionIn(cell)
       this.rejected[id] = (this.rejected[id] ?? 0) + (isThere ? 1 : -1)

@@ -1,12 +1,25 @@
-/** How many nodes have which absolute score. */
+import type { NodeSlots } from '../state/node-slots.ts'
+import { NodeSet } from './node-set.ts'
+
+/** Sets for so many scores are kept. */
+const setsMax = 4
+
+/** How many nodes have which absolute score; and of the few scores that somebody asks about, which. */
 export class Tally {
   readonly #counts: Int32Array
+  readonly #slots: NodeSlots
   #size = 0
   #top = -1
+  /** By score. */
+  #sets: (NodeSet | undefined)[] = []
+  #setCount = 0
+  /** The places of nodes for which the sets hold. */
+  #shifts = 0
 
   /** Scores lie below `length`. */
-  constructor(length: number) {
+  constructor(length: number, slots: NodeSlots) {
     this.#counts = new Int32Array(length)
+    this.#slots = slots
   }
 
   get size(): number {
@@ -22,15 +35,44 @@ export class Tally {
     return this.#counts[score] ?? 0
   }
 
-  add(score: number): void {
+  add(score: number, slot: number): void {
     this.#counts[score] = this.at(score) + 1
     this.#size += 1
     if (score > this.#top) this.#top = score
+    this.note(score, slot)
   }
 
-  remove(score: number): void {
+  remove(score: number, slot: number): void {
     this.#counts[score] = this.at(score) - 1
     this.#size -= 1
     while (this.#top >= 0 && this.at(this.#top) === 0) this.#top -= 1
+    this.#sets[score]?.delete(this.#slots.placeOf(slot))
+  }
+
+  /** The nodes that have the score; undefined where that is not known. */
+  nodesAt(score: number): NodeSet | undefined {
+    return this.#shifts === this.#slots.shifts ? this.#sets[score] : undefined
+  }
+
+  /**
+   * From now on it is known which nodes have the score. Answers whether that begins: those that have it already are to be
+   * noted.
+   */
+  watch(score: number): boolean {
+    const { shifts, capacity } = this.#slots
+    if (this.nodesAt(score) !== undefined) return false
+    if (this.#shifts !== shifts || this.#setCount === setsMax) {
+      this.#sets = []
+      this.#setCount = 0
+    }
+    this.#shifts = shifts
+    this.#sets[score] = new NodeSet(capacity)
+    this.#setCount += 1
+    return true
+  }
+
+  /** A node that is counted has the score. */
+  note(score: number, slot: number): void {
+    this.#sets[score]?.add(this.#slots.placeOf(slot))
   }
 }

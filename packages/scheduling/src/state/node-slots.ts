@@ -8,12 +8,20 @@ export class NodeSlots {
   readonly #free: number[] = []
   #capacity = 64
   #order = new Int32Array(64)
+  /** By slot: where it stands in the order. */
+  #places = new Int32Array(64)
   #listed = 0
   #version = 0
+  #shifts = 0
 
   /** Another number once another node is listed, or one no longer. */
   get version(): number {
     return this.#version
+  }
+
+  /** Another number once the places of listed nodes, or how many there may be, are others. */
+  get shifts(): number {
+    return this.#shifts
   }
 
   /** Arrays by slot have this length. */
@@ -33,6 +41,11 @@ export class NodeSlots {
 
   find(name: string): number | undefined {
     return this.#slots.get(name)
+  }
+
+  /** Where a listed node stands in the order. */
+  placeOf(slot: number): number {
+    return this.#places[slot] ?? 0
   }
 
   nameOf(slot: number): string {
@@ -58,22 +71,32 @@ export class NodeSlots {
 
   /** From now on the slot stands in the order. */
   list(slot: number): void {
-    const at = this.#placeOf(this.nameOf(slot))
+    const at = this.#rankOf(this.nameOf(slot))
     this.#order.copyWithin(at + 1, at, this.#listed)
     this.#order[at] = slot
     this.#listed += 1
+    this.#places[slot] = at
+    if (at < this.#listed - 1) this.#shift(at)
     this.#version += 1
   }
 
   unlist(slot: number): void {
-    const at = this.#placeOf(this.nameOf(slot))
+    const at = this.#rankOf(this.nameOf(slot))
     this.#order.copyWithin(at, at + 1, this.#listed)
     this.#listed -= 1
+    this.#shift(at)
     this.#version += 1
   }
 
+  #shift(from: number): void {
+    for (let place = from; place < this.#listed; place += 1) {
+      this.#places[this.#order[place] ?? 0] = place
+    }
+    this.#shifts += 1
+  }
+
   /** Where the name stands in the order, or would. */
-  #placeOf(name: string): number {
+  #rankOf(name: string): number {
     let low = 0
     let high = this.#listed
     while (low < high) {
@@ -89,5 +112,9 @@ export class NodeSlots {
     const order = new Int32Array(this.#capacity)
     order.set(this.#order)
     this.#order = order
+    const places = new Int32Array(this.#capacity)
+    places.set(this.#places)
+    this.#places = places
+    this.#shifts += 1
   }
 }

@@ -1,0 +1,33 @@
+/** Nodes by their places in the order of names, 32 to a word. */
+export class NodeSet {
+  readonly words: Int32Array
+
+  /** Places lie below `capacity`. */
+  constructor(capacity: number) {
+    this.words = new Int32Array((capacity + 31) >>> 5)
+  }
+
+  add(place: number): void {
+    const word = place >>> 5
+    this.words[word] = (this.words[word] ?? 0) | (1 << (place & 31))
+  }
+
+  delete(place: number): void {
+    const word = place >>> 5
+    this.words[word] = (this.words[word] ?? 0) & ~(1 << (place & 31))
+  }
+}
+
+/** How many bits of 32 are set. */
+export function bitCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+/** Where the bit with this rank is, from 0; there are more. */
+export function bitAt(word: number, rank: number): number {
+  let left = word
+  for (let lower = 0; lower < rank; lower += 1) left &= left - 1
+  return 31 - Math.clz32(left & -left)
+}
