@@ -38,12 +38,22 @@ export function tableOf(
     apiVersion: 'meta.k8s.io/v1',
     metadata,
     columnDefinitions: columnDefinitions ? resource.columns.map(definition) : [],
-    rows: objects.map((object) => ({
-      cells: resource.row(object, now),
-      ...(includeObject === 'Object' ? { object: fromHub(resource, groupVersion, object) } : {}),
-      ...(includeObject === 'Metadata' ? { object: partialMetadata(object) } : {}),
-    })),
+    rows: objects.map((object) =>
+      tableRowOf(resource, groupVersion, object, { now, includeObject }),
+    ),
   }
+}
+
+/** One row of it. */
+export function tableRowOf(
+  resource: Resource,
+  groupVersion: GroupVersion,
+  object: KubernetesObject,
+  { now, includeObject }: Pick<TableOptions, 'now' | 'includeObject'>,
+): TableRow {
+  const cells = resource.row(object, now)
+  if (includeObject === 'Object') return { cells, object: fromHub(resource, groupVersion, object) }
+  return includeObject === 'Metadata' ? { cells, object: partialMetadata(object) } : { cells }
 }
 
 function definition({ name, type, format, description, wide }: Column): TableColumn {

@@ -1,10 +1,11 @@
 import type { Clock } from '@reckon/eventing'
-import { badRequest, type KubernetesObject, tableOf } from '@reckon/kubernetes'
+import { badRequest, type KubernetesObject, tableOf, tableRowOf } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
 import type { ServedResource } from '../requests/object-routes.ts'
 import { queryOf } from '../requests/request-context.ts'
 import { type EncodedObjects, encoded } from './encoded-objects.ts'
 import { listAround } from './list-around.ts'
+import { metadataOnly } from './object-representation.ts'
 import type { Representation } from './representation.ts'
 
 type IncludeObject = 'None' | 'Metadata' | 'Object'
@@ -31,10 +32,11 @@ export function table(
 }
 
 function rows(
-  { resource, groupVersion }: ServedResource,
+  served: ServedResource,
   includeObject: IncludeObject,
   context: TableContext & { columnDefinitions: boolean },
 ): Representation {
+  const { resource, groupVersion } = served
   const { clock, apiVersion, columnDefinitions } = context
   const { group, version } = groupVersion
   const id = `Table ${apiVersion} ${group}/${version} ${includeObject} ${columnDefinitions}`
@@ -46,7 +48,7 @@ function rows(
     const { resourceVersion } = object.metadata
     return show([object], resourceVersion === undefined ? {} : { resourceVersion })
   }
-  const item = (object: KubernetesObject) => encoded(show([object], {}).rows[0])
+  const item = itemOf(served, includeObject, context)
   return {
     id,
     object: (object) => {
@@ -64,3 +66,26 @@ function rows(
     bookmark: (metadata) => encoded(show([], metadata)),
   }
 }
+
+/** A row of a list. Its cells are of this moment; metadata, the longer part of it, is encoded once for a version. */
+function itemOf(
+  served: ServedResource,
+  includeObject: IncludeObject,
+  { clock, encoded: bytes }: TableContext,
+): Representation['item'] {
+  const { resource, groupVersion } = served
+  const rowOf = (object: KubernetesObject, carried: IncludeObject) =>
+    tableRowOf(resource, groupVersion, object, {
+      now: new Date(clock.now()),
+      includeObject: carried,
+    })
+  if (includeObject !== 'Metadata') return (object) => encoded(rowOf(object, includeObject))
+  const { item: metadataOf } = metadataOnly(served, 'meta.k8s.io/v1', bytes)
+  return (object) => {
+    const cells = JSON.stringify(rowOf(object, 'None'))
+    const before = Buffer.from(`${cells.slice(0, -1)},"object":`)
+    return Buffer.concat([before, metadataOf(object), rowEnd])
+  }
+}
+
+const rowEnd = Buffer.from('}')
