@@ -65,6 +65,7 @@ export function App({ reading, log, user, signOut }: Props) {
     'g t': to('timeline'),
   })
   useTitle(context)
+  useLog(log, kinds.key !== undefined)
   return html`<div class=${at === undefined ? 'frame' : 'frame past'}>
     <button type="button" class="skip" onClick=${() => main.current?.focus()}>${words.skip}</button>
     <${SideNav} context=${context} />
@@ -77,6 +78,16 @@ export function App({ reading, log, user, signOut }: Props) {
     ${above === 'palette' && html`<${Palette} context=${context} close=${close} />`}
     ${above === 'help' && html`<${Help} words=${words} close=${close} />`}
   </div>`
+}
+
+/** Follows the log once there is a page, whose own questions go first. */
+function useLog(log: LogMarks, isShown: boolean): void {
+  useEffect(() => {
+    if (!isShown) return undefined
+    const ended = new AbortController()
+    void log.run(ended.signal)
+    return () => ended.abort()
+  }, [log, isShown])
 }
 
 /** The kinds at a moment; asked again when one comes or goes. */

@@ -1,6 +1,9 @@
 import { App } from './app.ts'
+import { baseOf } from './context.ts'
 import { html, render } from './html.ts'
+import { placeOf } from './moment/place.ts'
 import { SignInPage } from './pages/sign-in.ts'
+import { readKindsAhead } from './reading/discovery.ts'
 import { LogMarks } from './reading/log-marks.ts'
 import { Reading, Refusal } from './reading/read.ts'
 import { Session, takeCode } from './reading/session.ts'
@@ -27,12 +30,11 @@ function show(element: Parameters<typeof render>[0]): void {
 
 async function start(refused = ''): Promise<void> {
   try {
+    // What every page asks first need not wait for who looks on.
+    readKindsAhead(reading, baseOf(placeOf(location.hash).query.at))
     const user = await whoLooks()
     const log = new LogMarks(reading)
-    const ended = new AbortController()
-    void log.run(ended.signal)
     const end = async () => {
-      ended.abort()
       await session.end().catch(() => {})
       await start(words.signedOut)
     }
@@ -47,9 +49,9 @@ async function start(refused = ''): Promise<void> {
 }
 
 const code = takeCode()
-if (code === undefined) await start()
+if (code === undefined) void start()
 else
-  await session.begin({ code }).then(
+  void session.begin({ code }).then(
     () => start(),
     () => start(words.signInLink),
   )

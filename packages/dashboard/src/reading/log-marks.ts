@@ -35,8 +35,12 @@ export class LogMarks {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Until the signal aborts, or the right to the log is missing. */
+  /**
+   * Until the signal aborts, or the right to the log is missing. It begins once all else is answered that was asked by
+   * then: it is long.
+   */
   async run(signal: AbortSignal): Promise<void> {
+    await this.#reading.answered()
     while (!signal.aborted) {
       try {
         await this.#follow(signal)

@@ -30,6 +30,9 @@ export class Reading {
   readonly #session: Session
   readonly #root: URL
   #onUnknown: (() => void) | undefined
+  /** What was asked ahead, by its path, until somebody takes the answer. */
+  readonly #ahead = new Map<string, Promise<Response>>()
+  readonly #underWay = new Set<Promise<unknown>>()
 
   constructor(session: Session, root: URL) {
     this.#session = session
@@ -42,9 +45,27 @@ export class Reading {
   }
 
   /** The answer's object; throws what the API refuses. */
-  async json<T>(path: string, asked: Asked = {}): Promise<T> {
-    const response = await this.#answer(path, asked)
-    return response.json()
+  json<T>(path: string, asked: Asked = {}): Promise<T> {
+    const ahead = this.#ahead.get(path)
+    this.#ahead.delete(path)
+    const told = (ahead ?? this.#answer(path, asked)).then((response) => response.json())
+    this.#underWay.add(told)
+    const end = () => this.#underWay.delete(told)
+    told.then(end, end)
+    return told
+  }
+
+  /** Asks what will be asked soon: the next who asks for this path has that answer. */
+  ahead(path: string, asked: Asked): void {
+    const answer = this.#answer(path, asked)
+    // Whoever takes it hears what went wrong.
+    answer.catch(() => {})
+    this.#ahead.set(path, answer)
+  }
+
+  /** Resolves when what is asked by now is answered. */
+  async answered(): Promise<void> {
+    await Promise.allSettled(this.#underWay)
   }
 
   /**

@@ -5,6 +5,7 @@ import { extname } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { folder, libraries } from '@reckon/dashboard'
+import { joinModules } from './join-modules.ts'
 import { indexOf } from './ui-index.ts'
 
 /** A file of the page, as browsers get it. */
@@ -28,8 +29,13 @@ const types: Readonly<Record<string, string>> = {
 const unserved = /\.test\.ts$|^served\.ts$/
 const compressed = promisify(gzip)
 
+/** What a browser asks for besides the document: all styles, and the modules of the first page. */
+const styleFile = 'style/page.css'
+const codeFile = 'first.mjs'
+
 /**
- * Reads the page's files once: TypeScript without its types, each compressed. Nothing is bundled, so there is no build.
+ * Reads the page's files once: TypeScript without its types, what the first page needs joined, each compressed. So
+ * there is no build: what is served is what lies there.
  */
 export async function readUi(): Promise<Ui> {
   const names = (await readdir(folder, { recursive: true })).filter(
@@ -46,13 +52,10 @@ export async function readUi(): Promise<Ui> {
   texts.sort(([a], [b]) => (a < b ? -1 : 1))
   const version = hashOf(JSON.stringify(texts)).slice(0, 16)
   const files = new Map<string, UiFile>()
-  for (const [name, text] of texts) files.set(name, await fileOf(text, types[extname(name)] ?? ''))
-  const imports = Object.fromEntries(
-    Object.keys(libraries).map((name) => [name, `./${version}/${libraryPath(name)}`]),
-  )
-  const styles = [...files.keys()].filter((name) => name.endsWith('.css'))
-  const modules = modulesOf('main.ts', new Map(texts))
-  const { text, contentSecurityPolicy } = indexOf(version, { styles, modules }, imports)
+  for (const [name, text] of served(texts)) {
+    files.set(name, await fileOf(text, types[extname(name)] ?? ''))
+  }
+  const { text, contentSecurityPolicy } = indexOf(version, { style: styleFile, code: codeFile })
   return {
     version,
     files,
@@ -61,20 +64,21 @@ export async function readUi(): Promise<Ui> {
   }
 }
 
-const ofImport = /\b(?:from|import) *['"]([^'"]+)['"]/g
-
-/** A module with all that it imports by itself; what it imports once it is wanted is not among these. */
-function modulesOf(first: string, texts: ReadonlyMap<string, string>): readonly string[] {
-  const found = new Set([first])
-  for (const name of found) {
-    for (const [, named = ''] of (texts.get(name) ?? '').matchAll(ofImport)) {
-      const path = named.startsWith('.')
-        ? new URL(named, `file:///${name}`).pathname.slice(1)
-        : libraryPath(named)
-      if (texts.has(path)) found.add(path)
-    }
-  }
-  return [...found].sort()
+/** The files that a browser asks for, by their paths. */
+function served(texts: readonly (readonly [string, string])[]): [string, string][] {
+  const isStyle = (name: string) => name.endsWith('.css')
+  const code = new Map(texts.filter(([name]) => !isStyle(name) && !name.endsWith('.svg')))
+  const joined = joinModules(code, 'main.ts', libraryPath)
+  const alone = texts.filter(([name]) => !isStyle(name) && !joined.within.has(name))
+  const styles = texts.filter(([name]) => isStyle(name)).map(([, text]) => text)
+  return [
+    [styleFile, styles.join('')],
+    [codeFile, joined.text],
+    ...alone.map(([name, text]): [string, string] => [
+      name,
+      code.has(name) ? joined.later(name, text, codeFile) : text,
+    ]),
+  ]
 }
 
 const libraryPath = (name: string): string => `libraries/${name.replace('/', '-')}.mjs`
