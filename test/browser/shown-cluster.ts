@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { findKubectls } from '@reckon/bootstrap'
+import { isJsonObject } from '@reckon/kubernetes'
+import { openTokenKey } from '@reckon/process/trusted'
 import { LiveCluster } from '../chaos/live-cluster.ts'
 import { root } from '../run-tests.ts'
 
@@ -42,6 +44,14 @@ export async function startShownCluster() {
         if (link !== undefined) return link
       }
       throw new Error('reckon dashboard printed no link')
+    },
+    /** A token of the cluster's that says the same but ends then; signed as the cluster signs. */
+    endingAt: async (token: string, timeMs: number): Promise<string> => {
+      const key = await openTokenKey(cluster.layout.key('service-account'))
+      const claims = await key?.verify(token)
+      if (key === undefined || !isJsonObject(claims))
+        throw new Error('this is no token of the cluster')
+      return key.sign({ ...claims, exp: Math.floor(timeMs / 1_000) })
     },
     stop: async () => {
       await Promise.all(doors.map((door) => door.end()))

@@ -61,7 +61,7 @@ after(async () => {
 
 const goTo = (fragment: string) => page.goto(`${server}/ui/${fragment}`)
 
-test('a pod on a real engine comes, is explained, read, and is there in the past', {
+test('a pod on a real engine comes, is explained, read, deleted, and in the past for all who look', {
   skip,
 }, async () => {
   await goTo('#/pods?ns=default')
@@ -87,12 +87,23 @@ test('a pod on a real engine comes, is explained, read, and is there in the past
   const { position }: { position: string } = JSON.parse(
     await cluster.kubectl('get', '--raw', '/apis/history.reckon.dev/v1/position'),
   )
-  await cluster.kubectl('delete', 'deployment', 'web', '--wait')
+  await goTo('#/deployments.apps/default/web')
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByText('This object is gone').waitFor()
   await cluster.kubectl('wait', `pod/${name}`, '--for=delete', '--timeout=60s')
   await goTo('#/pods?ns=default')
   await row.waitFor({ state: 'detached' })
   await goTo(`#/pods?ns=default&at=${position}`)
   await page.locator('table.data tbody tr', { hasText: name }).waitFor()
+  const other = await browser.open({}, page)
+  await other.goto(page.url())
+  await other.locator('table.data tbody tr', { hasText: name }).waitFor()
+  const [shown, alsoShown] = await Promise.all(
+    [page, other].map((each) => each.locator('table.data tbody').textContent()),
+  )
+  assert.equal(alsoShown, shown)
+  await other.close()
   assert.deepEqual(browser.complaints, [])
 })
 

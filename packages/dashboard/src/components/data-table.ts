@@ -1,5 +1,5 @@
 import { type Context, linkTo, objectPath } from '../context.ts'
-import { html, useEffect, useLayoutEffect, useRef, useState } from '../html.ts'
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../html.ts'
 import { ageOf } from '../model/age.ts'
 import type { ComparedRow, ComparedTable } from '../model/compare-tables.ts'
 import { nextOrder } from '../model/sort-rows.ts'
@@ -104,21 +104,24 @@ type RowProps = Props['table'] & {
 
 const marks = { same: '', added: '+', removed: '−', changed: '~' }
 
+/** A row, drawn anew only where something of it is otherwise: with each key and each change most are the same. */
 function DataRow({ context, resource, row, columns, index, isChosen }: RowProps) {
   const { words, at, nowMs } = context
-  const cells = columns.map(({ name }, place) => {
-    const told = row.cells[place] ?? ''
-    // The API counted it to when it answered.
-    const isAging = name === 'Age' && at === undefined && row.change !== 'removed'
-    const text = isAging && !Number.isNaN(row.createdMs) ? ageOf(nowMs - row.createdMs) : told
-    const was = row.was[place]
-    const shown = html`${was !== undefined && html`<del title=${words.was}>${was || '·'}</del> <span class="arrow">→</span> `}${text}`
-    if (name === 'Name') {
-      const link = linkTo(context, objectPath(resource, row.namespace, row.name))
-      return html`<td key=${name} class="name" title=${row.name}><a href=${link}>${shown}</a></td>`
-    }
-    return html`<td key=${name} class=${toneOf(name, text)} title=${text}>${shown}</td>`
-  })
-  const label = row.change === 'same' ? undefined : words[row.change]
-  return html`<tr class=${`${row.change}${isChosen ? ' chosen' : ''}`} aria-rowindex=${index + 2} aria-selected=${isChosen} data-mark=${marks[row.change]} title=${label}>${cells}</tr>`
+  const link = linkTo(context, objectPath(resource, row.namespace, row.name))
+  // The API counted it to when it answered.
+  const isAging = at === undefined && row.change !== 'removed' && !Number.isNaN(row.createdMs)
+  const age = isAging ? ageOf(nowMs - row.createdMs) : undefined
+  return useMemo(() => {
+    const cells = columns.map(({ name }, place) => {
+      const text = (name === 'Age' ? age : undefined) ?? row.cells[place] ?? ''
+      const was = row.was[place]
+      const shown = html`${was !== undefined && html`<del title=${words.was}>${was || '·'}</del> <span class="arrow">→</span> `}${text}`
+      if (name === 'Name') {
+        return html`<td key=${name} class="name" title=${row.name}><a href=${link}>${shown}</a></td>`
+      }
+      return html`<td key=${name} class=${toneOf(name, text)} title=${text}>${shown}</td>`
+    })
+    const label = row.change === 'same' ? undefined : words[row.change]
+    return html`<tr class=${`${row.change}${isChosen ? ' chosen' : ''}`} aria-rowindex=${index + 2} aria-selected=${isChosen} data-mark=${marks[row.change]} title=${label}>${cells}</tr>`
+  }, [row, columns, words, link, age, index, isChosen])
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { html, useRef } from '../html.ts'
+import { html, useMemo, useRef } from '../html.ts'
 import { type ComparedTable, changesIn, presentIn } from '../model/compare-tables.ts'
 import { countsBy } from '../model/table.ts'
 import { toneOf } from '../model/tone.ts'
@@ -40,7 +40,10 @@ const statesMax = 6
 
 function States({ context: { place, go }, table }: { context: Context; table: ComparedTable }) {
   const { columns, rows } = table
-  const counts = countsBy({ columns, rows: presentIn(rows) }, 'Status').slice(0, statesMax)
+  const counts = useMemo(
+    () => countsBy({ columns, rows: presentIn(rows) }, 'Status').slice(0, statesMax),
+    [columns, rows],
+  )
   if (counts.length < 2 && toneOf('Status', counts[0]?.[0] ?? '') !== 'bad') return null
   return html`<ul class="states">
     ${counts.map(([state, count]) => {

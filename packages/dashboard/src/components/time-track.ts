@@ -3,11 +3,13 @@ import { html, useRef, useState } from '../html.ts'
 import { lastBy, outlinesOf } from '../moment/density.ts'
 import { classes, type LogMark } from '../moment/log-mark.ts'
 import { type Span, shareOf, ticksOf, timeAt } from '../moment/time-scale.ts'
-import { toldTime } from '../words/told-time.ts'
+import { toldTick, toldTime } from '../words/told-time.ts'
 import { useDensity } from './use-density.ts'
 
 const parts = 160
 const ticksMax = 8
+/** What the bar itself shows need not be newer. */
+const movedParts = 8
 
 type Props = {
   context: Context
@@ -38,7 +40,7 @@ export function TimeTrack({ context, marks, span, momentMs, otherMs, choose }: P
     if (event.buttons === 1) choose(timeMs)
   }
   const shownMs = momentMs ?? span.toMs
-  const outlines = outlinesOf(useDensity(context, span, parts), parts)
+  const outlines = outlinesOf(useDensity(context, span, { parts, movedParts }), parts)
   const offsetMs = form.isUtc ? 0 : -new Date(span.toMs).getTimezoneOffset() * 60_000
   return html`<div class="track" ref=${track} role="slider" tabIndex="0" aria-label=${words.timeBar}
     aria-valuemin=${Math.round(span.fromMs)} aria-valuemax=${Math.round(span.toMs)} aria-valuenow=${Math.round(shownMs)}
@@ -51,7 +53,7 @@ export function TimeTrack({ context, marks, span, momentMs, otherMs, choose }: P
       .filter((tickMs) => isInside(shareOf(span, tickMs)))
       .map(
         (tickMs) =>
-          html`<span class="tick" key=${tickMs} style=${placed(span, tickMs)}>${toldTick(tickMs, span, form)}</span>`,
+          html`<span class="tick" key=${tickMs} style=${placed(span, tickMs)}>${toldTick(tickMs, span.toMs - span.fromMs, form)}</span>`,
       )}
     ${otherMs !== undefined && html`<span class="between" style=${between(span, otherMs, shownMs)}></span><span class="thumb other" style=${placed(span, otherMs)}></span>`}
     <span class=${momentMs === undefined ? 'thumb live' : 'thumb'} style=${placed(span, shownMs)}></span>
@@ -67,18 +69,6 @@ const placed = (span: Span, timeMs: number) => ({ left: `${shareOf(span, timeMs)
 function between(span: Span, a: number, b: number) {
   const [from, to] = [shareOf(span, Math.min(a, b)), shareOf(span, Math.max(a, b))]
   return { left: `${from * 100}%`, width: `${(to - from) * 100}%` }
-}
-
-/** Seconds only where they are told apart, days where hours would not do. */
-function toldTick(timeMs: number, { fromMs, toMs }: Span, { language, isUtc }: Context['form']) {
-  const lengthMs = toMs - fromMs
-  const isDays = lengthMs > 2 * 86_400_000
-  return new Intl.DateTimeFormat(language, {
-    ...(isDays ? { month: 'short', day: 'numeric' } : { hour: '2-digit', minute: '2-digit' }),
-    ...(lengthMs < 8 * 60_000 && { second: '2-digit' }),
-    hourCycle: 'h23',
-    ...(isUtc && { timeZone: 'UTC' }),
-  }).format(timeMs)
 }
 
 type HoverProps = Pick<Props, 'context' | 'marks' | 'span'> & { hoverMs: number }

@@ -8,11 +8,15 @@ import { useAnswer } from './use-answer.ts'
 
 type ToldDensity = { classes: readonly string[]; counts: readonly (readonly number[])[] }
 
-/** What is counted elsewhere is asked for anew when the bar has moved by so many of its parts. */
-const movedParts = 8
-
-/** How much happened when: of events that are known here, and of others as the log's index counts them. */
-export function useDensity({ reading, log }: Context, span: Span, parts: number): Density {
+/**
+ * How much happened when: of events that are known here, and of others as the log's index counts them. That is asked
+ * for anew when the span has moved by `movedParts` of its parts.
+ */
+export function useDensity(
+  { reading, log }: Context,
+  span: Span,
+  { parts, movedParts }: { parts: number; movedParts: number },
+): Density {
   const [first] = log.marks
   const isKnown = log.isWhole || (first !== undefined && first.timeMs <= span.fromMs)
   const stepMs = ((span.toMs - span.fromMs) / parts) * movedParts

@@ -1,3 +1,4 @@
+import { onceEach } from './once-each.ts'
 import { type Column, columnNamed, type Row, type Table } from './table.ts'
 
 export type Change = 'same' | 'added' | 'removed' | 'changed'
@@ -51,8 +52,10 @@ export function compareTables(before: Table, now: Table): ComparedTable {
 /** A table that is compared with nothing. */
 export const uncompared = ({ columns, rows }: Table): ComparedTable => ({
   columns,
-  rows: rows.map((row) => ({ ...row, change: 'same', was: [] })),
+  rows: rows.map(unchanged),
 })
+
+const unchanged = onceEach((row: Row): ComparedRow => ({ ...row, change: 'same', was: [] }))
 
 /** The rows that are there at the later moment. */
 export const presentIn = (rows: readonly ComparedRow[]): readonly ComparedRow[] =>

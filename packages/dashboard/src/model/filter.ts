@@ -1,3 +1,4 @@
+import { onceEach } from './once-each.ts'
 import { type Column, columnNamed, type Row } from './table.ts'
 
 type Test = (row: Row) => boolean
@@ -22,13 +23,17 @@ function testOf(word: string, columns: readonly Column[]): Test {
   const [, name = '', operator = '', wanted = ''] = /^([^=:<>]+)([=:<>])(.*)$/.exec(word) ?? []
   const place = columnNamed(columns, name)
   if (operator === '=') return ({ labels }) => labels[name] === wanted
-  if (operator === ':' && place >= 0) return ({ cells }) => holds(cells[place], wanted)
+  if (operator === ':' && place >= 0) {
+    const part = wanted.toLowerCase()
+    return ({ cells }) => cells[place]?.toLowerCase().includes(part) === true
+  }
   if (operator !== '' && operator !== ':' && place >= 0) {
     const sign = operator === '>' ? 1 : -1
     return ({ cells }) => (Number.parseFloat(cells[place] ?? '') - Number(wanted)) * sign > 0
   }
-  return ({ cells }) => cells.some((cell) => holds(cell, word))
+  const part = word.toLowerCase()
+  return ({ cells }) => lowered(cells).includes(part)
 }
 
-const holds = (cell: string | undefined, part: string): boolean =>
-  cell?.toLowerCase().includes(part.toLowerCase()) === true
+/** All cells as one text; no word has a line's end in it. */
+const lowered = onceEach((cells: readonly string[]) => cells.join('\n').toLowerCase())

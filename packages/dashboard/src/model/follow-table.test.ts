@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { followTable, type RowEvent } from './follow-table.ts'
+import { followTable, inOrder, type RowEvent } from './follow-table.ts'
 import { tableIn } from './table.ts'
 
 const told = (name: string, version: number, state: string) => ({
@@ -35,6 +35,25 @@ test('what is older than the table is in it already', () => {
     event('DELETED', 'gone', 9, 'Running'),
   ]
   assert.deepEqual(cellsAfter(...events), ['a Running', 'c Pending'])
+})
+
+test('one that was made again under its name stays when the former one goes', () => {
+  const { cells, object } = told('c', 12, 'Pending')
+  const again = { cells, object: { metadata: { ...object.metadata, uid: 'another' } } }
+  const events: RowEvent[] = [{ type: 'ADDED', object: again }, event('DELETED', 'c', 13, 'Gone')]
+  assert.deepEqual(cellsAfter(...events), ['a Running', 'c Pending'])
+})
+
+test('what nothing has happened to is the same', () => {
+  assert.equal(followTable(table, []), table)
+  const { rows } = followTable(table, [event('ADDED', 'b', 10, 'Pending')])
+  assert.deepEqual([rows[0], rows[2]], table.rows)
+  assert.equal(rows[0], table.rows[0])
+})
+
+test('rows are put in the order of their namespaces and names', () => {
+  const listed = { ...table, rows: table.rows.toReversed() }
+  assert.deepEqual(inOrder(listed), table)
 })
 
 test('a bookmark has no row', () => {

@@ -1,3 +1,5 @@
+import { onceEach } from './once-each.ts'
+
 /** A Table of meta.k8s.io, as the API answers it. */
 export type TableAnswer = {
   metadata?: { resourceVersion?: string }
@@ -78,9 +80,19 @@ const textOf = (cell: unknown): string => {
 /** With the namespace in front, as `kubectl get -A` has it. */
 export const withNamespaces = ({ columns, rows, ...others }: Table): Table => ({
   ...others,
-  columns: [{ name: 'Namespace', priority: 0, description: '' }, ...columns],
-  rows: rows.map((row) => ({ ...row, cells: [row.namespace, ...row.cells] })),
+  columns: withNamespaceColumn(columns),
+  rows: rows.map(withNamespace),
 })
+
+const withNamespaceColumn = onceEach((columns: readonly Column[]): readonly Column[] => [
+  { name: 'Namespace', priority: 0, description: '' },
+  ...columns,
+])
+
+/** Of thousands of rows few are others from one moment to the next. */
+const withNamespace = onceEach(
+  (row: Row): Row => ({ ...row, cells: [row.namespace, ...row.cells] }),
+)
 
 /** Where a column stands; -1 where there is none of that name. */
 export const columnNamed = (columns: readonly Column[], name: string): number =>

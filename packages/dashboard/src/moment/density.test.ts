@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { densityOf, lastBy, neighbour, outlinesOf } from './density.ts'
+import { densityOf, lastBy, neighbour, outlinesOf, totalsOf } from './density.ts'
 import { classOf, inOrder, isLater, markOf, objectOfStream } from './log-mark.ts'
 
 const mark = (position: number, user: string, type = 'PodCreated') => ({
@@ -35,6 +35,13 @@ test('bars reach no higher than the box, and nothing is drawn of nothing', () =>
   assert.match(people, /^M0.12 1V/)
   assert.match(trouble, /^M1.12 1V/)
   assert.deepEqual(Object.values(outlinesOf(densityOf([], span, 2), 2)), ['', '', '', ''])
+})
+
+test('a height is by the share of events in the fullest part, as the scale has it', () => {
+  const density = densityOf(marks, span, 2)
+  assert.deepEqual(totalsOf(density, 2), [3, 1])
+  const { trouble } = outlinesOf(density, 2, (share) => share)
+  assert.match(trouble, /^M1.12 1V0.667h/)
 })
 
 test('steps go from event to event, over those that do not count', () => {

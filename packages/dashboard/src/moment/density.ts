@@ -20,19 +20,27 @@ export function densityOf(marks: readonly LogMark[], span: Span, parts: number):
   }
 }
 
-/**
- * Bars of a density as outlines in a box of `parts` by 1, one for each class, stacked in their order; heights by the
- * square root, so that one event beside a thousand is still seen.
- */
-export function outlinesOf(density: Density, parts: number): { [name in MarkClass]: string } {
-  const totals = Array.from({ length: parts }, (_, part) =>
+/** How many events of all classes fall into each part. */
+export const totalsOf = (density: Density, parts: number): readonly number[] =>
+  Array.from({ length: parts }, (_, part) =>
     classes.reduce((sum, name) => sum + (density[name][part] ?? 0), 0),
   )
+
+/**
+ * Bars of a density as outlines in a box of `parts` by 1, one for each class, stacked in their order; heights by the
+ * square root where nothing else is said, so that one event beside a thousand is still seen.
+ */
+export function outlinesOf(
+  density: Density,
+  parts: number,
+  heightOf: (share: number) => number = Math.sqrt,
+): { [name in MarkClass]: string } {
+  const totals = totalsOf(density, parts)
   const most = Math.max(1, ...totals)
   const outlines = { people: '', controllers: '', nodes: '', trouble: '' }
   totals.forEach((total, part) => {
     if (total === 0) return
-    const height = Math.sqrt(total / most)
+    const height = heightOf(total / most)
     let top = 1
     for (const name of classes) {
       const share = ((density[name][part] ?? 0) / total) * height

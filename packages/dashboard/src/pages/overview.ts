@@ -1,4 +1,5 @@
 import { CapacityCard } from '../components/capacity-card.ts'
+import { HourChart } from '../components/hour-chart.ts'
 import { RefusalNotice } from '../components/refusal-notice.ts'
 import { TimeTold } from '../components/time-told.ts'
 import { useTables } from '../components/use-tables.ts'
@@ -44,6 +45,7 @@ export function OverviewPage({ context }: { context: Context }) {
         return html`<${Tile} key=${kind.id} ...${{ context, kind, table, compared }} />`
       })}
     </ul>
+    <${HourChart} context=${context} />
     <div class="columns">
       <section class="card">
         <h2>${words.isWrong} ${found.length > 0 && html`<span class="count">${found.length}</span>`}</h2>

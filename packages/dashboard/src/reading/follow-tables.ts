@@ -1,4 +1,4 @@
-import { followTable, type RowEvent } from '../model/follow-table.ts'
+import { followTable, inOrder, type RowEvent } from '../model/follow-table.ts'
 import type { Kind } from '../model/kind.ts'
 import type { Table } from '../model/table.ts'
 import { isLater } from '../moment/log-mark.ts'
@@ -75,7 +75,7 @@ async function followFrom(
     resourceVersion: earliestOf([...listed.tables.values()]),
     ...(namespace && { namespace }),
   })
-  let { tables } = listed
+  let tables = new Map([...listed.tables].map(([id, table]) => [id, inOrder(table)]))
   let gathered: RowEvent[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   const apply = () => {
