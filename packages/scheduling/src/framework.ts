@@ -30,9 +30,12 @@ export type ClusterEvent =
 type Named = {
   readonly name: string
   readonly points: readonly ExtensionPoint[]
-  /** What besides changed Nodes may take back a rejection by this plugin. */
+  /** What besides changed Nodes may take back a rejection by this plugin: such a pod is then tried again. */
   readonly helpedBy?: readonly ClusterEvent[]
 }
+
+/** One that goes by pods has to say which events help; one that only scores says none. */
+type NamedByPods = Named & Required<Pick<Named, 'helpedBy'>>
 
 /**
  * Judges nodes by their Node objects alone, and is asked again only about those that change. `prepare` looks at the pod
@@ -52,7 +55,7 @@ export type NodeRule = {
 }
 
 /** Judges a node by what its pods take of it, and is asked again only about nodes on which something changed. */
-export type LoadPlugin = Named & {
+export type LoadPlugin = NamedByPods & {
   readonly judges: 'load'
   prepare(wants: LoadWants, cluster: ClusterState): LoadRule | undefined
 }
@@ -68,7 +71,7 @@ export type LoadRule = {
  * Judges by pods that stand elsewhere in a node's domains (its zone, its rack, itself): it names in `prepare` what is
  * to be counted, and judges whole groups of nodes with equal counts.
  */
-export type TopologyPlugin = Named & {
+export type TopologyPlugin = NamedByPods & {
   readonly judges: 'topology'
   prepare(pod: PodTraits, counting: Counting): TopologyRule | undefined
 }

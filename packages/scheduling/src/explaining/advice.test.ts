@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Node, Pod } from '@reckon/kubernetes'
+import type { ClusterEvent, TopologyPlugin } from '../framework.ts'
 import { node, pod } from '../plugins/scenario.fixture.ts'
 import { defaultPolicies } from '../policy/policies.ts'
 import { clusterStateOf } from '../state/cluster-state.fixture.ts'
 import { advise } from './advice.ts'
 import { formatAdvice } from './format-advice.ts'
 
-function adviceIn(wanted: Pod, nodes: readonly Node[], placed: readonly Pod[] = []) {
+function adviceIn(
+  wanted: Pod,
+  nodes: readonly Node[],
+  placed: readonly Pod[] = [],
+  policies = defaultPolicies,
+) {
   const cluster = clusterStateOf(nodes, placed)
   const before = cluster.hash
   const podNamed = (_: string, name: string) =>
     placed.find(({ metadata }) => metadata.name === name)
-  const advice = advise(wanted, { cluster, policies: defaultPolicies, podNamed })
+  const advice = advise(wanted, { cluster, policies, podNamed })
   assert.equal(cluster.hash, before, 'what was tried is undone')
   return {
     ...advice,
@@ -102,6 +108,29 @@ test('anti-affinity, spreading and host ports are told by what they go by', () =
   const containers = [{ name: 'c', image: 'i', ports }]
   const busy = adviceIn(pod({ containers }), [node('a')], [pod({ containers, nodeName: 'a' })])
   assert.ok(busy.changes.includes('drop its host port 80/TCP: a'))
+})
+
+test('a plugin says itself whether pods that come or end help what it rejected', () => {
+  const aloneInZone = (helpedBy: readonly ClusterEvent[]): TopologyPlugin => ({
+    name: 'AloneInZone',
+    points: ['filter'],
+    judges: 'topology',
+    helpedBy,
+    prepare(_, counting) {
+      const keys = ['zone']
+      const counter = counting.cluster.counter('all', () => true)
+      const others = counting.inDomains(counter, 'zone', counting.eligible('zone', { keys }))
+      return { filter: (group) => (others.of(group) > 0 ? 'others stand in the zone' : undefined) }
+    },
+  })
+  const placed = pod({ nodeName: 'a' })
+  const adviceBy = (helpedBy: readonly ClusterEvent[]) => {
+    const policy = { name: 'own', plugins: [{ plugin: aloneInZone(helpedBy), weight: 0 }] }
+    const policies = new Map([['default-scheduler', policy]])
+    return adviceIn(pod(), [node('a', { labels: { zone: 'z' } })], [placed], policies).changes
+  }
+  assert.deepEqual(adviceBy([]), [])
+  assert.deepEqual(adviceBy(['PodEnded']), [`end pod default/${placed.metadata.name} on a: a`])
 })
 
 test('a claim that is not there may come; one that is there is none of the reasons', () => {

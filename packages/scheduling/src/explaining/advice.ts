@@ -1,5 +1,6 @@
 import { isTerminating, type Node, type Pod, podClaims, schedulerNameOf } from '@reckon/kubernetes'
 import type { Policy } from '../framework.ts'
+import { pluginsHelpedBy } from '../hints.ts'
 import { place } from '../placing/place.ts'
 import { missingTopology } from '../plugins/pod-topology-spread.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
@@ -110,14 +111,12 @@ function outlookOf(pod: Pod, cluster: ClusterState, policy: Policy): keyof typeo
   // A volume that is bound stays where it is.
   const isUnbound = cluster.storage.needsOf(podClaims(pod)).some(({ type }) => type !== 'Bound')
   if (isUnbound && plugins.includes('VolumeBinding')) return 'WhenStorageComes'
-  const isByPods = plugins.includes('InterPodAffinity') || plugins.includes('PodTopologySpread')
+  const isByPods = pluginsHelpedBy('PodPlaced', policy).some((name) => plugins.includes(name))
   return isByPods ? 'WhenPodsCome' : 'Never'
 }
 
-type Context = Trying & { policy: Policy }
-
-function changesFor(pod: Pod, context: Context): Change[] {
-  const { cluster, policy } = context
+function changesFor(pod: Pod, trying: Trying): Change[] {
+  const { cluster, policy } = trying
   const fits = (trial: Trial): Change[] => {
     const { nodeName } = place(trial.pod, cluster, policy)
     trial.undo?.()
@@ -129,7 +128,7 @@ function changesFor(pod: Pod, context: Context): Change[] {
       cluster,
       (changed) => place(changed, cluster, policy).nodeName !== undefined,
     ),
-    ...nodeChanges(pod, context),
+    ...nodeChanges(pod, trying),
   ]
   return sorts.flatMap((trials) =>
     Iterator.from(trials).take(trialsMax).flatMap(fits).take(eachMax).toArray(),

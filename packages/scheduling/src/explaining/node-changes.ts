@@ -1,4 +1,6 @@
 import type { Node, Pod } from '@reckon/kubernetes'
+import type { Policy } from '../framework.ts'
+import { pluginsHelpedBy } from '../hints.ts'
 import type { Placement } from '../placing/placement.ts'
 import { anotherNodeLike } from '../state/another-node.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
@@ -12,6 +14,7 @@ export type PodNamed = (namespace: string, name: string) => Pod | undefined
 /** What is known where single changes are tried; `placement` is what was found without any. */
 export type Trying = {
   readonly cluster: ClusterState
+  readonly policy: Policy
   readonly placement: Placement
   readonly nodes: readonly Node[]
   readonly podNamed: PodNamed
@@ -48,10 +51,10 @@ function* untainted(pod: Pod, { cluster, nodes }: Trying): Iterable<Trial> {
   }
 }
 
-const byPods = ['NodeResourcesFit', 'NodePorts', 'InterPodAffinity', 'PodTopologySpread']
-
 /** Without one of the pods on a node that only pods keep it from; those first that ask for least. */
-function* withoutPods(pod: Pod, { cluster, placement, nodes, podNamed }: Trying): Iterable<Trial> {
+function* withoutPods(pod: Pod, trying: Trying): Iterable<Trial> {
+  const { cluster, policy, placement, nodes, podNamed } = trying
+  const byPods = pluginsHelpedBy('PodEnded', policy)
   const candidates = nodes.flatMap(({ metadata: { name } }): PlacedPod[] => {
     const slot = cluster.slots.find(name)
     if (slot === undefined) return []

@@ -30,6 +30,7 @@ function askedCluster({ nodes = 10 } = {}) {
     name: 'OfLoads',
     points: ['filter', 'score'],
     judges: 'load',
+    helpedBy: [],
     prepare: () => ({
       filter(slot) {
         asked.loads.push(cluster.slots.nameOf(slot))
@@ -42,6 +43,7 @@ function askedCluster({ nodes = 10 } = {}) {
     name: 'OfTopology',
     points: ['filter'],
     judges: 'topology',
+    helpedBy: [],
     prepare(_, counting) {
       asked.prepared += 1
       const counter = cluster.counter('all', () => true)

@@ -9,6 +9,7 @@ export const nodeResourcesBalancedAllocationWith = (names: readonly string[]): L
   name: 'NodeResourcesBalancedAllocation',
   points: ['score'],
   judges: 'load',
+  helpedBy: [],
   prepare({ requests }, { resources }) {
     const weighed = names.map((name) => ({
       column: resources.of(name),
