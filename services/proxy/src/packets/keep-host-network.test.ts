@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createMemoryClock } from '@reckon/eventing/memory'
-import { keepHostNetwork, linkIn } from './keep-host-network.ts'
+import { bridgeStateIn, keepHostNetwork, linkIn } from './keep-host-network.ts'
 
 const port =
   '5: veth1a2b3c4@if6: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master reckon0 state UP group default'
@@ -13,6 +13,7 @@ test('of the links of containers those matter that are ports of the pods’ brid
     [port]: 'Port',
     [port.replace('reckon0', 'reckon01')]: 'Elsewhere',
     [unbound]: 'Elsewhere',
+    [port.replace(',UP,LOWER_UP', '')]: 'Elsewhere',
     [`Deleted ${port}`]: 'Gone',
     '5: veth1a2b3c4    inet6 fe80::1/64 scope link': 'Elsewhere',
   }
@@ -25,6 +26,19 @@ test('of the links of containers those matter that are ports of the pods’ brid
     'Deleted 7: reckon-dns: <BROADCAST,MULTICAST> mtu 1500',
   ]) {
     assert.equal(linkIn(message, 'reckon0'), undefined, message)
+  }
+})
+
+const bridge =
+  '4: reckon0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP group default event FEATURE CHANGE'
+
+test('of the pods’ bridge it matters whether it is there, and up', () => {
+  assert.equal(bridgeStateIn(bridge, 'reckon0'), 'Up')
+  assert.equal(bridgeStateIn(bridge.replace('BROADCAST', 'NO-CARRIER'), 'reckon0'), 'Up')
+  assert.equal(bridgeStateIn(bridge.replace(',UP,LOWER_UP', ''), 'reckon0'), 'Down')
+  assert.equal(bridgeStateIn(`Deleted ${bridge}`, 'reckon0'), 'Gone')
+  for (const message of [port, '4: reckon0    inet 10.244.0.1/16', bridge.replace('n0', 'n01')]) {
+    assert.equal(bridgeStateIn(message, 'reckon0'), undefined, message)
   }
 })
 
@@ -58,6 +72,10 @@ test('a port alone is settled by itself; all is settled after each other change 
   // That it is settled is told, too.
   assert.deepEqual(await told(port), [])
   assert.deepEqual(await told(`Deleted ${port}`, port), ['veth1a2b3c4'])
+  // With each port the kernel tells of the bridge, too.
+  assert.deepEqual(await told(bridge), ['all'])
+  assert.deepEqual(await told(port.replace('veth1', 'veth3'), bridge), ['veth3a2b3c4'])
+  assert.deepEqual(await told(bridge.replace(',UP,LOWER_UP', ''), bridge), ['all'])
   const another = port.replace('veth1', 'veth2')
   assert.deepEqual(await told('2: eth0: <UP>', another), ['veth2a2b3c4', 'all'])
   settled.length = 0

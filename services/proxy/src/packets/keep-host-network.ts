@@ -30,7 +30,11 @@ export async function keepHostNetwork(ports: HostNetworkPorts, signal: AbortSign
   const known = new Set<string>()
   let added: string[] = []
   let settledAllAtMs = Number.NEGATIVE_INFINITY
+  let bridge: BridgeState | undefined
   const changed = (message: string) => {
+    const state = bridgeStateIn(message, podBridge)
+    if (state !== undefined && state === bridge) return
+    bridge = state ?? bridge
     const link = linkIn(message, podBridge)
     if (link?.is === 'Gone') known.delete(link.name)
     if (link && (link.is !== 'Port' || known.has(link.name))) return
@@ -65,6 +69,21 @@ export async function keepHostNetwork(ports: HostNetworkPorts, signal: AbortSign
   await watching
 }
 
+type BridgeState = 'Up' | 'Down' | 'Gone'
+
+/**
+ * How the pods' bridge is by one of the kernel's messages, which tells of it with each port that comes or goes, too.
+ * Undefined where the message is about something else.
+ */
+export function bridgeStateIn(message: string, podBridge: string): BridgeState | undefined {
+  const [, deleted, name, flags = ''] = /^(Deleted )?\d+: ([^@:\s]+): <([^>]*)>/.exec(message) ?? []
+  if (name !== podBridge) return undefined
+  if (deleted) return 'Gone'
+  return isUp(flags) ? 'Up' : 'Down'
+}
+
+const isUp = (flags: string): boolean => flags.split(',').includes('UP')
+
 /** A link of a container, as one of the kernel's messages tells of it. */
 type ContainerLink = { name: string; is: 'Port' | 'Gone' | 'Elsewhere' }
 
@@ -76,7 +95,10 @@ export function linkIn(message: string, podBridge: string): ContainerLink | unde
   const [, deleted, name] = /^(Deleted )?\d+: (veth[^@:\s]*)/.exec(message) ?? []
   if (name === undefined) return undefined
   if (deleted) return { name, is: 'Gone' }
-  return { name, is: message.includes(` master ${podBridge} `) ? 'Port' : 'Elsewhere' }
+  // One that is not up may bear another name later.
+  const [, flags = ''] = /<([^>]*)>/.exec(message) ?? []
+  const isPort = isUp(flags) && message.includes(` master ${podBridge} `)
+  return { name, is: isPort ? 'Port' : 'Elsewhere' }
 }
 
 /** Follows the kernel's messages on links and addresses, by `ip monitor`. */
