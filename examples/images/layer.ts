@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { addEntry, type FileTree, imagePath, newEntry, sortedEntries } from './file-tree.ts'
 import { type Architecture, pauseElf } from './pause-elf.ts'
+import { addBytecode } from './python-bytecode.ts'
 import type { Recipe } from './recipe.ts'
 import { type TarEntry, writeTar } from './tar.ts'
 
@@ -34,6 +35,7 @@ export async function layerOf(
   for (const [path, { mode }] of Object.entries(recipe.directories ?? {}))
     addEntry(tree, newEntry(path, { kind: 'directory', mode }))
   if (recipe.applets) await addApplets(tree)
+  if (recipe.compiled) await addBytecode(tree, recipe.compiled)
   for (const [path, { file, mode = 0o644 }] of Object.entries(recipe.files ?? {}))
     addEntry(tree, newEntry(path, { data: await readFile(join(ownFiles, file)), mode }))
   for (const [path, text] of Object.entries(recipe.texts ?? {}))

@@ -18,6 +18,8 @@ export type Recipe = {
   programs?: Readonly<Record<string, 'pause'>>
   /** Whether busybox's applets are linked into the image. */
   applets?: boolean
+  /** Modules of Python that its programs begin with: these are compiled. */
+  compiled?: readonly string[]
   config: ContainerConfig
 }
 
@@ -123,6 +125,7 @@ const flaskapp: Recipe = {
   name: 'flaskapp:0.0.2',
   from: busybox.name,
   packages: ['python3-flask', 'python3-redis'],
+  compiled: ['site', 'flask', 'redis', 'werkzeug.serving', 'asyncio', 'http.server'],
   files: { 'app/flaskapp.py': { file: 'flaskapp.py' } },
   symlinks: { 'usr/bin/python': 'python3' },
   config: {
