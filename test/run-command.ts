@@ -54,5 +54,15 @@ function comeLast({ pid }: ChildProcess): () => void {
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error
   }
-  return closeWhenLeaving(() => process.kill(-pid, 'SIGKILL'))
+  let isOver = false
+  const end = () => {
+    if (!isOver) process.kill(-pid, 'SIGKILL')
+    isOver = true
+  }
+  process.once('exit', end)
+  const left = closeWhenLeaving(end)
+  return () => {
+    isOver = true
+    left()
+  }
 }

@@ -7,8 +7,8 @@ import { type Counts, root, runRooms, runTests, total } from './run-tests.ts'
 
 /**
  * All tests, in the order in which a failure is cheapest: the code's own rules, the units, the contracts on the real
- * things, a cluster that is killed piece by piece, and last whole clusters end to end. These mostly wait, and the
- * simulation computes meanwhile. `--long`: at the sizes that are promised, one after the other.
+ * things, a cluster that is killed piece by piece, and last whole clusters end to end. `--long`: at the sizes that are
+ * promised, one after the other.
  */
 const isLong = process.argv.includes('--long')
 const env = isLong ? { RECKON_TEST_LONG: '1' } : {}
@@ -37,20 +37,16 @@ const onRealThings = [
   'services/*/src/**/*.e2e.ts',
   ...(isLong ? ['test/e2e/*.long.ts', 'services/*/src/**/*.long.ts'] : []),
 ]
+// Clusters mostly wait, and so do many units: the simulation computes meanwhile.
+const besides = isLong ? [] : [runTests(simulation, { isIdle: true, isShownWhole: true })]
 const all = [
   await check('formatted and linted', 'biome', ['check', '.']),
   await check('types', 'tsc', ['--noEmit']),
   await runRooms(rooms, { env, atOnce: 3 }),
   await runTests(units, { env }),
-  ...(isLong
-    ? [
-        await runTests(simulation, { env }),
-        await runInSandboxes(onRealThings, { env, sandboxes: 1 }),
-      ]
-    : await Promise.all([
-        runTests(simulation, { isIdle: true, isShownWhole: true }),
-        runInSandboxes(onRealThings),
-      ])),
+  ...(isLong ? [await runTests(simulation, { env })] : []),
+  await runInSandboxes(onRealThings, { env, ...(isLong ? { sandboxes: 1 } : {}) }),
+  ...(await Promise.all(besides)),
 ]
 const left = await whatIsLeft()
 for (const each of left) console.error(`left behind: ${each}`)

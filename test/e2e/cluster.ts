@@ -3,6 +3,7 @@ import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { findKubectls } from '@reckon/bootstrap'
 import Docker from 'dockerode'
@@ -113,15 +114,20 @@ export const get = (url: string, host?: string): Promise<{ code: number; body: s
     asked.end()
   })
 
-/** Waits until it holds; says what it waited for when it takes too long. */
+const restMs = { least: 100, most: 500 }
+
+/**
+ * Waits until it holds; says what it waited for when it takes too long. To look may take a process: it rests as long
+ * as a look took, or looking keeps a core busy.
+ */
 export async function until(
   what: string,
   holds: () => Promise<boolean> | boolean,
   timeoutMs = 60_000,
 ): Promise<void> {
   const end = performance.now() + timeoutMs
-  while (!(await holds())) {
+  for (let begun = performance.now(); !(await holds()); begun = performance.now()) {
     assert.ok(performance.now() < end, `waited ${timeoutMs} ms in vain until ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await after(Math.min(restMs.most, Math.max(restMs.least, performance.now() - begun)))
   }
 }
