@@ -11,8 +11,9 @@ import {
 /** Whose containers they are: an agent shows and touches only these. */
 export type Owner = { cluster: string; node: string }
 
-/** The network of all pods. */
+/** The network of all pods, and its bridge on the machine. */
 export const podNetwork = 'reckon-pods'
+export const bridgeName = 'reckon0'
 
 /** The labels by which containers are found again. */
 export const label = {
@@ -25,6 +26,7 @@ export const label = {
   attempt: 'reckon.attempt',
   sandbox: 'reckon.sandbox',
   ip: 'reckon.pod.ip',
+  link: 'reckon.pod.link',
 } as const
 
 /** In so many files, of which the oldest goes when another is begun, Docker keeps what a container has written. */
@@ -49,8 +51,15 @@ const cpuPeriodMicros = 100_000
 const containerName = (pod: PodIdentity, container: string, attempt: number): string =>
   `k8s_${container}_${pod.name}_${pod.namespace}_${pod.uid}_${attempt}`
 
-/** What Docker is asked for to hold a pod's network. */
-export function sandboxOptions(spec: SandboxSpec, owner: Owner): ContainerCreateOptions {
+/** A link that the agent makes itself, by the name of the machine's end of it, and what it takes of the kernel. */
+export type OwnLink = { name: string; sysctls: Readonly<Record<string, string>> }
+
+/** What Docker is asked for to hold a pod's network; nothing of a network where the agent makes the link. */
+export function sandboxOptions(
+  spec: SandboxSpec,
+  owner: Owner,
+  link?: OwnLink,
+): ContainerCreateOptions {
   const ports = spec.ports.map((port) => ({
     key: `${port.containerPort}/${port.protocol.toLowerCase()}`,
     port,
@@ -70,20 +79,22 @@ export function sandboxOptions(spec: SandboxSpec, owner: Owner): ContainerCreate
     Labels: {
       ...labelsOf(spec.pod, sandboxName, spec.attempt, owner),
       ...(spec.ip === undefined ? {} : { [label.ip]: spec.ip }),
+      ...(link && { [label.link]: link.name }),
     },
     // In the machine's network the pod bears the machine's name, as it does under a kubelet.
     ...(spec.ip === undefined ? {} : { Hostname: spec.hostname }),
     ExposedPorts: Object.fromEntries(ports.map(({ key }) => [key, {}])),
+    NetworkDisabled: link !== undefined,
     HostConfig: {
-      NetworkMode: spec.ip === undefined ? 'host' : podNetwork,
+      ...(link ? {} : { NetworkMode: spec.ip === undefined ? 'host' : podNetwork }),
       IpcMode: spec.hostIPC ? 'host' : 'shareable',
       ...(spec.hostPID ? { PidMode: 'host' } : {}),
       PortBindings: bindings,
-      Sysctls: { ...spec.sysctls },
+      Sysctls: { ...link?.sysctls, ...spec.sysctls },
       LogConfig: logging,
       CpuShares: 2,
     },
-    ...(spec.ip === undefined
+    ...(spec.ip === undefined || link
       ? {}
       : {
           NetworkingConfig: {

@@ -31,6 +31,7 @@ import { attachTo, endCommandsIn, runToEnd, startProcess } from './docker-proces
 import { DockerUsage } from './docker-usage.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { KernelCounts } from './kernel-counts.ts'
+import { isLinked, PodLinks } from './pod-links.ts'
 import { PodLoopbacks } from './pod-loopback.ts'
 import { ensurePodNetwork, holdAddress, removePodNetwork } from './pod-network.ts'
 import { readLog } from './read-log.ts'
@@ -75,6 +76,7 @@ class DockerRuntime implements Runtime {
   readonly #seen: SeenContainers
   readonly #usage: DockerUsage
   readonly #loopbacks = new PodLoopbacks()
+  readonly #links = new PodLinks()
 
   constructor(options: DockerOptions) {
     const { cluster, node } = options.owner
@@ -98,8 +100,9 @@ class DockerRuntime implements Runtime {
     return this.#quick(() => factsOf(this.#docker, this.#isHere))
   }
 
-  prepare(clusterCidr: string): Promise<void> {
-    return this.#quick(() => ensurePodNetwork(this.#docker, clusterCidr))
+  async prepare(clusterCidr: string): Promise<void> {
+    await this.#quick(() => ensurePodNetwork(this.#docker, clusterCidr))
+    if (this.#isHere) await this.#links.prepare(clusterCidr)
   }
 
   holdAddress(address: string): Promise<void> {
@@ -151,18 +154,30 @@ class DockerRuntime implements Runtime {
   }
 
   async startSandbox(spec: SandboxSpec): Promise<string> {
+    const link = this.#links.linkFor(spec)
     const { owner } = this.#options
-    const asked = attempt(objectKey(spec.pod), () => sandboxOptions(spec, owner))
+    const asked = attempt(objectKey(spec.pod), () => sandboxOptions(spec, owner, link))
+    if (link && (await isLinked(link.name))) await this.#freeLink(link.name)
     const container = await this.#quick(() => this.#docker.createContainer(asked))
+    const { id } = container
     try {
       await this.#quick(() => container.start())
-      return container.id
+      if (link) await this.#links.join(link, { id, pid: await this.#pidOf(id) })
+      return id
     } catch (error) {
       if (error instanceof RuntimeRefusal) {
         await this.#quick(() => container.remove({ force: true }))
       }
       throw error
     }
+  }
+
+  /** Refuses where another pod has it. */
+  async #freeLink(name: string): Promise<void> {
+    const filters = { label: [`${label.link}=${name}`] }
+    const [holder] = await this.#quick(() => this.#docker.listContainers({ filters }))
+    if (holder) throw new RuntimeRefusal(`its address is that of ${holder.Labels[label.name]}`)
+    await this.#links.remove(name)
   }
 
   async startContainer(spec: ContainerSpec): Promise<StartedContainer> {
@@ -196,9 +211,9 @@ class DockerRuntime implements Runtime {
   }
 
   async openLoopback(sandboxId: string, port: number): Promise<Connection> {
-    const { State } = (await this.#inspect(sandboxId)) ?? {}
-    if (!State?.Running) throw new NoAnswer('the pod has no network')
-    return this.#loopbacks.open(sandboxId, State.Pid, port)
+    const pid = await this.#pidOf(sandboxId)
+    if (pid === 0) throw new NoAnswer('the pod has no network')
+    return this.#loopbacks.open(sandboxId, pid, port)
   }
 
   attach(id: string, streams: ProcessStreams): Promise<RunningCommand> {
@@ -249,6 +264,11 @@ class DockerRuntime implements Runtime {
   #running(): Promise<Docker.ContainerInfo[]> {
     const filters = { label: this.#seen.labelsOf(undefined) }
     return this.#quick(() => this.#docker.listContainers({ filters }))
+  }
+
+  /** Zero where it does not run. */
+  async #pidOf(id: string): Promise<number> {
+    return (await this.#inspect(id))?.State.Pid ?? 0
   }
 
   #inspect(id: string): Promise<Docker.ContainerInspectInfo | undefined> {

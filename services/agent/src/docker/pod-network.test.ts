@@ -5,7 +5,7 @@ import { RuntimeRefusal } from '../runtime/runtime.ts'
 import { ensurePodNetwork } from './pod-network.ts'
 
 /** An engine that has the network of these addresses, or none. */
-function engineWith(subnet?: string, { ApiVersion = '1.41', isInUse = false } = {}) {
+function engineWith(subnet?: string, { ApiVersion = '1.41', isInUse = false, pods = 0 } = {}) {
   const created: Docker.NetworkCreateOptions[] = []
   const known = { Name: 'reckon-pods', Id: 'pods' }
   const IPAM = { Config: [{ Subnet: subnet }] }
@@ -16,6 +16,7 @@ function engineWith(subnet?: string, { ApiVersion = '1.41', isInUse = false } = 
   }
   const docker = {
     version: async () => ({ ApiVersion }),
+    listContainers: async () => Array.from({ length: pods }, () => ({})),
     listNetworks: async () => [network ?? []].flat(),
     getNetwork: () => ({ remove }),
     createNetwork: async (options: Docker.NetworkCreateOptions) => {
@@ -75,7 +76,10 @@ test('a network that an earlier engine made is made anew where nothing runs on i
   const idle = engineWith(cidr, { ApiVersion: '1.48' })
   await ensurePodNetwork(idle.docker, cidr)
   assert.equal(idle.created[0]?.Options?.[gatewayMode], 'nat-unprotected')
-  const used = engineWith(cidr, { ApiVersion: '1.48', isInUse: true })
-  await ensurePodNetwork(used.docker, cidr)
-  assert.equal(used.created.length, 0)
+  // Docker knows of those containers alone that it has joined itself.
+  for (const use of [{ isInUse: true }, { pods: 1 }]) {
+    const used = engineWith(cidr, { ApiVersion: '1.48', ...use })
+    await ensurePodNetwork(used.docker, cidr)
+    assert.equal(used.created.length, 0)
+  }
 })

@@ -3,12 +3,9 @@ import { promisify } from 'node:util'
 import { firstAddress, messageOf } from '@reckon/kubernetes'
 import type Docker from 'dockerode'
 import { RuntimeRefusal } from '../runtime/runtime.ts'
-import { podNetwork } from './container-options.ts'
+import { bridgeName, label, podNetwork } from './container-options.ts'
 
 const run = promisify(execFile)
-
-/** The bridge of the pods on the machine. */
-const bridgeName = 'reckon0'
 
 /**
  * From this version of its API on (Engine 28) Docker drops, before any rule of others, what comes from another machine
@@ -51,8 +48,10 @@ export async function removePodNetwork(docker: Docker): Promise<void> {
   if (found !== undefined) await isRemoved(docker, found)
 }
 
-/** Whether it is gone now: one that containers run on stays. */
+/** Whether it is gone now: one that containers run on stays. Of those with a link of the agent's Docker knows nothing. */
 async function isRemoved(docker: Docker, { Id }: Docker.NetworkInspectInfo): Promise<boolean> {
+  const onIt = await docker.listContainers({ filters: { label: [label.ip] } })
+  if (onIt.length > 0) return false
   try {
     await docker.getNetwork(Id).remove()
     return true

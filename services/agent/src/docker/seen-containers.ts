@@ -4,6 +4,7 @@ import { label } from './container-options.ts'
 import type { Engine } from './engine.ts'
 import { LastKnown } from './last-known.ts'
 import { LogLinks } from './log-links.ts'
+import { isLinked } from './pod-links.ts'
 import { seenContainer } from './seen-container.ts'
 import { unlessGone } from './unless-gone.ts'
 import { watchContainers } from './watch-containers.ts'
@@ -19,7 +20,8 @@ type Options = {
   onUnlinked(error: Error): void
 }
 
-type Inspected = { seen: SeenContainer; logPath: string }
+/** `link`: the name of that by which the agent joins a sandbox with the pods' bridge. */
+type Inspected = { seen: SeenContainer; logPath: string; link: string | undefined }
 
 /** Looks at the containers of one node, and links their logs as soon as they are seen. */
 export class SeenContainers {
@@ -50,7 +52,7 @@ export class SeenContainers {
     }
     const ids = new Set(there.map(({ seen }) => seen.id))
     for (const id of linked) if (!ids.has(id)) await this.unlink(id)
-    return there.map(({ seen }) => seen)
+    return Promise.all(there.map(asLinked))
   }
 
   /** One that is removed has no log any more. */
@@ -75,7 +77,9 @@ export class SeenContainers {
   async #inspect(id: string): Promise<Inspected | undefined> {
     const { docker, engine } = this.#options
     const info = await unlessGone(() => engine(() => docker.getContainer(id).inspect()))
-    return info && { seen: seenContainer(info), logPath: info.LogPath }
+    if (info === undefined) return undefined
+    const link = info.Config.Labels[label.link]
+    return { seen: seenContainer(info), logPath: info.LogPath, link }
   }
 
   async #keepLinks(keep: (links: LogLinks) => Promise<void>): Promise<void> {
@@ -86,4 +90,11 @@ export class SeenContainers {
       this.#options.onUnlinked(error)
     }
   }
+}
+
+/** A sandbox without its link holds no network: who made it was killed meanwhile, or it was started anew. */
+async function asLinked({ seen, link }: Inspected): Promise<SeenContainer> {
+  if (link === undefined || seen.state !== 'Running') return seen
+  const isFirst = seen.finishedAtMs === undefined
+  return isFirst && (await isLinked(link)) ? seen : { ...seen, state: 'Created' }
 }

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process'
+import { type FileHandle, open, readdir, readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { firstAddress } from '@reckon/kubernetes'
+import { RuntimeRefusal, type SandboxSpec } from '../runtime/runtime.ts'
+import { bridgeName, type OwnLink } from './container-options.ts'
+import { isThere } from './is-there.ts'
+import { openedPath } from './open-inside.ts'
+
+const run = promisify(execFile)
+
+/** The network's tools lie in folders that an ordinary user's PATH may lack. */
+const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }
+
+/** What the kernel tells of links here is of this process' own network, as what lies below /sys need not be. */
+const linksFolder = '/proc/sys/net/ipv4/conf'
+
+/**
+ * The first commands are carried out within the network of a pod, the others on the machine: one process to begin
+ * instead of two, which would hold up this one.
+ */
+const joining =
+  'printf %s "$2" | nsenter --net="$1" ip -batch - && printf %s "$3" | exec ip -batch -'
+
+/** The pods' network: its gateway, how many bits of an address are its own, and what of the kernel each pod has. */
+type PodNetwork = { gateway: string; prefix: string; sysctls: OwnLink['sysctls'] }
+
+/** A link that is to be made. */
+type Link = OwnLink & { ip: string } & PodNetwork
+
+/** As an engine has it in a network of IPv4 alone. */
+const withoutIPv6 = { 'net.ipv6.conf.all.disable_ipv6': '1' }
+
+/**
+ * Joins pods with their bridge, each by a link of its own. An engine would do so, too, but runs itself once more within
+ * each container for that: longer than all else of a start takes (docs/decisions/006-pod-links.md).
+ */
+export class PodLinks {
+  #network: PodNetwork | undefined
+
+  /**
+   * The link of a pod, to be made; undefined where an engine has to make it: where the bridge is in another network than
+   * this process or may not be changed from here, and for what else a pod may ask of its network, as ports of the machine.
+   */
+  linkFor({ ip, ports, sysctls }: SandboxSpec): Link | undefined {
+    const asksMore = ports.length > 0 || Object.keys(sysctls).length > 0
+    if (ip === undefined || asksMore || this.#network === undefined) return undefined
+    return { name: linkName(ip), ip, ...this.#network }
+  }
+
+  /** Once the pods' bridge is there, or anew: then those go on that were joined with the one before. */
+  async prepare(clusterCidr: string): Promise<void> {
+    this.#network = undefined
+    if (!(await mayJoin())) return
+    const [, prefix = ''] = clusterCidr.split('/')
+    const sysctls = (await isThere('/proc/sys/net/ipv6')) ? withoutIPv6 : {}
+    this.#network = { gateway: firstAddress(clusterCidr), prefix, sysctls }
+    const links = (await readdir(linksFolder)).filter((name) => /^veth[0-9a-f]{8}$/.test(name))
+    const again = links.map((link) =>
+      run('ip', ['link', 'set', link, 'master', bridgeName], { env }),
+    )
+    // A pod may have ended meanwhile, and its link with it.
+    await Promise.allSettled(again)
+  }
+
+  /** Makes a link: `pid` is of a process of the pod's sandbox. */
+  async join(link: Link, { id, pid }: { id: string; pid: number }): Promise<void> {
+    await using space = await networkOf(id, pid)
+    const { inside, outside } = commandsOf(link, id)
+    const commands = [inside, outside].map((each) => each.map((line) => `${line}\n`).join(''))
+    try {
+      await run('sh', ['-c', joining, 'sh', openedPath(space), ...commands], { env })
+    } catch (error) {
+      const { stderr = '' } = error as { stderr?: string }
+      const why = `the pod cannot be joined with the network of the pods: ${stderr.trim()}`
+      throw new RuntimeRefusal(why, { cause: error })
+    }
+  }
+
+  /** Takes away what is left of a pod that has ended: the kernel does so itself, but a moment later. */
+  async remove(name: string): Promise<void> {
+    await run('ip', ['link', 'delete', name], { env }).catch(() => undefined)
+  }
+}
+
+/** Whether a link is complete. */
+export const isLinked = (name: string): Promise<boolean> => isThere(`${linksFolder}/${name}`)
+
+/** Of the machine's end: the kernel has each name once, and so each address. */
+const linkName = (ip: string): string => `veth${octetsOf(ip).join('')}`
+
+const octetsOf = (ip: string): string[] =>
+  ip.split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'))
+
+/**
+ * What `ip` is told to make a link. Its hardware address follows from its own, as Docker has it, so that whoever knew
+ * that of an earlier pod of the same address finds the later one. The machine's end gets its name last: a link of that
+ * name is complete, though whoever made it was killed meanwhile. Pure.
+ */
+export function commandsOf(
+  { name, ip, gateway, prefix }: Omit<Link, 'sysctls'>,
+  id: string,
+): { inside: readonly string[]; outside: readonly string[] } {
+  const draft = `vethn${id.slice(0, 10)}`
+  const address = ['02', '42', ...octetsOf(ip)].join(':')
+  return {
+    inside: [
+      `link add eth0 txqueuelen 0 address ${address} type veth peer name ${draft} txqueuelen 0 netns ${process.pid}`,
+      `address add ${ip}/${prefix} broadcast + dev eth0`,
+      'link set eth0 up',
+      `route add default via ${gateway}`,
+    ],
+    outside: [`link set ${draft} master ${bridgeName}`, `link set ${draft} name ${name} up`],
+  }
+}
+
+/** Asked as what will be done: it takes the rights, the programs, and the bridge. */
+async function mayJoin(): Promise<boolean> {
+  const ask = ['--net=/proc/self/ns/net', 'ip', 'link', 'show', 'dev', bridgeName]
+  return run('nsenter', ask, { env }).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** The network that a process is in, held open: its number may be another process' a moment later. */
+async function networkOf(id: string, pid: number): Promise<FileHandle> {
+  const gone = new RuntimeRefusal('the sandbox has ended')
+  const space = await open(`/proc/${pid}/ns/net`).catch(() => Promise.reject(gone))
+  const groups = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '')
+  if (groups.includes(id)) return space
+  await space.close()
+  throw gone
+}
