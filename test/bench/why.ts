@@ -1,5 +1,6 @@
 import { answerWhy } from '@reckon/api/answer-why'
 import { openPast } from '@reckon/api/past'
+import { PresentCluster } from '@reckon/api/present-cluster'
 import { Objects } from '@reckon/domain'
 import { createReader, type EventLog } from '@reckon/eventing'
 import { createMemoryBus } from '@reckon/eventing/memory'
@@ -38,7 +39,9 @@ export const why: Benchmark = {
         await log.append(streamFor(pod), 'Any', [end])
       }
       const objects = await viewOf(log)
-      const ports = { log, objects, past: openPast({ log, clock, objects }) }
+      const present = new PresentCluster({ objects, clock })
+      const past = openPast({ log, clock, objects })
+      const ports = { log, clock, objects, past, present }
       const rows: Row[] = []
       for (const [what, pods] of Object.entries(asked)) {
         rows.push(await timed(`one that ${what}`, { pods, ports, count: questions[size] }))

@@ -23,6 +23,7 @@ import { events } from './history/events.ts'
 import { involvedEvents } from './history/involved-events.ts'
 import { objectHistory } from './history/object-history.ts'
 import { position } from './history/position.ts'
+import { PresentCluster } from './history/present-cluster.ts'
 import { route } from './history/route.ts'
 import { schedulerConfiguration } from './history/scheduler-configuration.ts'
 import { ShownObjects } from './history/shown-objects.ts'
@@ -163,6 +164,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     closing: closing.signal,
     recent,
     past,
+    present: new PresentCluster(ports),
     authorizer,
     tokens,
     view,
@@ -188,6 +190,7 @@ type Context = {
   closing: AbortSignal
   recent: RecentChanges
   past: Past
+  present: PresentCluster
   moments: Moments
   authorizer: Authorizer
   tokens: AccountTokens

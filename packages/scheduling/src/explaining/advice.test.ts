@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Node, Pod } from '@reckon/kubernetes'
+import { allSteps } from '../all-steps.fixture.ts'
 import type { ClusterEvent, TopologyPlugin } from '../framework.ts'
 import { node, pod } from '../plugins/scenario.fixture.ts'
 import { defaultPolicies } from '../policy/policies.ts'
@@ -18,7 +19,7 @@ function adviceIn(
   const before = cluster.hash
   const podNamed = (_: string, name: string) =>
     placed.find(({ metadata }) => metadata.name === name)
-  const advice = advise(wanted, { cluster, policies, podNamed })
+  const advice = allSteps(advise(wanted, { cluster, policies, podNamed }))
   assert.equal(cluster.hash, before, 'what was tried is undone')
   return {
     ...advice,
@@ -152,7 +153,7 @@ test('a claim that is not there may come; one that is there is none of the reaso
     spec: { storageClassName: 'late', resources: { requests: { storage: '1Gi' } } },
   })
   const known = { cluster, policies: defaultPolicies, podNamed: () => undefined }
-  assert.equal(advise(wanting, known).outlook, 'WhenPodsEnd')
+  assert.equal(allSteps(advise(wanting, known)).outlook, 'WhenPodsEnd')
 })
 
 test('a volume that is bound to a claim and lies elsewhere comes to no other node', () => {
@@ -176,7 +177,7 @@ test('a volume that is bound to a claim and lies elsewhere comes to no other nod
   })
   const wanting = pod({ volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] })
   const known = { cluster, policies: defaultPolicies, podNamed: () => undefined }
-  const { outlook, message } = advise(wanting, known)
+  const { outlook, message } = allSteps(advise(wanting, known))
   assert.match(message ?? '', /1 node\(s\) had volume node affinity conflict/)
   assert.equal(outlook, 'Never')
 })
@@ -262,7 +263,9 @@ test('those end first that are worth least, and of equals those that ask for lea
   const strangers = clusterStateOf([node('a')], [full('a')])
   const podNamed = () => pod()
   const known = { cluster: strangers, policies: defaultPolicies, podNamed }
-  const told = advise(pod({ requests: { cpu: '2' } }), known).changes.map(({ change }) => change)
+  const told = allSteps(advise(pod({ requests: { cpu: '2' } }), known)).changes.map(
+    ({ change }) => change,
+  )
   assert.ok(!told.some((change) => change.startsWith('end pod')), 'it is another pod by now')
 })
 
@@ -321,11 +324,13 @@ test('who is not tried at all, and who only has to wait a moment', () => {
 
 test('advice as text', () => {
   const cluster = clusterStateOf([node('a')], [full('a')])
-  const advice = advise(pod({ requests: { cpu: '2' } }), {
-    cluster,
-    policies: defaultPolicies,
-    podNamed: () => undefined,
-  })
+  const advice = allSteps(
+    advise(pod({ requests: { cpu: '2' } }), {
+      cluster,
+      policies: defaultPolicies,
+      podNamed: () => undefined,
+    }),
+  )
   assert.deepEqual(formatAdvice(advice), [
     'Now: waiting can help: there are nodes that would suit if pods on them ended',
     `     ${advice.message}`,
@@ -340,7 +345,7 @@ test('where no single change helps, that is said; of who is not tried it is not'
   const told = (wanted: Pod) => {
     const cluster = clusterStateOf([node('a', { labels: { disk: 'hdd' } })], [])
     const known = { cluster, policies: defaultPolicies, podNamed: () => undefined }
-    return formatAdvice(advise(wanted, known)).at(-1)
+    return formatAdvice(allSteps(advise(wanted, known))).at(-1)
   }
   const wanted = { nodeSelector: { disk: 'ssd' }, requests: { cpu: '99' } }
   assert.equal(told(pod(wanted)), 'No single change that was tried would place it.')

@@ -6,6 +6,7 @@ import { missingTopology } from '../plugins/pod-topology-spread.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
 import type { Policies } from '../policy/policies.ts'
 import { ClusterState } from '../state/cluster-state.ts'
+import type { Steps } from '../steps.ts'
 import { makingRoom } from './making-room.ts'
 import { nodeChanges, type PodNamed, type Trying } from './node-changes.ts'
 import { podChanges } from './pod-changes.ts'
@@ -49,8 +50,11 @@ export type Advice = {
 const trialsMax = 500
 const eachMax = 3
 
+/** So many nodes are put into a cluster at a time. */
+const nodesOfStep = 200
+
 type Known = {
-  /** The caller's alone: it is changed to try things, and left as it was. */
+  /** The caller's alone: it is changed to try things, and left as it was after each step. */
   readonly cluster: ClusterState
   readonly policies: Policies
   /** The pod of a name. */
@@ -58,7 +62,7 @@ type Known = {
 }
 
 /** Advises about a pod that has no node. */
-export function advise(pod: Pod, { cluster, policies, podNamed }: Known): Advice {
+export function* advise(pod: Pod, { cluster, policies, podNamed }: Known): Steps<Advice> {
   const schedulerName = schedulerNameOf(pod.spec)
   const policy = policies.get(schedulerName)
   const gated = schedulingGates.admit(pod)
@@ -81,10 +85,11 @@ export function advise(pod: Pod, { cluster, policies, podNamed }: Known): Advice
     const why = makingRoom(preemption.nomination)
     return { outlook: 'Soon', why, message, changes: [] }
   }
-  const outlook = outlookOf(pod, cluster, policy)
+  yield
+  const outlook = yield* outlookOf(pod, cluster, policy)
   const trying = { cluster, policy, placement, podNamed, nodes: nodesIn(cluster) }
   const why = nodeCount === 0 ? 'there are no nodes' : sentences[outlook]
-  return { outlook, why, message, changes: changesFor(pod, trying) }
+  return { outlook, why, message, changes: yield* changesFor(pod, trying) }
 }
 
 const notTried = (why: string): Advice => ({ outlook: 'NotTried', why, changes: [] })
@@ -96,9 +101,16 @@ const sentences = {
   Never: 'waiting cannot help: no node of this cluster suits it, were they all empty',
 } as const
 
-function outlookOf(pod: Pod, cluster: ClusterState, policy: Policy): keyof typeof sentences {
+function* outlookOf(
+  pod: Pod,
+  cluster: ClusterState,
+  policy: Policy,
+): Steps<keyof typeof sentences> {
   const empty = new ClusterState()
-  for (const node of nodesIn(cluster)) empty.setNode(node)
+  for (const [index, node] of nodesIn(cluster).entries()) {
+    empty.setNode(node)
+    if (index % nodesOfStep === 0) yield
+  }
   const { claims, volumes, classes } = cluster.storage
   for (const claim of claims.values()) empty.storage.setClaim(claim)
   for (const volume of volumes.values()) empty.storage.setVolume(volume)
@@ -115,7 +127,7 @@ function outlookOf(pod: Pod, cluster: ClusterState, policy: Policy): keyof typeo
   return isByPods ? 'WhenPodsCome' : 'Never'
 }
 
-function changesFor(pod: Pod, trying: Trying): Change[] {
+function* changesFor(pod: Pod, trying: Trying): Steps<Change[]> {
   const { cluster, policy } = trying
   const fits = (trial: Trial): Change[] => {
     const { nodeName } = place(trial.pod, cluster, policy)
@@ -130,9 +142,21 @@ function changesFor(pod: Pod, trying: Trying): Change[] {
     ),
     ...nodeChanges(pod, trying),
   ]
-  return sorts.flatMap((trials) =>
-    Iterator.from(trials).take(trialsMax).flatMap(fits).take(eachMax).toArray(),
-  )
+  const found: Change[] = []
+  for (const trials of sorts) {
+    let [tried, fitting] = [0, 0]
+    for (const trial of trials) {
+      if (trial !== 'Pause') {
+        const fit = fits(trial)
+        found.push(...fit)
+        tried += 1
+        fitting += fit.length
+      }
+      yield
+      if (tried === trialsMax || fitting === eachMax) break
+    }
+  }
+  return found
 }
 
 function nodesIn(cluster: ClusterState): Node[] {

@@ -7,7 +7,7 @@ import type { ClusterState } from '../state/cluster-state.ts'
 import { isHard, taintsOf, untoleratedTaint } from '../state/node-taints.ts'
 import type { PlacedPod } from '../state/placed-pod.ts'
 import { taintText } from './pod-changes.ts'
-import type { Trial } from './trial.ts'
+import type { Trials } from './trial.ts'
 
 export type PodNamed = (namespace: string, name: string) => Pod | undefined
 
@@ -21,14 +21,14 @@ export type Trying = {
 }
 
 /** What could be otherwise about the cluster, by sort, the smallest changes first. */
-export const nodeChanges = (pod: Pod, trying: Trying): Iterable<Trial>[] => [
+export const nodeChanges = (pod: Pod, trying: Trying): Trials[] => [
   uncordoned(pod, trying),
   untainted(pod, trying),
   withoutPods(pod, trying),
   anotherNode(pod, trying),
 ]
 
-function* uncordoned(pod: Pod, { cluster, nodes }: Trying): Iterable<Trial> {
+function* uncordoned(pod: Pod, { cluster, nodes }: Trying): Trials {
   for (const node of nodes) {
     if (!node.spec?.unschedulable) continue
     const { unschedulable: _, taints = [], ...spec } = node.spec
@@ -39,7 +39,7 @@ function* uncordoned(pod: Pod, { cluster, nodes }: Trying): Iterable<Trial> {
   }
 }
 
-function* untainted(pod: Pod, { cluster, nodes }: Trying): Iterable<Trial> {
+function* untainted(pod: Pod, { cluster, nodes }: Trying): Trials {
   for (const node of nodes) {
     const taint = untoleratedTaint(node.spec?.taints ?? [], pod.spec.tolerations ?? [], isHard)
     if (taint === undefined || taintsOf(node) !== node.spec?.taints || node.spec.unschedulable)
@@ -51,22 +51,27 @@ function* untainted(pod: Pod, { cluster, nodes }: Trying): Iterable<Trial> {
   }
 }
 
+/** Of all pods that might end so many are tried at most, and the pods of so many nodes are looked at at a time. */
+const candidatesMax = 500
+const nodesOfPause = 50
+
 /** Without one of the pods on a node that only pods keep it from; those first that ask for least. */
-function* withoutPods(pod: Pod, trying: Trying): Iterable<Trial> {
+function* withoutPods(pod: Pod, trying: Trying): Trials {
   const { cluster, policy, placement, nodes, podNamed } = trying
   const byPods = pluginsHelpedBy('PodEnded', policy)
-  const candidates = nodes.flatMap(({ metadata: { name } }): PlacedPod[] => {
-    const slot = cluster.slots.find(name)
-    if (slot === undefined) return []
+  let least: Candidate[] = []
+  for (const [index, { metadata }] of nodes.entries()) {
+    const slot = cluster.slots.find(metadata.name)
+    if (slot === undefined) continue
     const { plugin = '' } = placement.verdictOf(slot)?.rejectedBy ?? {}
-    return byPods.includes(plugin) ? cluster.podsAt(slot) : []
-  })
-  const sizeOf = ({ equal: { traits } }: PlacedPod) =>
-    (traits.loadWants.requests.cpu ?? 0) + (traits.loadWants.requests.memory ?? 0) / 2 ** 21
-  const byPriority = candidates.toSorted(
-    (a, b) => a.equal.traits.priority - b.equal.traits.priority || sizeOf(a) - sizeOf(b),
-  )
-  for (const { namespace, name, uid, slot } of byPriority) {
+    if (!byPods.includes(plugin)) continue
+    least.push(...cluster.podsAt(slot).map(candidateOf))
+    if (index % nodesOfPause !== 0) continue
+    least = leastOf(least)
+    yield 'Pause'
+  }
+  for (const { placed } of leastOf(least)) {
+    const { namespace, name, uid, slot } = placed
     const node = cluster.slots.nameOf(slot)
     const found = podNamed(namespace, name)
     if (found?.metadata.uid !== uid) continue
@@ -76,8 +81,19 @@ function* withoutPods(pod: Pod, trying: Trying): Iterable<Trial> {
   }
 }
 
+type Candidate = { placed: PlacedPod; priority: number; size: number }
+
+function candidateOf(placed: PlacedPod): Candidate {
+  const { priority, loadWants } = placed.equal.traits
+  const { cpu = 0, memory = 0 } = loadWants.requests
+  return { placed, priority, size: cpu + memory / 2 ** 21 }
+}
+
+const leastOf = (candidates: readonly Candidate[]): Candidate[] =>
+  candidates.toSorted((a, b) => a.priority - b.priority || a.size - b.size).slice(0, candidatesMax)
+
 /** One more of the sorts of nodes that there are, the smallest first. */
-function* anotherNode(pod: Pod, { cluster, nodes }: Trying): Iterable<Trial> {
+function* anotherNode(pod: Pod, { cluster, nodes }: Trying): Trials {
   const sizeOf = ({ status }: Node) => Number.parseFloat(status?.allocatable?.cpu ?? '0')
   const seen = new Set<string>()
   for (const node of nodes.toSorted((a, b) => sizeOf(a) - sizeOf(b))) {

@@ -2,7 +2,7 @@ import { hostPortsOf, type Pod, type Taint, type Toleration } from '@reckon/kube
 import type { ClusterState } from '../state/cluster-state.ts'
 import { isHard, taintsOf, untoleratedTaint } from '../state/node-taints.ts'
 import { smallerRequests } from './smaller-requests.ts'
-import type { Trial } from './trial.ts'
+import type { Trials } from './trial.ts'
 
 type Spec = Pod['spec']
 
@@ -14,7 +14,7 @@ export const podChanges = (
   pod: Pod,
   cluster: ClusterState,
   fits: (pod: Pod) => boolean,
-): Iterable<Trial>[] => [
+): Trials[] => [
   smallerRequests(pod, cluster, fits),
   tolerations(pod, cluster),
   withoutSelectors(pod),
@@ -29,7 +29,7 @@ export const taintText = ({ key, value, effect }: Taint): string =>
 
 const changed = (pod: Pod, spec: Partial<Spec>): Pod => ({ ...pod, spec: { ...pod.spec, ...spec } })
 
-function* tolerations(pod: Pod, cluster: ClusterState): Iterable<Trial> {
+function* tolerations(pod: Pod, cluster: ClusterState): Trials {
   const { tolerations: own = [] } = pod.spec
   const seen = new Set<string>()
   for (const slot of cluster.slots.order.subarray(0, cluster.slots.count)) {
@@ -49,7 +49,7 @@ function* tolerations(pod: Pod, cluster: ClusterState): Iterable<Trial> {
   }
 }
 
-function* withoutSelectors(pod: Pod): Iterable<Trial> {
+function* withoutSelectors(pod: Pod): Trials {
   const { nodeSelector = {}, affinity } = pod.spec
   for (const [key, value] of Object.entries(nodeSelector)) {
     const { [key]: _, ...rest } = nodeSelector
@@ -67,7 +67,7 @@ function* withoutSelectors(pod: Pod): Iterable<Trial> {
   }
 }
 
-function* withoutTerms(pod: Pod): Iterable<Trial> {
+function* withoutTerms(pod: Pod): Trials {
   const { affinity } = pod.spec
   for (const [part, word] of [
     ['podAffinity', 'affinity'],
@@ -86,7 +86,7 @@ function* withoutTerms(pod: Pod): Iterable<Trial> {
   }
 }
 
-function* withoutConstraints(pod: Pod): Iterable<Trial> {
+function* withoutConstraints(pod: Pod): Trials {
   const { topologySpreadConstraints: constraints = [] } = pod.spec
   for (const [index, { topologyKey, whenUnsatisfiable, maxSkew }] of constraints.entries()) {
     if (whenUnsatisfiable !== 'DoNotSchedule') continue
@@ -97,7 +97,7 @@ function* withoutConstraints(pod: Pod): Iterable<Trial> {
   }
 }
 
-function* withoutPorts(pod: Pod): Iterable<Trial> {
+function* withoutPorts(pod: Pod): Trials {
   for (const { port, protocol } of hostPortsOf(pod)) {
     const containers = pod.spec.containers.map((container) => ({
       ...container,

@@ -1,6 +1,6 @@
 import { type Pod, podRequests } from '@reckon/kubernetes'
 import type { ClusterState } from '../state/cluster-state.ts'
-import type { Trial } from './trial.ts'
+import type { Trials } from './trial.ts'
 
 const mebibyte = 2 ** 20
 
@@ -9,7 +9,7 @@ export function* smallerRequests(
   pod: Pod,
   cluster: ClusterState,
   fits: (pod: Pod) => boolean,
-): Iterable<Trial> {
+): Trials {
   for (const [name, amount] of Object.entries(podRequests(pod))) {
     const amounts = amountsLeft(cluster, name).filter((left) => left > 0 && left < amount)
     // What is asked for less of suits more nodes, so that the most is found by halving.
@@ -23,6 +23,7 @@ export function* smallerRequests(
         best = { left, pod: smaller }
         least = middle + 1
       } else most = middle
+      yield 'Pause'
     }
     if (best === undefined) continue
     const change = `ask for ${shown(name, best.left)} ${name} instead of ${shown(name, amount)}`

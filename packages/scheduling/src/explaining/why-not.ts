@@ -1,10 +1,13 @@
 import type { NodeVerdict } from '@reckon/domain'
 import type { Pod } from '@reckon/kubernetes'
 import { schedulerNameOf } from '@reckon/kubernetes'
+import type { Policy } from '../framework.ts'
 import { place } from '../placing/place.ts'
 import { pluginsAt } from '../placing/plugins-at.ts'
 import type { Policies } from '../policy/policies.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
+import { occupiesNode } from '../state/node-of-pod.ts'
+import type { Steps } from '../steps.ts'
 
 /** What one plugin says about a pod on a node, whatever the others say. */
 type PluginVerdict = {
@@ -26,34 +29,46 @@ export type WhyNot = {
 }
 
 /**
- * Asks about one node. `cluster` is the caller's alone: a pod that stands somewhere is taken away first. Undefined
- * where there is no such node, or nobody places such pods.
+ * Asks about one node. `cluster` is the caller's alone: a pod that stands somewhere is taken away, and stands there
+ * again in the end. Undefined where there is no such node, or nobody places such pods.
  */
-export function whyNot(
+export function* whyNot(
   pod: Pod,
   node: string,
   { cluster, policies }: { cluster: ClusterState; policies: Policies },
-): WhyNot | undefined {
+): Steps<WhyNot | undefined> {
   const slot = cluster.slots.find(node)
   const policy = policies.get(schedulerNameOf(pod.spec))
   if (slot === undefined || cluster.nodeAt(slot) === undefined || !policy) return undefined
+  cluster.removePod(pod.metadata.uid ?? '')
+  try {
+    return yield* judged(pod, { cluster, policy, node, slot })
+  } finally {
+    if (occupiesNode(pod)) cluster.addPod(pod, pod.spec.nodeName)
+  }
+}
+
+type Asked = { cluster: ClusterState; policy: Policy; node: string; slot: number }
+
+function* judged(pod: Pod, { cluster, policy, node, slot }: Asked): Steps<WhyNot> {
   const { nodeName, ...spec } = pod.spec
   const unplaced = { ...pod, spec }
-  cluster.removePod(pod.metadata.uid ?? '')
   const filters = pluginsAt(policy, 'filter')
   const judging = policy.plugins.filter(({ plugin }) => plugin.judges !== 'unplaced')
-  const plugins = judging.map((weighted): PluginVerdict => {
+  const plugins: PluginVerdict[] = []
+  for (const weighted of judging) {
     const { name } = weighted.plugin
     const alone = { name, plugins: [weighted] }
     const verdict = place(unplaced, cluster, alone).verdictOf(slot)
     const reason = filters.includes(name) ? verdict?.rejectedBy?.reason : undefined
     const score = verdict?.scores?.[name]
-    return {
+    plugins.push({
       plugin: name,
       ...(reason !== undefined && { reason }),
       ...(score !== undefined && { score }),
-    }
-  })
+    })
+    yield
+  }
   const placement = place(unplaced, cluster, policy)
   const { total, scores } = placement.verdictOf(slot) ?? {}
   const [best] = placement.best(1)

@@ -8,8 +8,8 @@ import { Placement } from './placement.ts'
 import { PodClasses } from './pod-classes.ts'
 import { type Judged, standingAt } from './standing.ts'
 
-/** What was worked out for a cluster's state is kept with it, for as long as that lives. */
-const known = new WeakMap<ClusterState, Map<Policy, PodClasses>>()
+/** What was worked out for a cluster's state is kept with it, for as long as that and the policy live. */
+const known = new WeakMap<ClusterState, WeakMap<Policy, PodClasses>>()
 
 /**
  * Chooses the node for a pod. Deterministic: among equal nodes the rank by name follows from the pod's uid, so that
@@ -40,7 +40,7 @@ function kept(uid: string, judged: Judged): Choice | undefined {
 }
 
 function classesOf(cluster: ClusterState, policy: Policy): PodClasses {
-  const ofCluster = known.get(cluster) ?? new Map<Policy, PodClasses>()
+  const ofCluster = known.get(cluster) ?? new WeakMap<Policy, PodClasses>()
   known.set(cluster, ofCluster)
   const classes = ofCluster.get(policy) ?? new PodClasses(cluster, policy)
   ofCluster.set(policy, classes)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { allSteps } from '../all-steps.fixture.ts'
 import { node, pod } from '../plugins/scenario.fixture.ts'
 import { defaultPolicies } from '../policy/policies.ts'
 import { clusterStateOf } from '../state/cluster-state.fixture.ts'
@@ -12,9 +13,11 @@ const busy = pod({ nodeName: 'b', requests: { cpu: '3' } })
 const supposed = (supposition: PodSupposition, of = standing) => {
   const cluster = clusterStateOf([node('a'), node('b')], [standing, busy])
   const another = supposition.another === undefined ? undefined : node(supposition.another)
-  return (
-    supposePod(of, supposition, { cluster, policies, ...(another && { another }) }) ?? assert.fail()
-  )
+  const { hash } = cluster
+  const steps = supposePod(of, supposition, { cluster, policies, ...(another && { another }) })
+  const told = allSteps(steps) ?? assert.fail()
+  assert.equal(cluster.hash, hash, 'the cluster is as it was')
+  return told
 }
 
 test('with nothing else supposed a pod comes out where it was, twice', () => {
@@ -45,5 +48,8 @@ test('another node like one of them is empty, and is told apart by its name', ()
 
 test('of a pod that no scheduler here places nothing is told', () => {
   const cluster = clusterStateOf([node('a')], [])
-  assert.equal(supposePod(pod({ schedulerName: 'mine' }), {}, { cluster, policies }), undefined)
+  assert.equal(
+    allSteps(supposePod(pod({ schedulerName: 'mine' }), {}, { cluster, policies })),
+    undefined,
+  )
 })

@@ -4,6 +4,8 @@ import { place } from '../placing/place.ts'
 import type { Policies } from '../policy/policies.ts'
 import { anotherNodeLike } from '../state/another-node.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
+import { occupiesNode } from '../state/node-of-pod.ts'
+import type { Steps } from '../steps.ts'
 
 /** What is otherwise about one pod and the nodes that it may go to; what is not named stays as it was. */
 export type PodSupposition = {
@@ -27,7 +29,7 @@ type SupposedPlacement = {
 type Ends = { readonly before: SupposedPlacement; readonly after: SupposedPlacement }
 
 type Context = {
-  /** The caller's alone: it is changed. */
+  /** The caller's alone: it is changed, and in the end as it was. */
   readonly cluster: ClusterState
   readonly policies: Policies
   /** The node of which there is one more. */
@@ -38,24 +40,45 @@ type Context = {
  * Where a pod would go if it were placed anew, as everything is, and as it would be; a pod that stands somewhere gives
  * its place back first. Undefined where nobody places such pods.
  */
-export function supposePod(
+export function* supposePod(
   pod: Pod,
   supposition: PodSupposition,
   { cluster, policies, another }: Context,
-): Ends | undefined {
+): Steps<Ends | undefined> {
   const policy = policies.get(schedulerNameOf(pod.spec))
   if (policy === undefined) return undefined
   const { nodeName: _, ...spec } = pod.spec
-  cluster.removePod(pod.metadata.uid ?? '')
   const placed = (of: Pod): SupposedPlacement => {
     const placement = place(of, cluster, policy)
     const { nodeName, verdict } = placement
     return { ...(nodeName && { nodeName }), message: verdict, nodes: placement.verdicts() }
   }
-  const before = placed({ ...pod, spec })
-  for (const name of supposition.without ?? []) cluster.removeNode(name)
-  if (another) cluster.setNode(anotherNodeLike(another))
-  return { before, after: placed(supposedPod({ ...pod, spec }, supposition)) }
+  const otherwise = new Map<string, Node | undefined>(
+    supposition.without?.map((name) => [name, undefined]),
+  )
+  const one = another && anotherNodeLike(another)
+  const supposed = one ? otherwise.set(one.metadata.name, one) : otherwise
+  const known = Array.from(supposed.keys(), (name) => [name, nodeNamed(cluster, name)] as const)
+  cluster.removePod(pod.metadata.uid ?? '')
+  try {
+    const before = placed({ ...pod, spec })
+    yield
+    for (const [name, node] of supposed) put(cluster, name, node)
+    return { before, after: placed(supposedPod({ ...pod, spec }, supposition)) }
+  } finally {
+    for (const [name, node] of known) put(cluster, name, node)
+    if (occupiesNode(pod)) cluster.addPod(pod, pod.spec.nodeName)
+  }
+}
+
+function nodeNamed(cluster: ClusterState, name: string): Node | undefined {
+  const slot = cluster.slots.find(name)
+  return slot === undefined ? undefined : cluster.nodeAt(slot)
+}
+
+function put(cluster: ClusterState, name: string, node: Node | undefined): void {
+  if (node) cluster.setNode(node)
+  else cluster.removeNode(name)
 }
 
 function supposedPod(pod: Pod, { requests, nodeSelector }: PodSupposition): Pod {

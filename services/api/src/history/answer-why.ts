@@ -1,10 +1,9 @@
 import { eventTypes, type Objects, schedulerStream, streamOf } from '@reckon/domain'
-import type { EventLog, RecordedEvent } from '@reckon/eventing'
+import type { Clock, EventLog, RecordedEvent } from '@reckon/eventing'
 import { nodes, notFound, type Pod, pods } from '@reckon/kubernetes'
 import {
   type Advice,
   advise,
-  clusterStateIn,
   explainPod,
   failureOf,
   NamedPolicies,
@@ -16,10 +15,18 @@ import {
   whyNot,
 } from '@reckon/scheduling'
 import type { Past } from '../past/past.ts'
+import { inSteps } from './in-steps.ts'
 import { policiesAt } from './policies-at.ts'
+import type { PresentCluster } from './present-cluster.ts'
 import { seenBy } from './seen-by-decision.ts'
 
-type WhyPorts = { log: EventLog; objects: Objects; past: Past }
+type WhyPorts = {
+  log: EventLog
+  clock: Clock
+  objects: Objects
+  past: Past
+  present: PresentCluster
+}
 
 type WhyQuestion = {
   namespace: string
@@ -50,12 +57,13 @@ export async function answerWhy(
   if (node !== undefined && pod === undefined) throw notFound(pods, name)
   const notRunning = pod ? notRunningIn(pod) : []
   const failure = pod && failureOf(pod)
+  const advice = pod && !pod.spec.nodeName && (await adviceFor({ pod, signal }, ports))
   return {
     ...told,
     ...(notRunning.length > 0 && { notRunning }),
     ...(failure && { failure }),
-    ...(pod && !pod.spec.nodeName && { advice: await adviceFor(pod, ports) }),
-    ...(pod && node !== undefined && { whyNot: await whyNotThere(pod, node, ports) }),
+    ...(advice && { advice }),
+    ...(pod && node !== undefined && { whyNot: await whyNotThere(node, { pod, signal }, ports) }),
     ...(all && { all: await allVerdicts(events, { namespace, name }, { log, past, signal }) }),
   }
 }
@@ -70,20 +78,34 @@ function sinceCreation(events: readonly RecordedEvent[]): readonly RecordedEvent
   )
 }
 
-async function adviceFor(pod: Pod, { log, objects }: WhyPorts): Promise<Advice> {
+type Asked = { pod: Pod; signal: AbortSignal }
+
+/** Undefined where it waits no more by the time that its turn comes. */
+async function adviceFor(
+  { pod: { metadata }, signal }: Asked,
+  { log, clock, objects, present }: WhyPorts,
+): Promise<Advice | undefined> {
   const podNamed = (namespace: string, name: string) => objects.get(pods, namespace, name)?.object
-  const cluster = clusterStateIn(objects)
-  return advise(pod, { cluster, policies: await policiesAt(log), podNamed })
+  const policies = await policiesAt(log)
+  return present.use(signal, ({ cluster }) => {
+    const pod = podNamed(metadata.namespace ?? '', metadata.name)
+    if (pod === undefined || pod.spec.nodeName) return undefined
+    return inSteps(advise(pod, { cluster, policies, podNamed }), clock, signal)
+  })
 }
 
+/** Undefined where it is gone by the time that its turn comes. */
 async function whyNotThere(
-  pod: Pod,
   node: string,
-  { log, objects }: WhyPorts,
+  { pod: { metadata }, signal }: Asked,
+  { log, clock, objects, present }: WhyPorts,
 ): Promise<WhyNot | undefined> {
   if (objects.get(nodes, '', node) === undefined) throw notFound(nodes, node)
   const policies = await policiesAt(log)
-  return whyNot(pod, node, { cluster: clusterStateIn(objects), policies })
+  return present.use(signal, ({ cluster }) => {
+    const pod = objects.get(pods, metadata.namespace ?? '', metadata.name)?.object
+    return pod && inSteps(whyNot(pod, node, { cluster, policies }), clock, signal)
+  })
 }
 
 /** Of the last decision about the pod whose events these are; undefined where its state cannot be had any more. */

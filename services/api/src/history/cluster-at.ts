@@ -1,6 +1,7 @@
 import { nodes, pods } from '@reckon/kubernetes'
-import { ClusterState, clusterStateIn, fedResources, feed } from '@reckon/scheduling'
+import { ClusterState, fedResources, feed } from '@reckon/scheduling'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { inTurns } from '../past/in-turns.ts'
 import type { Moments } from '../past/moments.ts'
 import type { Past } from '../past/past.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -8,38 +9,48 @@ import { queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { momentNamed } from './moment-named.ts'
+import type { ClusterAt, PresentCluster } from './present-cluster.ts'
 
-export type MomentPorts = { ports: ApiPorts; past: Past; moments: Moments }
+export type MomentPorts = {
+  ports: ApiPorts
+  past: Past
+  moments: Moments
+  present: PresentCluster
+}
 
-/** What placements depend on at a moment, the caller's alone. */
-export type ClusterAt = { position: bigint; cluster: ClusterState }
+/** So many objects are taken in at a time. */
+const objectsOfTurn = 200
 
-/** Nodes and what pods ask for, at the moment that a request names by `at=`; now without. */
-export async function clusterAt(
-  { ports, past, moments }: MomentPorts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<ClusterAt> {
+/**
+ * Uses nodes and what pods ask for, at the moment that a request names by `at=`, now without. It is to be left as it
+ * was found.
+ */
+export async function withClusterAt<T>(
+  context: MomentPorts,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  act: (at: ClusterAt) => T | Promise<T>,
+): Promise<T> {
+  const { ports, moments, present } = context
   const { at } = queryOf(request)
   const signal = untilGone(reply)
   const named = at ? await momentNamed({ ports, moments }, at, signal) : undefined
   await waitForVersion(ports, { resourceVersion: named?.position.toString() })
-  if (named === undefined) {
-    return { position: ports.objects.position ?? 0n, cluster: clusterStateIn(ports.objects) }
-  }
-  const cluster = await clusterThen(past, named.position, signal)
-  return { position: named.position, cluster }
+  if (named === undefined) return present.use(signal, act)
+  const { position } = named
+  return act({ position, cluster: await clusterThen(context, position, signal) })
 }
 
 async function clusterThen(
-  past: Past,
+  { ports: { clock }, past }: MomentPorts,
   position: bigint,
   signal: AbortSignal,
 ): Promise<ClusterState> {
   const cluster = new ClusterState()
+  const turn = inTurns({ clock, signal, items: objectsOfTurn })
   for (const resource of fedResources) {
     for await (const stored of past.at(position).scan(resource, {}, signal)) {
       feed(cluster, { type: 'ADDED', resource, stored })
+      await turn()
     }
   }
   return cluster

@@ -15,8 +15,9 @@ import { historyGroup } from '../past/past-of-request.ts'
 import { parsedJson, sentObject } from '../requests/request-body.ts'
 import { authorizeObjects } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
-import { clusterAt, type MomentPorts } from './cluster-at.ts'
+import { type MomentPorts, withClusterAt } from './cluster-at.ts'
 import { historyPath } from './events.ts'
+import { inSteps } from './in-steps.ts'
 import { policiesAt } from './policies-at.ts'
 
 type Route = { Params: { namespace: string; name: string } }
@@ -27,25 +28,28 @@ type Route = { Params: { namespace: string; name: string } }
  */
 export const whatIf: FastifyPluginAsync<MomentPorts> = async (app, context) => {
   const path = `${historyPath}/namespaces/:namespace/pods/:name/what-if`
+  const { log, clock } = context.ports
   app.post<Route>(path, async (request, reply) => {
     const ofHistory = { ...pods, group: historyGroup }
     authorizeObjects(request, 'get', { resource: ofHistory, subresource: 'why' })
     authorizeObjects(request, 'past', { resource: ofHistory })
     const sent = sentObject(request)
     const supposition = podSuppositionIn('text' in sent ? parsedJson(sent.text) : sent.value)
-    const { position, cluster } = await clusterAt(context, request, reply)
     const { namespace, name } = request.params
-    const [then, signal] = [context.past.at(position), untilGone(reply)]
-    const stored = await then.get(pods, namespace, name, signal)
-    if (stored === undefined || !holds(pods, stored)) throw notFound(pods, name)
-    const pod = stored.object
-    const another = await nodeNamed(supposition.another, then, signal)
-    const policies = await policiesAt(context.ports.log, position)
-    const told = supposePod(pod, supposition, { cluster, policies, ...(another && { another }) })
-    if (told === undefined) {
-      throw badRequest(`no scheduler of this cluster is called ${pod.spec.schedulerName}`)
-    }
-    return { position: String(position), ...told }
+    return withClusterAt(context, { request, reply }, async ({ position, cluster }) => {
+      const [then, signal] = [context.past.at(position), untilGone(reply)]
+      const stored = await then.get(pods, namespace, name, signal)
+      if (stored === undefined || !holds(pods, stored)) throw notFound(pods, name)
+      const pod = stored.object
+      const another = await nodeNamed(supposition.another, then, signal)
+      const policies = await policiesAt(log, position)
+      const known = { cluster, policies, ...(another && { another }) }
+      const told = await inSteps(supposePod(pod, supposition, known), clock, signal)
+      if (told === undefined) {
+        throw badRequest(`no scheduler of this cluster is called ${pod.spec.schedulerName}`)
+      }
+      return { position: String(position), ...told }
+    })
   })
 }
 

@@ -7,27 +7,26 @@ import { authorizeObjects, isTrue, queryOf } from '../requests/request-context.t
 import { untilGone } from '../requests/until-gone.ts'
 import { answerWhy } from './answer-why.ts'
 import { historyPath } from './events.ts'
+import type { PresentCluster } from './present-cluster.ts'
 
 type Route = { Params: { namespace: string; name: string } }
+type Context = { ports: ApiPorts; past: Past; present: PresentCluster }
 
 /**
  * GET …/pods/{name}/why: every decision about a pod, also of one that is deleted; of one that waits what would help.
  * `node=` asks why it is not there, `all=true` for every node's verdict where only a digest of them is recorded. Who
  * may not read the past is told of the pod that is there, and of none before it.
  */
-export const why: FastifyPluginAsync<{ ports: ApiPorts; past: Past }> = async (
-  app,
-  { ports, past },
-) => {
+export const why: FastifyPluginAsync<Context> = async (app, { ports, past, present }) => {
   app.get<Route>(`${historyPath}/namespaces/:namespace/pods/:name/why`, async (request, reply) => {
     const ofHistory = { ...pods, group: historyGroup }
     authorizeObjects(request, 'get', { resource: ofHistory, subresource: 'why' })
     const { node, all } = queryOf(request)
-    const { log, objects } = ports
+    const { log, clock, objects } = ports
     const { namespace, name } = request.params
     const ofNow = mayReadPast(request, pods) ? undefined : objects.get(pods, namespace, name)
     if (ofNow === undefined) authorizeObjects(request, 'past', { resource: ofHistory })
     const question = { namespace, name, node, all: isTrue(all), isOfNow: ofNow !== undefined }
-    return answerWhy({ log, objects, past }, question, untilGone(reply))
+    return answerWhy({ log, clock, objects, past, present }, question, untilGone(reply))
   })
 }
