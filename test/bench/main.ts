@@ -27,6 +27,7 @@ import { replicas } from './replicas.ts'
 import { asMarkdown, asText } from './report.ts'
 import { routes } from './routes.ts'
 import { scheduler } from './scheduler/scheduler.ts'
+import { schedulingState } from './scheduling-state.ts'
 import { scrape } from './scrape.ts'
 import { services } from './services.ts'
 import { snapshotStops } from './snapshot-stops.ts'
@@ -53,7 +54,18 @@ const all: readonly Benchmark[] = [
     scrape,
     dashboard,
   ],
-  ...[scheduler, why, start, commandLine, podStart, podBurst, replicas, idle, idlePods],
+  ...[
+    scheduler,
+    schedulingState,
+    why,
+    start,
+    commandLine,
+    podStart,
+    podBurst,
+    replicas,
+    idle,
+    idlePods,
+  ],
   ...[services, routes],
 ]
 
