@@ -15,9 +15,9 @@ type Options = {
 
 /**
  * For a file that is a process of its own, loading costs more than its tests: compiled once, it takes a third of the
- * CPU.
+ * CPU. And a program of Go that is over in a moment, as kubectl, takes a quarter less if it tidies up later.
  */
-const compiledOnce = { NODE_COMPILE_CACHE: folders.compileCache }
+const briefly = { NODE_COMPILE_CACHE: folders.compileCache, GOGC: '400' }
 const nicest = 19
 const cwd = fileURLToPath(new URL('../', import.meta.url))
 
@@ -32,7 +32,7 @@ export function run(
   const child = spawn(file, rest, {
     cwd,
     stdio: ['inherit', output, output],
-    env: { ...compiledOnce, ...process.env, ...env },
+    env: { ...briefly, ...process.env, ...env },
     detached: isIdle,
   })
   if (output !== 'inherit') closeSync(output)

@@ -24,10 +24,13 @@ export function assertPattern(text: string): void {
 }
 
 /** Whether a subject falls under a pattern; or each subject of a pattern under a wider one. */
-export function subjectMatches(pattern: string, subject: string): boolean {
-  const wanted = pattern.split('.')
-  const tokens = subject.split('.')
-  for (const [index, token] of wanted.entries()) {
+export const subjectMatches = (pattern: string, subject: string): boolean =>
+  tokensMatch(pattern.split('.'), subject.split('.'))
+
+/** The same of their tokens: for who compares one with many. */
+export function tokensMatch(wanted: readonly string[], tokens: readonly string[]): boolean {
+  for (let index = 0; index < wanted.length; index++) {
+    const token = wanted[index]
     if (token === '>') return tokens.length > index
     if (index >= tokens.length || tokens[index] === '>') return false
     if (token !== '*' && token !== tokens[index]) return false

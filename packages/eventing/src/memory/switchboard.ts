@@ -1,5 +1,5 @@
 import type { Headers, Message } from '../bus/bus.ts'
-import { isInbox, subjectMatches } from '../bus/subject.ts'
+import { isInbox, tokensMatch } from '../bus/subject.ts'
 
 /** One message on its way from one connection to another. */
 export type Envelope = { from: string; to: string; subject: string }
@@ -22,7 +22,8 @@ export type Packet = { subject: string; data: Uint8Array; headers: Headers; repl
 /** Where all connections' subscriptions meet: who gets a message, by NATS' rules. */
 export class Switchboard {
   readonly #deliver: Deliver
-  readonly #subscriptions = new Set<Subscription>()
+  /** Each with its pattern's tokens. */
+  readonly #subscriptions = new Map<Subscription, readonly string[]>()
   readonly #turns = new Map<string, number>()
 
   constructor(deliver: Deliver) {
@@ -30,7 +31,7 @@ export class Switchboard {
   }
 
   add(subscription: Subscription): void {
-    this.#subscriptions.add(subscription)
+    this.#subscriptions.set(subscription, subscription.pattern.split('.'))
   }
 
   remove(subscription: Subscription): void {
@@ -65,8 +66,9 @@ export class Switchboard {
   #receivers(subject: string): Subscription[] {
     const chosen: Subscription[] = []
     const groups = new Map<string, Subscription[]>()
-    for (const subscription of this.#subscriptions) {
-      if (!subscription.connected() || !subjectMatches(subscription.pattern, subject)) continue
+    const tokens = subject.split('.')
+    for (const [subscription, wanted] of this.#subscriptions) {
+      if (!subscription.connected() || !tokensMatch(wanted, tokens)) continue
       if (subscription.queue === undefined) chosen.push(subscription)
       else {
         const group = `${subscription.pattern} ${subscription.queue}`
