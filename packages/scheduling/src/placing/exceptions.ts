@@ -1,6 +1,7 @@
 import type { ClusterState } from '../state/cluster-state.ts'
 import { FollowedChanges } from './followed-changes.ts'
 import { absent } from './node-cell.ts'
+import type { NodeSet } from './node-set.ts'
 import type { NodeSums } from './node-sums.ts'
 import type { Ranking } from './ranking.ts'
 import { Tally } from './tally.ts'
@@ -53,11 +54,19 @@ export class Exceptions {
     return known?.exceptional && known
   }
 
-  /** Tells each node's score once more, to whoever asks by now which nodes have it. */
-  noteAll(): void {
-    for (const [slot, { exceptional, score }] of this.#entries) {
-      exceptional?.tally.note(score, slot)
-      if (exceptional) this.#hiddenOf(exceptional.group).note(score, slot)
+  /** Adds the nodes of a group that would be in this cell of the ranking. */
+  addNodesOf(group: ExceptionalGroup, cell: number, nodes: NodeSet): void {
+    for (const [slot, entry] of this.#entries) {
+      if (entry.exceptional === group && entry.cell === cell) {
+        nodes.add(this.#cluster.slots.placeOf(slot))
+      }
+    }
+  }
+
+  /** Adds all nodes that would be in this cell, and stand here instead. */
+  addHidden(cell: number, nodes: NodeSet): void {
+    for (const [slot, entry] of this.#entries) {
+      if (entry.exceptional && entry.cell === cell) nodes.add(this.#cluster.slots.placeOf(slot))
     }
   }
 

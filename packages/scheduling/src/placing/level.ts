@@ -9,7 +9,7 @@ export class Level {
   /** How many nodes have it. */
   readonly size: number
   readonly #podClass: PodClass
-  readonly #parts: { candidate: Candidate; score: number }[] = []
+  readonly #parts: Part[] = []
 
   constructor(podClass: PodClass, { suiting, totals }: Judgement, total: number) {
     this.total = total
@@ -31,7 +31,7 @@ export class Level {
     if (first !== undefined && this.size === 1 && exceptions === undefined) {
       return ranking.cells.indexOf(first.candidate.group * ranking.scoreCount + first.score)
     }
-    const members = this.#members()
+    const members = this.#parts.map((part) => this.#membersOf(part))
     const words = (cluster.slots.count + 31) >>> 5
     let left = rank
     for (let word = 0; word < words; word += 1) {
@@ -46,23 +46,21 @@ export class Level {
     throw new Error('a group counts more nodes than there are')
   }
 
-  /** Who has the scores: found node by node when that is asked first, and kept up by their tallies from then on. */
-  #members(): Members[] {
+  #membersOf({ candidate, score }: Part): Members {
     const { ranking, exceptions } = this.#podClass
-    const isNew = { ofRanking: false, ofExceptions: false }
-    for (const { candidate, score } of this.#parts) {
-      const { all, hidden, exceptional } = candidate
-      if (all.watch(score)) isNew[exceptional ? 'ofExceptions' : 'ofRanking'] = true
-      if (hidden?.watch(score)) isNew.ofExceptions = true
+    const { all, hidden, group, exceptional } = candidate
+    const cell = group * ranking.scoreCount + score
+    return {
+      nodes: all.nodesAt(score, (nodes) => {
+        if (exceptional) exceptions?.addNodesOf(exceptional, cell, nodes)
+        else ranking.addNodesOf(cell, nodes)
+      }),
+      hidden: hidden?.nodesAt(score, (nodes) => exceptions?.addHidden(cell, nodes)),
     }
-    if (isNew.ofRanking) ranking.noteAll()
-    if (isNew.ofExceptions) exceptions?.noteAll()
-    return this.#parts.flatMap(({ candidate: { all, hidden }, score }) => {
-      const nodes = all.nodesAt(score)
-      return nodes ? [{ nodes, hidden: hidden?.nodesAt(score) }] : []
-    })
   }
 }
+
+type Part = { readonly candidate: Candidate; readonly score: number }
 
 /** Nodes but for those that are hidden among them. */
 type Members = { readonly nodes: NodeSet; readonly hidden: NodeSet | undefined }

@@ -4,6 +4,7 @@ import type { ClusterState } from '../state/cluster-state.ts'
 import type { LoadWants } from '../state/pod-traits.ts'
 import type { Grouping } from './grouping.ts'
 import { absent, rejectedCell, rejectionIn } from './node-cell.ts'
+import type { NodeSet } from './node-set.ts'
 import type { Rejection, Rejections } from './rejections.ts'
 import { Tally } from './tally.ts'
 
@@ -56,8 +57,11 @@ export class Ranking {
     const { loadChanges, slots } = this.#cluster
     if (this.#seen === loadChanges.version) return
     this.#grow(slots.capacity)
+    const changes = loadChanges.version - this.#seen
     const isFollowed = this.#seen >= 0 && loadChanges.reachesTo(this.#seen)
-    if (isFollowed && loadChanges.version - this.#seen < slots.capacity) {
+    // After so many changes it costs less to find again who is tied than to keep it up.
+    if (changes * 8 > slots.count) for (const tally of this.tallies) tally.forget()
+    if (isFollowed && changes < slots.capacity) {
       for (let version = this.#seen; version < loadChanges.version; version += 1) {
         this.#look(loadChanges.at(version))
       }
@@ -76,15 +80,18 @@ export class Ranking {
     return undefined
   }
 
-  /** Tells each node's score once more, to whoever asks by now which nodes have it. */
-  noteAll(): void {
+  /** Adds the nodes of one cell. */
+  addNodesOf(cell: number, { words }: NodeSet): void {
     const { order, count } = this.#cluster.slots
-    for (let place = 0; place < count; place += 1) {
-      const slot = order[place] ?? 0
-      const cell = this.cells[slot] ?? absent
-      if (cell < 0) continue
-      const group = Math.floor(cell / this.scoreCount)
-      this.tallies[group]?.note(cell - group * this.scoreCount, slot)
+    const { cells } = this
+    let place = 0
+    for (let word = 0; place < count; word += 1) {
+      let bits = 0
+      const end = Math.min(count, place + 32)
+      for (let bit = 1; place < end; place += 1, bit <<= 1) {
+        if (cells[order[place] ?? 0] === cell) bits |= bit
+      }
+      words[word] = bits
     }
   }
 

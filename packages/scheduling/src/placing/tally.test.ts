@@ -31,19 +31,26 @@ test('which nodes have a score is known from when it is asked about, until their
   })
   const tally = new Tally(10, slots)
   tally.add(3, c ?? 0)
-  assert.equal(tally.nodesAt(3), undefined)
-  tally.watch(3)
-  tally.note(3, c ?? 0)
+  let asked = 0
+  const known = () => {
+    const { words } = tally.nodesAt(3, (nodes) => {
+      asked += 1
+      nodes.add(0)
+    })
+    return words[0]
+  }
+  assert.equal(known(), 0b1)
   tally.add(3, d ?? 0)
   tally.add(5, d ?? 0)
-  const known = () => tally.nodesAt(3)?.words[0]
   assert.equal(known(), 0b11)
   tally.remove(3, c ?? 0)
   assert.equal(known(), 0b10)
   const e = slots.take('e')
   slots.list(e)
   tally.add(3, e)
-  assert.equal(known(), 0b110)
+  assert.deepEqual([known(), asked], [0b110, 1])
   slots.list(slots.take('b'))
-  assert.equal(known(), undefined)
+  assert.deepEqual([known(), asked], [0b1, 2])
+  tally.forget()
+  assert.deepEqual([known(), asked], [0b1, 3])
 })

@@ -39,7 +39,7 @@ export class Tally {
     this.#counts[score] = this.at(score) + 1
     this.#size += 1
     if (score > this.#top) this.#top = score
-    this.note(score, slot)
+    this.#sets[score]?.add(this.#slots.placeOf(slot))
   }
 
   remove(score: number, slot: number): void {
@@ -49,30 +49,24 @@ export class Tally {
     this.#sets[score]?.delete(this.#slots.placeOf(slot))
   }
 
-  /** The nodes that have the score; undefined where that is not known. */
-  nodesAt(score: number): NodeSet | undefined {
-    return this.#shifts === this.#slots.shifts ? this.#sets[score] : undefined
-  }
-
-  /**
-   * From now on it is known which nodes have the score. Answers whether that begins: those that have it already are to be
-   * noted.
-   */
-  watch(score: number): boolean {
+  /** The nodes that have the score; `fill` adds those that do by now, and is called where they are not known. */
+  nodesAt(score: number, fill: (nodes: NodeSet) => void): NodeSet {
     const { shifts, capacity } = this.#slots
-    if (this.nodesAt(score) !== undefined) return false
-    if (this.#shifts !== shifts || this.#setCount === setsMax) {
-      this.#sets = []
-      this.#setCount = 0
-    }
+    if (this.#shifts !== shifts || this.#setCount > setsMax) this.forget()
     this.#shifts = shifts
-    this.#sets[score] = new NodeSet(capacity)
+    const known = this.#sets[score]
+    if (known !== undefined) return known
+    const nodes = new NodeSet(capacity)
+    fill(nodes)
+    this.#sets[score] = nodes
     this.#setCount += 1
-    return true
+    return nodes
   }
 
-  /** A node that is counted has the score. */
-  note(score: number, slot: number): void {
-    this.#sets[score]?.add(this.#slots.placeOf(slot))
+  /** Which nodes have which score is not kept up any more. */
+  forget(): void {
+    if (this.#setCount === 0) return
+    this.#sets = []
+    this.#setCount = 0
   }
 }
