@@ -39,14 +39,14 @@ export class Tally {
     this.#counts[score] = this.at(score) + 1
     this.#size += 1
     if (score > this.#top) this.#top = score
-    this.#sets[score]?.add(this.#slots.placeOf(slot))
+    if (this.#setCount > 0) this.#sets[score]?.add(this.#slots.placeOf(slot))
   }
 
   remove(score: number, slot: number): void {
     this.#counts[score] = this.at(score) - 1
     this.#size -= 1
     while (this.#top >= 0 && this.at(this.#top) === 0) this.#top -= 1
-    this.#sets[score]?.delete(this.#slots.placeOf(slot))
+    if (this.#setCount > 0) this.#sets[score]?.delete(this.#slots.placeOf(slot))
   }
 
   /** The nodes that have the score; `fill` adds those that do by now, and is called where they are not known. */
