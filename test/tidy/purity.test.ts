@@ -24,7 +24,7 @@ const impure = [
 const purePart =
   /^packages\/((kubernetes|domain|scheduling|routing)\/src|dashboard\/src\/(model|moment))\//
 const pureFile =
-  /^(packages\/node-plane\/src\/node-knowledge|services\/([^/]+\/src\/([^/]+\/)*(plan|sync)|api\/src\/streams\/container-of-pod|scheduler\/src\/queue|agent\/src\/(pods\/pod-status|node\/ipam)|replicator\/src\/ownership\/(claim|candidates|pod-counts|slot-name|pod-of-template)))\.ts$/
+  /^(packages\/node-plane\/src\/node-knowledge|services\/([^/]+\/src\/([^/]+\/)*(plan|sync)|api\/src\/streams\/container-of-pod|scheduler\/src\/queue|agent\/src\/(pods\/pod-status|node\/ipam)|replicator\/src\/ownership\/(claim|candidates|pod-counts|slot-name|pod-of-template)|replicator\/src\/[^/]+\/[a-z-]+-plan))\.ts$/
 
 /** Libraries that only compute. */
 const pureLibraries = new Set([

@@ -28,6 +28,18 @@ const figures: readonly (readonly [document: string, states: string, path: strin
     ],
     [
       'ARCHITECTURE.md',
+      'more than 100 nodes only the best',
+      'packages/scheduling/src/explaining/recorded.ts',
+      'nodesMax = 100\n',
+    ],
+    [
+      'ARCHITECTURE.md',
+      'the agent waits, for at most 2 s',
+      'services/agent/src/pods/endpoints-gone.ts',
+      'waitMsMax = 2_000',
+    ],
+    [
+      'ARCHITECTURE.md',
       'some 3 ms gathered',
       'packages/eventing/src/wire/gathered-frames.ts',
       'gatherMs = 3\n',
