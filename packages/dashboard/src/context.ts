@@ -3,7 +3,7 @@ import { fragmentOf, type Place, placeAt } from './moment/place.ts'
 import type { LogMarks } from './reading/log-marks.ts'
 import type { Reading } from './reading/read.ts'
 import type { Words } from './words/en.ts'
-import type { TimeForm } from './words/told-time.ts'
+import type { TimeForm } from './words/format-time.ts'
 
 /** All that a page is drawn from, besides the answers that it asks for itself. */
 export type Context = {

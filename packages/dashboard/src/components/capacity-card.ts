@@ -4,11 +4,11 @@ import {
   capacityOf,
   type Measure,
   measures,
+  type NodeMetricsList,
   type Share,
   shareOf,
   shownAmount,
-  type ToldUsage,
-  type ToldUtilisation,
+  type UtilisationAnswer,
 } from '../model/capacity.ts'
 import { historyRoot } from '../reading/history.ts'
 import { useAnswer } from './use-answer.ts'
@@ -23,12 +23,12 @@ export function CapacityCard({ context, at }: { context: Context; at: string | u
   const { reading, words, nowMs } = context
   const tick = at === undefined ? Math.floor(nowMs / everyMs) : 0
   const query = at === undefined ? '' : `?at=${encodeURIComponent(positionIn(at))}`
-  const { value: told } = useAnswer<ToldUtilisation>(
+  const { value: told } = useAnswer<UtilisationAnswer>(
     (signal) => reading.json(`${historyRoot}/utilisation${query}`, { signal }),
     `utilisation ${baseOf(at)}`,
     tick,
   )
-  const { value: usage } = useAnswer<ToldUsage | undefined>(
+  const { value: usage } = useAnswer<NodeMetricsList | undefined>(
     async (signal) =>
       at === undefined ? reading.json('apis/metrics.k8s.io/v1beta1/nodes', { signal }) : undefined,
     `usage ${baseOf(at)}`,

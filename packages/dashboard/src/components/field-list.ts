@@ -1,8 +1,8 @@
 import { html } from '../html.ts'
-import type { ToldField } from '../reading/history.ts'
+import type { ChangedField } from '../reading/history.ts'
 
 /** Fields that are otherwise than they were: what each was, and what it is. */
-export function FieldList({ fields }: { fields: readonly ToldField[] }) {
+export function FieldList({ fields }: { fields: readonly ChangedField[] }) {
   return html`<ul class="fields">
     ${fields.map(
       ({ field, from, to }) => html`<li key=${field}>

@@ -3,7 +3,7 @@ import { html } from '../html.ts'
 import { outlinesOf, totalsOf } from '../moment/density.ts'
 import { classes } from '../moment/log-mark.ts'
 import { shareOf, ticksOf } from '../moment/time-scale.ts'
-import { toldTick } from '../words/told-time.ts'
+import { formatTick } from '../words/format-time.ts'
 import { useDensity } from './use-density.ts'
 
 const minuteMs = 60_000
@@ -23,7 +23,7 @@ export function HourChart({ context }: { context: Context }) {
   const sums = classes.map((name) => [name, density[name].reduce((a, b) => a + b, 0)] as const)
   const told = sums.map(([name, sum]) => `${words[name]} ${sum}`).join(', ')
   const offsetMs = form.isUtc ? 0 : -new Date(toMs).getTimezoneOffset() * minuteMs
-  const timeOf = (ms: number) => toldTick(ms, toMs - span.fromMs, form)
+  const timeOf = (ms: number) => formatTick(ms, toMs - span.fromMs, form)
   return html`<section class="card hour">
     <header>
       <h2>${at === undefined ? words.lastHour : words.hourBefore}</h2>

@@ -3,7 +3,7 @@ import { positionIn } from '../context.ts'
 import { html } from '../html.ts'
 import { ageOf } from '../model/age.ts'
 import { withQuery } from '../moment/place.ts'
-import { toldTime } from '../words/told-time.ts'
+import { formatTime } from '../words/format-time.ts'
 
 type Props = {
   context: Context
@@ -20,13 +20,13 @@ export function MomentNotice({ context, presentMs, momentMs, otherMs }: Props) {
   const past =
     at !== undefined && momentMs !== undefined
       ? words.pastAt(
-          toldTime(momentMs, presentMs, form),
+          formatTime(momentMs, presentMs, form),
           ageOf(presentMs - momentMs),
           positionIn(at),
         )
       : at && words.past
   return html`<p class=${at === undefined ? 'moment-notice comparing' : 'moment-notice'} role="status">
-    <span>${past} ${otherMs !== undefined && html`<b>⇄ ${words.comparing(toldTime(otherMs, presentMs, form))}</b>`}</span>
+    <span>${past} ${otherMs !== undefined && html`<b>⇄ ${words.comparing(formatTime(otherMs, presentMs, form))}</b>`}</span>
     ${vs && html`<button type="button" onClick=${() => go(withQuery(place, { vs: '' }))}>${words.compareEnd}</button>`}
     ${at && html`<button type="button" onClick=${() => go(withQuery(place, { at: '' }))}>${words.goLive} <kbd>.</kbd></button>`}
   </p>`

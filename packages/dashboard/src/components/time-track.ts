@@ -3,7 +3,7 @@ import { html, useRef, useState } from '../html.ts'
 import { lastBy, outlinesOf } from '../moment/density.ts'
 import { classes, type LogMark } from '../moment/log-mark.ts'
 import { type Span, shareOf, ticksOf, timeAt } from '../moment/time-scale.ts'
-import { toldTick, toldTime } from '../words/told-time.ts'
+import { formatTick, formatTime } from '../words/format-time.ts'
 import { useDensity } from './use-density.ts'
 
 const parts = 160
@@ -44,7 +44,7 @@ export function TimeTrack({ context, marks, span, momentMs, otherMs, choose }: P
   const offsetMs = form.isUtc ? 0 : -new Date(span.toMs).getTimezoneOffset() * 60_000
   return html`<div class="track" ref=${track} role="slider" tabIndex="0" aria-label=${words.timeBar}
     aria-valuemin=${Math.round(span.fromMs)} aria-valuemax=${Math.round(span.toMs)} aria-valuenow=${Math.round(shownMs)}
-    aria-valuetext=${momentMs === undefined ? words.live : toldTime(momentMs, span.toMs, form)}
+    aria-valuetext=${momentMs === undefined ? words.live : formatTime(momentMs, span.toMs, form)}
     ...${{ onPointerDown, onPointerMove }} onPointerLeave=${() => setHoverMs(undefined)}>
     <svg viewBox="0 0 ${parts} 1" preserveAspectRatio="none" aria-hidden="true">
       ${classes.map((name) => html`<path key=${name} class=${name} d=${outlines[name]} />`)}
@@ -53,7 +53,7 @@ export function TimeTrack({ context, marks, span, momentMs, otherMs, choose }: P
       .filter((tickMs) => isInside(shareOf(span, tickMs)))
       .map(
         (tickMs) =>
-          html`<span class="tick" key=${tickMs} style=${placed(span, tickMs)}>${toldTick(tickMs, span.toMs - span.fromMs, form)}</span>`,
+          html`<span class="tick" key=${tickMs} style=${placed(span, tickMs)}>${formatTick(tickMs, span.toMs - span.fromMs, form)}</span>`,
       )}
     ${otherMs !== undefined && html`<span class="between" style=${between(span, otherMs, shownMs)}></span><span class="thumb other" style=${placed(span, otherMs)}></span>`}
     <span class=${momentMs === undefined ? 'thumb live' : 'thumb'} style=${placed(span, shownMs)}></span>
@@ -78,6 +78,6 @@ function Hover({ context: { form }, marks, span, hoverMs }: HoverProps) {
   const mark = lastBy(marks, hoverMs)
   const share = shareOf(span, hoverMs)
   return html`<span class=${share > 0.5 ? 'hover left' : 'hover'} style=${{ left: `${share * 100}%` }}>
-    <b>${toldTime(hoverMs, span.toMs, form)}</b>${mark && html` ${mark.type} <i>${mark.stream}</i>`}
+    <b>${formatTime(hoverMs, span.toMs, form)}</b>${mark && html` ${mark.type} <i>${mark.stream}</i>`}
   </span>`
 }

@@ -6,7 +6,7 @@ import type { Span } from '../moment/time-scale.ts'
 import { historyRoot } from '../reading/history.ts'
 import { useAnswer } from './use-answer.ts'
 
-type ToldDensity = { classes: readonly string[]; counts: readonly (readonly number[])[] }
+type DensityAnswer = { classes: readonly string[]; counts: readonly (readonly number[])[] }
 
 /**
  * How much happened when: of events that are known here, and of others as the log's index counts them. That is asked
@@ -23,7 +23,7 @@ export function useDensity(
   const [fromMs, toMs] = [span.fromMs, span.toMs].map((ms) => Math.round(ms / stepMs) * stepMs)
   const times = [fromMs, toMs].map((ms) => new Date(ms ?? 0).toISOString())
   const path = `${historyRoot}/density?from=${times[0]}&to=${times[1]}&buckets=${parts}`
-  const { value } = useAnswer<ToldDensity | undefined>(
+  const { value } = useAnswer<DensityAnswer | undefined>(
     async (signal) => (isKnown ? undefined : reading.json(path, { signal })),
     isKnown ? '' : path,
   )
@@ -33,7 +33,7 @@ export function useDensity(
   )
 }
 
-function counted(told: ToldDensity): Density {
+function counted(told: DensityAnswer): Density {
   const [people, controllers, nodes, trouble] = classes.map(
     (name) => told.counts[told.classes.indexOf(name)] ?? [],
   )

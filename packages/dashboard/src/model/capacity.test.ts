@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { capacityOf, shareOf, shownAmount, type ToldUtilisation } from './capacity.ts'
+import { capacityOf, shareOf, shownAmount, type UtilisationAnswer } from './capacity.ts'
 
 const use = (requested: number, allocatable: number) => ({ requested, allocatable })
-const told: ToldUtilisation = {
+const told: UtilisationAnswer = {
   all: { cpu: use(3_500, 8_000), memory: use(2 ** 30, 2 ** 33), pods: use(3, 220) },
   nodes: {
     a: { cpu: use(500, 4_000), memory: use(0, 2 ** 32), pods: use(1, 110) },

@@ -16,23 +16,23 @@ export type ClusterCapacity = {
   readonly nodes: readonly (readonly [name: string, capacity: Capacity])[]
 }
 
-type ToldUse = { requested: number; allocatable: number }
+type ResourceUse = { requested: number; allocatable: number }
 
 /** As the history's group tells it: CPU in thousandths of a core, memory in bytes. */
-export type ToldUtilisation = {
-  all: Record<Measure, ToldUse>
-  nodes: Readonly<Record<string, Record<Measure, ToldUse>>>
+export type UtilisationAnswer = {
+  all: Record<Measure, ResourceUse>
+  nodes: Readonly<Record<string, Record<Measure, ResourceUse>>>
 }
 
 /** As metrics.k8s.io tells what nodes use. */
-export type ToldUsage = {
+export type NodeMetricsList = {
   items?: { metadata?: { name?: string }; usage?: { cpu?: string; memory?: string } }[]
 }
 
 /** What is asked for beside what is used; nothing of that is told of the past. */
 export function capacityOf(
-  { all, nodes }: ToldUtilisation,
-  usage: ToldUsage | undefined,
+  { all, nodes }: UtilisationAnswer,
+  usage: NodeMetricsList | undefined,
 ): ClusterCapacity {
   const used = new Map(
     usage?.items?.map(({ metadata, usage: { cpu = '', memory = '' } = {} }) => [
@@ -50,7 +50,7 @@ export function capacityOf(
 }
 
 const withUsed = (
-  { cpu, memory, pods }: Record<Measure, ToldUse>,
+  { cpu, memory, pods }: Record<Measure, ResourceUse>,
   used: { cpu: number; memory: number } | undefined,
 ): Capacity => ({
   cpu: { ...cpu, ...(used && { used: used.cpu }) },

@@ -1,10 +1,10 @@
 import { isLater } from '../moment/log-mark.ts'
-import { type Row, rowOf, type Table, type ToldRow } from './table.ts'
+import { type Row, rowOf, type Table, type TableRow } from './table.ts'
 
 /** A line of the stream of several kinds' rows; of a bookmark or an error there is no row. */
 export type RowEvent = {
   type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
-  object: Partial<ToldRow> & { resource?: string; message?: string; code?: number }
+  object: Partial<TableRow> & { resource?: string; message?: string; code?: number }
 }
 
 /** The table with its rows in the order in which the API lists them, as `followTable` needs it. */

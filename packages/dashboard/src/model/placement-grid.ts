@@ -8,7 +8,7 @@ export type Verdict = {
 }
 
 /** One recorded decision about a pod, as far as it is shown. */
-export type ToldDecision = {
+export type RecordedDecision = {
   outcome: string
   nodeName?: string
   time: string
@@ -48,7 +48,7 @@ export type PlacementGrid = {
 export function gridOf({
   nodes,
   nodeName,
-}: Pick<ToldDecision, 'nodes' | 'nodeName'>): PlacementGrid {
+}: Pick<RecordedDecision, 'nodes' | 'nodeName'>): PlacementGrid {
   const filters = inOrder(nodes)
   const scorers = [...new Set(nodes.flatMap(({ scores = {} }) => Object.keys(scores)))]
   const most = scorers.map((name) => Math.max(0, ...nodes.map(({ scores }) => scores?.[name] ?? 0)))

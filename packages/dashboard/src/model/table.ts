@@ -4,10 +4,10 @@ import { onceEach } from './once-each.ts'
 export type TableAnswer = {
   metadata?: { resourceVersion?: string }
   columnDefinitions?: { name: string; priority: number; description: string }[]
-  rows?: ToldRow[]
+  rows?: TableRow[]
 }
 
-export type ToldRow = { cells: unknown[]; object?: { metadata?: Metadata } }
+export type TableRow = { cells: unknown[]; object?: { metadata?: Metadata } }
 
 type Metadata = {
   uid?: string
@@ -58,7 +58,7 @@ export const tableIn = ({ columnDefinitions = [], rows = [], metadata }: TableAn
 })
 
 /** A row as a Table has it, or a stream of rows. */
-export function rowOf({ cells: told, object }: ToldRow): Row {
+export function rowOf({ cells: told, object }: TableRow): Row {
   const cells = told.map(textOf)
   const metadata = object?.metadata ?? {}
   const { uid, namespace = '', name = cells[0] ?? '', labels = {} } = metadata

@@ -10,7 +10,7 @@ export type LogMark = {
 }
 
 /** An event as the history's end tells it. */
-type ToldEvent = {
+type LoggedEvent = {
   position: string
   stream: string
   type: string
@@ -18,7 +18,7 @@ type ToldEvent = {
 }
 
 /** The mark of a line of the log; undefined of what tells no time of its own. */
-export function markOf({ position, stream, type, metadata }: ToldEvent): LogMark | undefined {
+export function markOf({ position, stream, type, metadata }: LoggedEvent): LogMark | undefined {
   const timeMs = Date.parse(metadata?.time ?? '')
   if (Number.isNaN(timeMs)) return undefined
   const { verb = '', actor } = metadata ?? {}

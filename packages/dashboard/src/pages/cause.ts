@@ -9,13 +9,16 @@ import { fragmentOf, placeAt, withQuery } from '../moment/place.ts'
 import { historyOf, historyRoot, type ObjectName } from '../reading/history.ts'
 
 type Props = { context: Context; object?: ObjectName; position?: string }
-type ToldTrace = { causes: readonly TraceNode[]; roots: readonly TraceNode[] }
+type TraceAnswer = { causes: readonly TraceNode[]; roots: readonly TraceNode[] }
 
 /** What followed from a request, and why something exists: a line for each event, with its place in time. */
 export function CausePage({ context, object, position }: Props) {
   const { reading, words, go, place } = context
   const path = object ? historyOf(object, 'trace') : `${historyRoot}/trace?position=${position}`
-  const { value, refusal } = useAnswer((signal) => reading.json<ToldTrace>(path, { signal }), path)
+  const { value, refusal } = useAnswer(
+    (signal) => reading.json<TraceAnswer>(path, { signal }),
+    path,
+  )
   const up = object ? objectPath(object.resource, object.namespace, object.name) : ['events']
   useKeys({ Escape: () => go(placeAt(place, up)) })
   const rows = causeRows(value?.roots ?? [])

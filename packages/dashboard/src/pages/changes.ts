@@ -1,15 +1,15 @@
 import { FieldList } from '../components/field-list.ts'
 import { RefusalNotice } from '../components/refusal-notice.ts'
-import { TimeTold } from '../components/time-told.ts'
+import { Timestamp } from '../components/timestamp.ts'
 import { useAnswer } from '../components/use-answer.ts'
 import { type Context, linkTo, objectPath, positionIn } from '../context.ts'
 import { html, useState } from '../html.ts'
 import { fragmentOf, withQuery } from '../moment/place.ts'
 import {
+  type DiffAnswer,
   historyRoot,
+  type ObjectDifference,
   readPosition,
-  type ToldDiff,
-  type ToldDifference,
 } from '../reading/history.ts'
 import { type Refusal, refusalOf } from '../reading/read.ts'
 
@@ -50,14 +50,14 @@ function Differences({ context, vs }: { context: Context; vs: string }) {
     limit: '200',
   })
   const path = `${historyRoot}/diff?${query}`
-  const { value, refusal } = useAnswer((signal) => reading.json<ToldDiff>(path, { signal }), path)
+  const { value, refusal } = useAnswer((signal) => reading.json<DiffAnswer>(path, { signal }), path)
   if (refusal) return html`<${RefusalNotice} refusal=${refusal} words=${words} />`
   if (value === undefined) return html`<p class="empty">${words.loading}</p>`
   const { from, to, count, objects } = value
   const fold = fragmentOf(withQuery(place, { all: all ? '' : 'true' }))
   return html`
     <p class="between-told">
-      <${TimeTold} context=${context} time=${from.time} /> <span class="arrow">→</span> <${TimeTold} context=${context} time=${to.time} />
+      <${Timestamp} context=${context} time=${from.time} /> <span class="arrow">→</span> <${Timestamp} context=${context} time=${to.time} />
       <span class="count">${count}</span> <a href=${fold}>${all ? words.fold : words.unfold}</a>
     </p>
     ${objects.length === 0 && html`<p class="empty">${words.nothingDiffers}</p>`}
@@ -65,7 +65,13 @@ function Differences({ context, vs }: { context: Context; vs: string }) {
     ${count > objects.length && html`<p class="faint">${words.more(count - objects.length)}</p>`}`
 }
 
-function DifferenceCard({ context, difference }: { context: Context; difference: ToldDifference }) {
+function DifferenceCard({
+  context,
+  difference,
+}: {
+  context: Context
+  difference: ObjectDifference
+}) {
   const { words } = context
   const { resource, namespace = '', name, kind, what, fields, authors } = difference
   const link = linkTo(context, objectPath(resource, namespace, name), { tab: 'history' })

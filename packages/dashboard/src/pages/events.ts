@@ -1,5 +1,5 @@
 import { RefusalNotice } from '../components/refusal-notice.ts'
-import { TimeTold } from '../components/time-told.ts'
+import { Timestamp } from '../components/timestamp.ts'
 import { type Context, linkTo, objectPath } from '../context.ts'
 import { html, useState } from '../html.ts'
 import { classOf, isLater, type LogMark, objectOfStream } from '../moment/log-mark.ts'
@@ -47,7 +47,7 @@ function EventRow({ context, mark }: { context: Context; mark: LogMark }) {
   const object = objectOfStream(mark.stream)
   const kind = classOf(mark)
   return html`<tr>
-    <td><${TimeTold} context=${context} time=${mark.timeMs} withAge /></td>
+    <td><${Timestamp} context=${context} time=${mark.timeMs} withAge /></td>
     <td><span class=${`dot ${kind}`} title=${words[kind]}></span>${mark.type}</td>
     <td>${
       object

@@ -1,10 +1,10 @@
 import { RefusalNotice } from '../components/refusal-notice.ts'
-import { TimeTold } from '../components/time-told.ts'
+import { Timestamp } from '../components/timestamp.ts'
 import { useAnswer } from '../components/use-answer.ts'
 import type { Context } from '../context.ts'
 import { html } from '../html.ts'
 import { fragmentOf, withQuery } from '../moment/place.ts'
-import { historyOf, type ObjectName, type ToldBlame } from '../reading/history.ts'
+import { type BlamedField, historyOf, type ObjectName } from '../reading/history.ts'
 
 type Props = { context: Context; object: ObjectName; tick: number }
 
@@ -13,7 +13,7 @@ export function ObjectBlame({ context, object, tick }: Props) {
   const { reading, words, place, at } = context
   const path = historyOf(object, 'blame')
   const { value, refusal } = useAnswer(
-    (signal) => reading.json<{ fields: readonly ToldBlame[] }>(path, { signal }),
+    (signal) => reading.json<{ fields: readonly BlamedField[] }>(path, { signal }),
     path,
     tick,
   )
@@ -27,7 +27,7 @@ export function ObjectBlame({ context, object, tick }: Props) {
         <td><code>${field}</code></td>
         <td><code>${typeof told === 'string' ? told : JSON.stringify(told)}</code></td>
         <td>${author.user}</td>
-        <td><a href=${fragmentOf(withQuery(place, { at: author.position }))} title=${words.showThen}><${TimeTold} context=${context} time=${author.time} /></a></td>
+        <td><a href=${fragmentOf(withQuery(place, { at: author.position }))} title=${words.showThen}><${Timestamp} context=${context} time=${author.time} /></a></td>
       </tr>`,
     )}</tbody>
   </table></section>`

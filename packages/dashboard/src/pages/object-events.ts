@@ -1,11 +1,11 @@
-import { TimeTold } from '../components/time-told.ts'
+import { Timestamp } from '../components/timestamp.ts'
 import { useAnswer } from '../components/use-answer.ts'
 import { useChanges } from '../components/use-changes.ts'
 import type { Context } from '../context.ts'
 import { html } from '../html.ts'
 import type { AnyObject } from '../model/object.ts'
 
-type ToldEvent = {
+type KubernetesEvent = {
   metadata: { uid: string }
   type?: string
   reason?: string
@@ -24,14 +24,14 @@ export function ObjectEvents({ context, object }: { context: Context; object: An
   const tick = useChanges(context, () => true, key)
   const { value } = useAnswer(
     (signal) =>
-      reading.json<{ items: ToldEvent[] }>(
+      reading.json<{ items: KubernetesEvent[] }>(
         `${base}api/v1/namespaces/${namespace}/events?fieldSelector=${selector}`,
         { signal },
       ),
     key,
     tick,
   )
-  const timeOf = ({ lastTimestamp, eventTime }: ToldEvent) => lastTimestamp ?? eventTime ?? ''
+  const timeOf = ({ lastTimestamp, eventTime }: KubernetesEvent) => lastTimestamp ?? eventTime ?? ''
   const events = (value?.items ?? []).toSorted(
     (a, b) => Date.parse(timeOf(b)) - Date.parse(timeOf(a)),
   )
@@ -41,7 +41,7 @@ export function ObjectEvents({ context, object }: { context: Context; object: An
       (event) => html`<li key=${event.metadata.uid}>
         <span class=${event.type === 'Warning' ? 'state bad' : 'state'}>${event.reason}</span>
         <span>${event.message} ${(event.count ?? 1) > 1 && html`<span class="faint">× ${event.count}</span>`}</span>
-        <${TimeTold} context=${context} time=${timeOf(event)} withAge />
+        <${Timestamp} context=${context} time=${timeOf(event)} withAge />
       </li>`,
     )}</ul>
   </section>`

@@ -1,15 +1,15 @@
 import { FieldList } from '../components/field-list.ts'
 import { RefusalNotice } from '../components/refusal-notice.ts'
-import { TimeTold } from '../components/time-told.ts'
+import { Timestamp } from '../components/timestamp.ts'
 import { useAnswer } from '../components/use-answer.ts'
 import { type Context, linkTo } from '../context.ts'
 import { html, useState } from '../html.ts'
 import { isLater } from '../moment/log-mark.ts'
 import { fragmentOf, withQuery } from '../moment/place.ts'
-import { historyOf, type ObjectName, type ToldChange } from '../reading/history.ts'
+import { historyOf, type ObjectName, type RecordedChange } from '../reading/history.ts'
 
 type Props = { context: Context; object: ObjectName; tick: number }
-type ToldHistory = { folded: number; changes: readonly ToldChange[] }
+type HistoryAnswer = { folded: number; changes: readonly RecordedChange[] }
 
 /** What became of an object, the newest first: when, by whom, which fields. What is later than the moment is faint. */
 export function ObjectHistory({ context, object, tick }: Props) {
@@ -17,7 +17,7 @@ export function ObjectHistory({ context, object, tick }: Props) {
   const [isAll, setAll] = useState(false)
   const path = `${historyOf(object, 'history')}${isAll ? '?all=true' : ''}`
   const { value, refusal } = useAnswer(
-    (signal) => reading.json<ToldHistory>(path, { signal }),
+    (signal) => reading.json<HistoryAnswer>(path, { signal }),
     path,
     tick,
   )
@@ -31,14 +31,14 @@ export function ObjectHistory({ context, object, tick }: Props) {
   </section>`
 }
 
-function ChangeLine({ context, change }: { context: Context; change: ToldChange }) {
+function ChangeLine({ context, change }: { context: Context; change: RecordedChange }) {
   const { words, at, place } = context
   const { position, time, user, client, type, effect, fields } = change
   const isAhead = at !== undefined && isLater(position, at.split('@')[0] ?? '')
   const then = fragmentOf(withQuery(place, { at: position }))
   return html`<li class=${`${effect.toLowerCase()}${isAhead ? ' ahead' : ''}`}>
     <p>
-      <a href=${then} title=${words.showThen}><${TimeTold} context=${context} time=${time} withAge /></a>
+      <a href=${then} title=${words.showThen}><${Timestamp} context=${context} time=${time} withAge /></a>
       <strong>${type}</strong> <span>${user}</span> ${client && html`<span class="faint">${client.split(' ')[0]}</span>`}
       <a class="faint" href=${linkTo(context, ['cause', position])} title=${words.cause}>↳</a>
       <a class="faint" href=${linkTo(context, ['changes'], { at: '', vs: position })} title=${words.compareFrom}>⇄</a>

@@ -1,4 +1,4 @@
-import { TimeTold } from '../components/time-told.ts'
+import { Timestamp } from '../components/timestamp.ts'
 import { type Context, linkTo, objectPath } from '../context.ts'
 import { html } from '../html.ts'
 import { type Kind, kindNamed } from '../model/kind.ts'
@@ -17,7 +17,7 @@ export function ObjectSummary({ context, kind, object }: Props) {
   return html`<div class="columns">
     <div>
       <section class="card facts"><dl>
-        <dt>${words.created}</dt><dd><${TimeTold} context=${context} time=${metadata.creationTimestamp ?? ''} withAge /></dd>
+        <dt>${words.created}</dt><dd><${Timestamp} context=${context} time=${metadata.creationTimestamp ?? ''} withAge /></dd>
         ${kind.id === 'pods' && spec?.nodeName && html`<dt>${words.node}</dt><dd><a href=${linkTo(context, objectPath('nodes', '', spec.nodeName))}>${spec.nodeName}</a></dd>`}
         <${Owners} ...${{ context, object }} />
         <dt>${words.uid}</dt><dd><code>${metadata.uid}</code></dd>
@@ -79,7 +79,7 @@ function Conditions({ context, conditions }: ConditionsProps) {
       ({ type, status, reason, message, lastTransitionTime = '' }) => html`<li key=${type}>
         <span class=${`state ${toneOfCondition(type, status)}`}>${type}${status === 'True' ? '' : `: ${status}`}</span>
         <span>${reason} ${message && html`<span class="faint">${message}</span>`}</span>
-        <${TimeTold} context=${context} time=${lastTransitionTime} withAge />
+        <${Timestamp} context=${context} time=${lastTransitionTime} withAge />
       </li>`,
     )}</ul>
   </section>`

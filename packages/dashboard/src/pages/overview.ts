@@ -1,7 +1,7 @@
 import { CapacityCard } from '../components/capacity-card.ts'
 import { HourChart } from '../components/hour-chart.ts'
 import { RefusalNotice } from '../components/refusal-notice.ts'
-import { TimeTold } from '../components/time-told.ts'
+import { Timestamp } from '../components/timestamp.ts'
 import { useTables } from '../components/use-tables.ts'
 import { type Context, linkTo, objectPath } from '../context.ts'
 import { html, useMemo } from '../html.ts'
@@ -118,7 +118,7 @@ function TroubleLine({ context, trouble }: { context: Context; trouble: Trouble 
     <span class=${`state ${tone}`}>${what}</span>
     <a href=${linkTo(context, path)} title=${row.name}>${resource.split('.')[0]}/${row.name}</a>
     <span class="faint">${row.namespace}</span>
-    <${TimeTold} context=${context} time=${row.createdMs} withAge />
+    <${Timestamp} context=${context} time=${row.createdMs} withAge />
     ${resource === 'pods' && html`<a class="why" href=${linkTo(context, [...path, 'why'])}>${isPlaced ? words.why : words.whyNot}</a>`}
   </li>`
 }
@@ -136,7 +136,7 @@ function ByPeople({ context }: { context: Context }) {
     ${shown.map((mark) => {
       const { resource = '', namespace = '', name = '' } = objectOfStream(mark.stream) ?? {}
       return html`<li key=${mark.position}>
-        <${TimeTold} context=${context} time=${mark.timeMs} withAge />
+        <${Timestamp} context=${context} time=${mark.timeMs} withAge />
         <span class="what">${mark.type}</span>
         <a href=${linkTo(context, objectPath(resource, namespace, name), { at: mark.position })} title=${name}>${resource.split('.')[0]}/${name}</a>
         <span class="faint">${mark.user}</span>

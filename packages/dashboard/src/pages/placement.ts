@@ -1,15 +1,15 @@
 import { useKeys } from '../components/keys.ts'
 import { PlacementTable } from '../components/placement-table.ts'
 import { RefusalNotice } from '../components/refusal-notice.ts'
-import { TimeTold } from '../components/time-told.ts'
+import { Timestamp } from '../components/timestamp.ts'
 import { useAnswer } from '../components/use-answer.ts'
 import { useChanges } from '../components/use-changes.ts'
 import { type Context, linkTo, objectPath } from '../context.ts'
 import { html } from '../html.ts'
-import { gridOf, type ToldDecision } from '../model/placement-grid.ts'
+import { gridOf, type RecordedDecision } from '../model/placement-grid.ts'
 import { isLater, streamIs } from '../moment/log-mark.ts'
 import { fragmentOf, placeAt, withQuery } from '../moment/place.ts'
-import { historyOf, type ToldWhy } from '../reading/history.ts'
+import { historyOf, type WhyAnswer } from '../reading/history.ts'
 
 type Props = { context: Context; namespace: string; name: string }
 
@@ -21,7 +21,7 @@ export function PlacementPage({ context, namespace, name }: Props) {
   const path = `${historyOf(pod, 'why')}${isAll ? '?all=true' : ''}`
   const tick = useChanges(context, ({ stream }) => streamIs(stream, pod), path)
   const { value, refusal } = useAnswer(
-    (signal) => reading.json<ToldWhy>(path, { signal }),
+    (signal) => reading.json<WhyAnswer>(path, { signal }),
     path,
     tick,
   )
@@ -46,7 +46,11 @@ export function PlacementPage({ context, namespace, name }: Props) {
   </section>`
 }
 
-type AttemptsProps = { context: Context; made: readonly ToldDecision[]; chosen: ToldDecision }
+type AttemptsProps = {
+  context: Context
+  made: readonly RecordedDecision[]
+  chosen: RecordedDecision
+}
 
 function Attempts({ context, made, chosen }: AttemptsProps) {
   const { words, place, go } = context
@@ -59,7 +63,7 @@ function Attempts({ context, made, chosen }: AttemptsProps) {
   })}</div>`
 }
 
-type DecidedProps = { context: Context; decision: ToldDecision; all: ToldWhy['all'] }
+type DecidedProps = { context: Context; decision: RecordedDecision; all: WhyAnswer['all'] }
 
 function Decided({ context, decision, all }: DecidedProps) {
   const { words, place } = context
@@ -68,7 +72,7 @@ function Decided({ context, decision, all }: DecidedProps) {
   const to = (at: string) => fragmentOf(withQuery(place, { at }))
   return html`
     <p class="decided"><span class=${`state ${outcome === 'Scheduled' ? 'good' : 'bad'}`}>${outcome}</span>
-      ${message} <a href=${to(position)} title=${words.showThen}><${TimeTold} context=${context} time=${time} withAge /></a></p>
+      ${message} <a href=${to(position)} title=${words.showThen}><${Timestamp} context=${context} time=${time} withAge /></a></p>
     ${digest && !all && html`<p class="notice">${words.keptOf(decision.nodes.length, digest.nodeCount)} <a href=${fragmentOf(withQuery(place, { all: 'true' }))}>${words.recompute}</a></p>`}
     ${all && html`<p class=${all.isProven ? 'notice' : 'notice warn'}>${all.isProven ? words.isProven : words.doubted(all.doubt ?? '')}</p>`}
     <${PlacementTable} context=${context} grid=${grid} label=${words.placement} />

@@ -7,7 +7,7 @@ import { html, useMemo } from '../html.ts'
 import { hostsIn } from '../model/hosts.ts'
 import { type LogMark, resourceOfStream } from '../moment/log-mark.ts'
 import { fragmentOf, withQuery } from '../moment/place.ts'
-import { historyRoot, type ToldEvent, type ToldRoute } from '../reading/history.ts'
+import { type EventReference, historyRoot, type RouteAnswer } from '../reading/history.ts'
 
 const ingresses = 'ingresses.networking.k8s.io'
 const goingBy: readonly string[] = [ingresses, 'services', 'endpointslices.discovery.k8s.io']
@@ -56,7 +56,7 @@ function Found({ context, host, path }: Asked) {
   const asked = `${historyRoot}/route?${query}`
   const tick = useChanges(context, isOfRoutes, asked)
   const { value, refusal } = useAnswer(
-    (signal) => reading.json<ToldRoute>(asked, { signal }),
+    (signal) => reading.json<RouteAnswer>(asked, { signal }),
     asked,
     tick,
   )
@@ -102,7 +102,7 @@ function Named({ context, resource, name }: { context: Context; resource: string
   return html`<a href=${linkTo(context, objectPath(resource, namespace, own))}>${name}</a>`
 }
 
-function By({ context, event }: { context: Context; event: ToldEvent | undefined }) {
+function By({ context, event }: { context: Context; event: EventReference | undefined }) {
   if (event === undefined) return null
   const { place, words } = context
   const then = fragmentOf(withQuery(place, { at: event.position }))

@@ -1,6 +1,6 @@
 import { useKeys } from '../components/keys.ts'
 import { RefusalNotice } from '../components/refusal-notice.ts'
-import { TimeTold } from '../components/time-told.ts'
+import { Timestamp } from '../components/timestamp.ts'
 import { type Context, linkTo, objectPath } from '../context.ts'
 import { html, useMemo } from '../html.ts'
 import { type Lane, lanesOf } from '../model/lanes.ts'
@@ -8,7 +8,7 @@ import { classOf, type LogMark } from '../moment/log-mark.ts'
 import { fragmentOf, placeAt, withQuery } from '../moment/place.ts'
 import { type Span, shareOf, ticksOf } from '../moment/time-scale.ts'
 import { spanOf, windowDefault } from '../moment/window.ts'
-import { toldTime } from '../words/told-time.ts'
+import { formatTime } from '../words/format-time.ts'
 
 /** So many lanes, and of each so many events, are drawn. */
 const lanesMax = 200
@@ -37,7 +37,7 @@ export function TimelinePage({ context }: { context: Context }) {
   }
   return html`<section class="page timeline">
     <header class="table-head"><h1>${words.timeline} <span class="count">${lanes.length}</span></h1>
-      ${!log.isWhole && span.fromMs < firstMs && html`<p class="faint">${words.knownFrom} <${TimeTold} context=${context} time=${firstMs} /></p>`}
+      ${!log.isWhole && span.fromMs < firstMs && html`<p class="faint">${words.knownFrom} <${Timestamp} context=${context} time=${firstMs} /></p>`}
     </header>
     ${log.refusal && html`<${RefusalNotice} refusal=${log.refusal} words=${words} />`}
     ${lanes.length === 0 && html`<p class="empty">${words.nothing}</p>`}
@@ -57,7 +57,7 @@ function Ticks({ context: { form }, span }: { context: Context; span: Span }) {
     .filter((tickMs) => isInside(shareOf(span, tickMs)))
     .map(
       (tickMs) =>
-        html`<span class="lane-tick" key=${tickMs} style=${placed(span, tickMs)}>${toldTime(tickMs, span.toMs, form)}</span>`,
+        html`<span class="lane-tick" key=${tickMs} style=${placed(span, tickMs)}>${formatTime(tickMs, span.toMs, form)}</span>`,
     )}`
 }
 
@@ -104,7 +104,7 @@ function Part({ context: { words }, part, span }: PartProps) {
 /** An event as a place that leads to its moment. */
 function MarkLink({ context, mark, span }: { context: Context; mark: LogMark; span: Span }) {
   const { place, form } = context
-  const label = `${mark.type}, ${toldTime(mark.timeMs, span.toMs, form)}, ${mark.user}`
+  const label = `${mark.type}, ${formatTime(mark.timeMs, span.toMs, form)}, ${mark.user}`
   const href = fragmentOf(withQuery(place, { at: mark.position }))
   return html`<a class=${`lane-mark ${classOf(mark)}`} href=${href} style=${placed(span, mark.timeMs)} title=${label} aria-label=${label}></a>`
 }

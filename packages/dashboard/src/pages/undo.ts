@@ -3,7 +3,7 @@ import { RefusalNotice } from '../components/refusal-notice.ts'
 import { useAnswer } from '../components/use-answer.ts'
 import { type Context, linkTo, objectPath } from '../context.ts'
 import { html, useState } from '../html.ts'
-import { historyRoot, type ToldUndo, type ToldUndos } from '../reading/history.ts'
+import { historyRoot, type ObjectUndo, type UndoAnswer } from '../reading/history.ts'
 import { type Refusal, refusalOf } from '../reading/read.ts'
 
 /** What it would do to take back all that one request did: shown as differences first, then done by a button. */
@@ -11,12 +11,12 @@ export function UndoPage({ context, position }: { context: Context; position: st
   const { words, reading } = context
   const path = `${historyRoot}/undo`
   const ask = (query: string, body: object, signal?: AbortSignal) =>
-    reading.json<ToldUndos>(`${path}${query}`, { method: 'POST', body, ...(signal && { signal }) })
+    reading.json<UndoAnswer>(`${path}${query}`, { method: 'POST', body, ...(signal && { signal }) })
   const { value, refusal } = useAnswer(
     (signal) => ask('?dryRun=All', { position }, signal),
     `undo ${position}`,
   )
-  const [done, setDone] = useState<{ answer?: ToldUndos; refusal?: Refusal; isBusy?: boolean }>({})
+  const [done, setDone] = useState<{ answer?: UndoAnswer; refusal?: Refusal; isBusy?: boolean }>({})
   if (refusal)
     return html`<section class="page"><${RefusalNotice} refusal=${refusal} words=${words} /></section>`
   if (value === undefined) return html`<p class="empty">${words.loading}</p>`
@@ -51,7 +51,7 @@ export function UndoPage({ context, position }: { context: Context; position: st
 
 const tones = { Create: 'created', Update: 'changed', Delete: 'deleted', None: '' }
 
-function UndoCard({ context, undo }: { context: Context; undo: ToldUndo }) {
+function UndoCard({ context, undo }: { context: Context; undo: ObjectUndo }) {
   const { words } = context
   const {
     action,

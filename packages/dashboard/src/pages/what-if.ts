@@ -7,7 +7,7 @@ import { html } from '../html.ts'
 import { gridOf } from '../model/placement-grid.ts'
 import { supposedIn, suppositionOf } from '../model/supposition.ts'
 import { placeAt, withQuery } from '../moment/place.ts'
-import { historyOf, type ToldSupposed, type ToldSupposedPlacement } from '../reading/history.ts'
+import { historyOf, type SupposedChange, type SupposedPlacement } from '../reading/history.ts'
 
 type Props = { context: Context; namespace: string; name: string }
 
@@ -24,7 +24,7 @@ export function WhatIfPage({ context, namespace, name }: Props) {
   const path = `${historyOf({ resource: 'pods', namespace, name }, 'what-if')}${query}`
   const key = `${path} ${JSON.stringify(body)}`
   const answer = useAnswer(
-    (signal) => reading.json<ToldSupposed>(path, { method: 'POST', body, signal }),
+    (signal) => reading.json<SupposedChange>(path, { method: 'POST', body, signal }),
     key,
   )
   const { value, refusal } = answer
@@ -48,7 +48,7 @@ export function WhatIfPage({ context, namespace, name }: Props) {
   </section>`
 }
 
-type SuppositionsProps = { context: Context; value: Answer<ToldSupposed>['value'] }
+type SuppositionsProps = { context: Context; value: Answer<SupposedChange>['value'] }
 
 /** What is otherwise; it stands in the address, so that a link supposes the same. */
 function Suppositions({ context, value }: SuppositionsProps) {
@@ -79,7 +79,7 @@ function Suppositions({ context, value }: SuppositionsProps) {
   </form>`
 }
 
-type PlacedProps = { context: Context; title: string; placed: ToldSupposedPlacement | undefined }
+type PlacedProps = { context: Context; title: string; placed: SupposedPlacement | undefined }
 
 function Placed({ context, title, placed }: PlacedProps) {
   const { words } = context

@@ -1,13 +1,13 @@
-import type { ToldDecision, Verdict } from '../model/placement-grid.ts'
+import type { RecordedDecision, Verdict } from '../model/placement-grid.ts'
 import type { Reading } from './read.ts'
 
 export const historyRoot = 'apis/history.reckon.dev/v1'
 
 /** A field that is otherwise than it was. */
-export type ToldField = { field: string; from?: unknown; to?: unknown }
+export type ChangedField = { field: string; from?: unknown; to?: unknown }
 
 /** Who wrote something, and when. */
-type ToldAuthor = {
+type ChangeAuthor = {
   position: string
   time: string
   user: string
@@ -15,54 +15,54 @@ type ToldAuthor = {
   client?: string
 }
 
-export type ToldChange = ToldAuthor & {
+export type RecordedChange = ChangeAuthor & {
   type: string
   effect: 'Created' | 'Changed' | 'Deleted'
   uid: string
   correlation: string
-  fields: readonly ToldField[]
+  fields: readonly ChangedField[]
 }
 
-export type ToldBlame = { field: string; value: unknown; author: ToldAuthor }
+export type BlamedField = { field: string; value: unknown; author: ChangeAuthor }
 
-export type ToldDifference = {
+export type ObjectDifference = {
   kind: string
   resource: string
   namespace?: string
   name: string
   what: 'Created' | 'Deleted' | 'Changed' | 'Replaced'
-  fields: readonly ToldField[]
+  fields: readonly ChangedField[]
   authors: readonly { user: string }[]
 }
 
-export type ToldDiff = {
+export type DiffAnswer = {
   from: { position: string; time: string }
   to: { position: string; time: string }
   count: number
-  objects: readonly ToldDifference[]
+  objects: readonly ObjectDifference[]
 }
 
-export type ToldWhy = {
+export type WhyAnswer = {
   state: string
   nodeName?: string
-  decisions: readonly ToldDecision[]
+  decisions: readonly RecordedDecision[]
   advice?: { message?: string }
   all?: { nodes: readonly Verdict[]; isProven: boolean; doubt?: string }
 }
 
 /** Where a pod goes, and what each node's verdict is. */
-export type ToldSupposedPlacement = {
+export type SupposedPlacement = {
   nodeName?: string
   message: string
   nodes: readonly Verdict[]
 }
 
-export type ToldSupposed = { before: ToldSupposedPlacement; after: ToldSupposedPlacement }
+export type SupposedChange = { before: SupposedPlacement; after: SupposedPlacement }
 
 /** The event that made something so. */
-export type ToldEvent = { type: string; position: string; time: string; user: string }
+export type EventReference = { type: string; position: string; time: string; user: string }
 
-export type ToldRoute = {
+export type RouteAnswer = {
   outcome: 'NoSuchHost' | 'NoSuchPath' | 'Routed'
   rule?: {
     host: string
@@ -72,9 +72,9 @@ export type ToldRoute = {
     ingress: string
     /** What the edge answers by itself. */
     answer?: string
-    event?: ToldEvent
+    event?: EventReference
   }
-  backends: readonly ToldBackend[]
+  backends: readonly RouteBackend[]
   others: readonly {
     host: string
     match: string
@@ -84,25 +84,25 @@ export type ToldRoute = {
   }[]
 }
 
-type ToldBackend = {
+type RouteBackend = {
   service: string
   port: number | string
   percent: number
   externalName?: string
   endpoints: readonly { address: string; port: number; node?: string }[]
-  slices: readonly ToldEvent[]
-  event?: ToldEvent
+  slices: readonly EventReference[]
+  event?: EventReference
 }
 
 /** What an undo would do to one object, or did. */
-export type ToldUndo = {
+export type ObjectUndo = {
   action: 'Create' | 'Update' | 'Delete' | 'None'
   apiVersion: string
   kind: string
   resource: string
   namespace?: string
   name: string
-  changes: readonly ToldField[]
+  changes: readonly ChangedField[]
   /** What collides with later changes. */
   conflicts: readonly { field: string; before?: unknown; now?: unknown }[]
   /** Of one that was carried out. */
@@ -110,14 +110,14 @@ export type ToldUndo = {
   message?: string
 }
 
-export type ToldUndos = {
+export type UndoAnswer = {
   upTo: string
-  undos: readonly ToldUndo[]
+  undos: readonly ObjectUndo[]
   /** What cannot come back. */
   lost: readonly { stream: string; why: string }[]
 }
 
-export type ToldPosition = { position: string; time: string; first?: { time: string } }
+export type PositionAnswer = { position: string; time: string; first?: { time: string } }
 
 /** An object by the name of its resource, as links have it. */
 export type ObjectName = { resource: string; namespace: string; name: string }
@@ -133,5 +133,5 @@ export const readPosition = (
   reading: Reading,
   at: string,
   signal: AbortSignal,
-): Promise<ToldPosition> =>
+): Promise<PositionAnswer> =>
   reading.json(`${historyRoot}/position?at=${encodeURIComponent(at)}`, { signal })

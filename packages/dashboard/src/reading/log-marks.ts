@@ -7,7 +7,7 @@ const marksMax = 5_000
 const pauseMs = 2_000
 const gatherMs = 100
 
-type ToldEvent = Parameters<typeof markOf>[0]
+type LoggedEvent = Parameters<typeof markOf>[0]
 type Listener = (added: readonly LogMark[]) => void
 
 /** The newest events of the log as marks, the oldest first; goes on with what is recorded, over broken connections. */
@@ -57,7 +57,7 @@ export class LogMarks {
   async #follow(signal: AbortSignal): Promise<void> {
     const since = this.#last === undefined ? `limit=${marksMax}` : `since=${this.#last}`
     const path = `${historyRoot}/events?follow=true&brief=true&${since}`
-    for await (const told of this.#reading.lines<ToldEvent>(path, signal)) {
+    for await (const told of this.#reading.lines<LoggedEvent>(path, signal)) {
       this.#last = told.position
       const mark = markOf(told)
       if (mark !== undefined) this.#add(mark)

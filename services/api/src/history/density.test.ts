@@ -4,7 +4,7 @@ import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 
 const history = '/apis/history.reckon.dev/v1'
 
-type Told = { counts: number[][]; positions: (string | null)[]; classes: string[]; from: string }
+type Answer = { counts: number[][]; positions: (string | null)[]; classes: string[]; from: string }
 
 const total = (counts: readonly number[] = []) => counts.reduce((sum, each) => sum + each, 0)
 
@@ -14,7 +14,7 @@ test('how much happened when is told by class, and where in the log each part en
   for (const name of ['a', 'b']) {
     await api.ask('POST', inDefault('configmaps'), { body: configMap(name) })
   }
-  const told = async (query: string): Promise<Told> => {
+  const told = async (query: string): Promise<Answer> => {
     const { code, text } = await api.ask('GET', `${history}/density?${query}`)
     assert.equal(code, 200, text)
     return JSON.parse(text)

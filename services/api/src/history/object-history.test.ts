@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { configMap, deployment, inDefault, startedApi } from '../api.fixture.ts'
 
 type Api = Awaited<ReturnType<typeof startedApi>>
-type Told = {
+type Answer = {
   folded: number
   isGone: boolean
   count: number
@@ -25,7 +25,7 @@ const web = `${inDefault('deployments')}/web`
 const ask = async (api: Api, path: string) => {
   const { code, text } = await api.ask('GET', history + path)
   assert.equal(code, 200, text)
-  const told: Told = JSON.parse(text)
+  const told: Answer = JSON.parse(text)
   return told
 }
 

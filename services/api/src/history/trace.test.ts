@@ -7,7 +7,7 @@ import { deployment, inDefault, startedApi } from '../api.fixture.ts'
 
 type Api = Awaited<ReturnType<typeof startedApi>>
 type Node = { type: string; tookMs?: number; children: Node[]; author: { position: string } }
-type Told = { causes: Node[]; roots: Node[] }
+type Answer = { causes: Node[]; roots: Node[] }
 
 const history = '/apis/history.reckon.dev/v1'
 const { spec } = deployment('web')
@@ -36,7 +36,7 @@ async function followedApi(start: Parameters<typeof startedApi>[0] = {}) {
   return api
 }
 
-const told = async (api: Api, path: string): Promise<Told> => {
+const told = async (api: Api, path: string): Promise<Answer> => {
   const { code, text } = await api.ask('GET', history + path)
   assert.equal(code, 200, text)
   return JSON.parse(text)

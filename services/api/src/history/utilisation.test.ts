@@ -41,16 +41,16 @@ const create = (name: string, nodeName: string) =>
   })
 
 type Use = { cpu: { requested: number; allocatable: number } }
-type Told = { all: Use; nodes: Record<string, Use> }
+type Answer = { all: Use; nodes: Record<string, Use> }
 type Supposed = Record<'before' | 'after', { nodeName?: string; nodes: { node: string }[] }>
 
 test('how much is asked for is told of all nodes and of each, now and then', async () => {
   const { position } = await asked<{ position: string }>('GET', `${root}/position`)
   await create('first', 'a')
-  const now = await asked<Told>('GET', `${root}/utilisation`)
+  const now = await asked<Answer>('GET', `${root}/utilisation`)
   assert.deepEqual(now.all.cpu, { requested: 3000, allocatable: 8000 })
   assert.deepEqual(now.nodes.a?.cpu, { requested: 3000, allocatable: 4000 })
-  const then = await asked<Told>('GET', `${root}/utilisation?at=${position}`)
+  const then = await asked<Answer>('GET', `${root}/utilisation?at=${position}`)
   assert.equal(then.all.cpu.requested, 0)
 })
 

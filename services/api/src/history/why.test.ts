@@ -36,8 +36,8 @@ async function create(name: string, spec: object): Promise<void> {
   assert.equal(code, 201, text)
 }
 
-type Told = { advice?: Advice; whyNot?: WhyNot; all?: Recomputed }
-async function why(name: string, query = ''): Promise<Told> {
+type Answer = { advice?: Advice; whyNot?: WhyNot; all?: Recomputed }
+async function why(name: string, query = ''): Promise<Answer> {
   const { code, text } = await api.ask('GET', `${path}/${name}/why${query}`)
   assert.equal(code, 200, text)
   return JSON.parse(text)

@@ -2,7 +2,7 @@
 export type TimeForm = { readonly language: string; readonly isUtc: boolean }
 
 /** `06:41:12`, with the date where it is not today's. */
-export function toldTime(timeMs: number, nowMs: number, form: TimeForm): string {
+export function formatTime(timeMs: number, nowMs: number, form: TimeForm): string {
   const isToday = dayOf(timeMs, form) === dayOf(nowMs, form)
   return formatted(timeMs, form, {
     ...(!isToday && { month: 'short', day: 'numeric' }),
@@ -11,11 +11,11 @@ export function toldTime(timeMs: number, nowMs: number, form: TimeForm): string 
 }
 
 /** The same whole, with the zone, for who looks twice. */
-export const toldTimeWhole = (timeMs: number, form: TimeForm): string =>
+export const formatFullTime = (timeMs: number, form: TimeForm): string =>
   formatted(timeMs, form, { dateStyle: 'full', timeStyle: 'long' })
 
 /** A time on an axis of that length: seconds only where they are told apart, days where hours would not do. */
-export function toldTick(timeMs: number, lengthMs: number, form: TimeForm): string {
+export function formatTick(timeMs: number, lengthMs: number, form: TimeForm): string {
   const isDays = lengthMs > 2 * 86_400_000
   return formatted(timeMs, form, {
     ...(isDays ? { month: 'short', day: 'numeric' } : { hour: '2-digit', minute: '2-digit' }),
