@@ -3,7 +3,7 @@ import { askSocket } from '@reckon/process/ask-socket'
 import { type Scraped, targetsOf } from './metrics-targets.ts'
 
 type Answer = { code: number; type: string; text: string }
-type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'>
+type ScrapeRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'>
 type Find = () => Promise<readonly Scraped[]>
 
 /**
@@ -29,7 +29,7 @@ export function createMetricsDoor(find: Find): Server {
 type Processes = { known(url: string): Promise<Scraped | undefined>; findAnew: Find }
 
 async function answerTo(
-  { method, url = '', headers: { host = '' } }: Asked,
+  { method, url = '', headers: { host = '' } }: ScrapeRequest,
   { known, findAnew }: Processes,
 ): Promise<Answer> {
   if (!isLoopback(host)) return plain(403, 'this is for who asks by 127.0.0.1 or localhost\n')

@@ -12,12 +12,12 @@ import { ensureDataDir, layoutFor, withDataDir } from '../data-dir.ts'
 import { printLogLine, printStep } from '../formatting/output.ts'
 import type { Address } from '../joining/authority.ts'
 import { keepCertificate } from '../joining/keep-certificate.ts'
-import { type AskedMachine, machineHere } from '../joining/machine-here.ts'
+import { type MachineOptions, machineHere } from '../joining/machine-here.ts'
 import { ownAddressOf, portOf } from '../options.ts'
 import { detach } from '../starting/detach.ts'
 import { processesReady } from '../starting/readiness.ts'
 
-type JoinOptions = Omit<AskedMachine, 'address'> & { dataDir: string; detach?: boolean }
+type JoinOptions = Omit<MachineOptions, 'address'> & { dataDir: string; detach?: boolean }
 
 const endings = ['SIGINT', 'SIGTERM'] as const
 

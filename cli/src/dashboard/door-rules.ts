@@ -8,7 +8,7 @@ export type Judged =
   | { is: 'page' | 'session' | 'api'; path: string }
   | { is: 'refused'; code: number; message: string }
 
-type Asked = { method: string; url: string; headers: IncomingHttpHeaders }
+type DoorRequest = { method: string; url: string; headers: IncomingHttpHeaders }
 
 /** The page's own files, by the names that they have: nothing of it is encoded, and none begins with a dot. */
 const ofPage = /^\/(ui\/?|ui\/\w[\w-]*(\/\w[\w.-]*)+)?$/
@@ -20,7 +20,7 @@ const ofApi = /^\/(apis?|at|version|openapi)(\/|$)/
  * lead a name of its own here (DNS rebinding); what browsers say comes from elsewhere is refused; and what a pod
  * answers through `proxy` would be of the same origin as the page. Pure.
  */
-export function judge({ method, url, headers }: Asked, names: readonly string[]): Judged {
+export function judge({ method, url, headers }: DoorRequest, names: readonly string[]): Judged {
   const { host = '', origin } = headers
   if (!names.includes(host)) return refused(421, `this door is not called ${host}`)
   const { path, query } = placeIn(url)

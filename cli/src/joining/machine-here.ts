@@ -20,7 +20,7 @@ import { writeNodeKubeconfig } from './node-kubeconfig.ts'
 import { apiAsNode, standingOf } from './standing.ts'
 
 /** What a user may say of the machine that is to join; nothing where it has joined before. */
-export type AskedMachine = {
+export type MachineOptions = {
   address?: Address
   token?: string
   caHash?: string
@@ -40,7 +40,7 @@ export type AskedMachine = {
  */
 export async function machineHere(
   layout: Layout,
-  asked: AskedMachine,
+  asked: MachineOptions,
   { report, signal }: { report: ProcessReporter; signal: AbortSignal },
 ): Promise<MachineFile> {
   if (await readClusterFile(layout)) {
@@ -70,7 +70,7 @@ export async function machineHere(
 async function comesBack(
   layout: Layout,
   joined: MachineFile,
-  asked: AskedMachine,
+  asked: MachineOptions,
 ): Promise<MachineFile> {
   if ((await standingOf(layout, joined)) === 'ShutOut') {
     const what = `the cluster at ${joined.server} lets this machine in no more as the node ${joined.node}`
@@ -84,7 +84,7 @@ async function comesBack(
 async function asAskedNow(
   layout: Layout,
   joined: MachineFile,
-  { server, nats, ...asked }: AskedMachine & Partial<Pick<MachineFile, 'server' | 'nats'>>,
+  { server, nats, ...asked }: MachineOptions & Partial<Pick<MachineFile, 'server' | 'nats'>>,
 ): Promise<MachineFile> {
   const { dockerHost, logDir, nodeIP, ingressPort, ingressTlsPort } = asPossible(asked, joined)
   const machine = {
@@ -106,7 +106,10 @@ async function asAskedNow(
 }
 
 /** A machine that has joined keeps its name, and what runs its pods: what runs here is called by it. */
-function nodeNameFor({ nodeName, runtime }: AskedMachine, joined: MachineFile | undefined): string {
+function nodeNameFor(
+  { nodeName, runtime }: MachineOptions,
+  joined: MachineFile | undefined,
+): string {
   const node = nodeName ?? joined?.node ?? hostname().toLowerCase()
   if (joined && joined.node !== node) {
     const what = `this machine has joined as the node ${joined.node}, not ${node}`
@@ -123,7 +126,7 @@ function nodeNameFor({ nodeName, runtime }: AskedMachine, joined: MachineFile | 
 
 /** As asked now, else as the machine has joined. */
 function asPossible(
-  { runtime, dockerHost, logDir, nodeIp, ingressPort, ingressTlsPort }: AskedMachine,
+  { runtime, dockerHost, logDir, nodeIp, ingressPort, ingressTlsPort }: MachineOptions,
   joined: MachineFile | undefined,
 ): Omit<RequestedMachine, 'address' | 'token' | 'hash' | 'node'> {
   const before: Partial<MachineFile> = joined ?? {}

@@ -6,7 +6,7 @@ import {
   readClusterFile,
 } from '@reckon/supervisor'
 
-type Asked = { runtime?: Runtime; dockerHost?: string }
+type RuntimeOptions = { runtime?: Runtime; dockerHost?: string }
 
 /**
  * What runs the pods: as asked; else as this cluster began; else Docker, started if need be. Only a new cluster of
@@ -14,7 +14,7 @@ type Asked = { runtime?: Runtime; dockerHost?: string }
  */
 export async function chooseRuntime(
   layout: Layout,
-  { runtime, dockerHost }: Asked,
+  { runtime, dockerHost }: RuntimeOptions,
   report: ProcessReporter,
 ): Promise<Runtime> {
   const earlier = await readClusterFile(layout)

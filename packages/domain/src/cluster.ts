@@ -18,12 +18,13 @@ export type ClusterSettings = NodeSettings & {
 }
 
 /** Settings that the first clusters had without saying so. */
-const unsaid = { nodeCidrMaskSize: 24, clusterDns: '169.254.20.10' }
-type Unsaid = keyof typeof unsaid
-type SaidSettings = Omit<ClusterSettings, Unsaid> & Partial<Pick<ClusterSettings, Unsaid>>
+const settingDefaults = { nodeCidrMaskSize: 24, clusterDns: '169.254.20.10' }
+type DefaultedSetting = keyof typeof settingDefaults
+type RecordedSettings = Omit<ClusterSettings, DefaultedSetting> &
+  Partial<Pick<ClusterSettings, DefaultedSetting>>
 
 /** The data of `ClusterFounded`. */
-export type ClusterFounded = { cluster: string; settings: SaidSettings }
+export type ClusterFounded = { cluster: string; settings: RecordedSettings }
 
 /** The cluster as its log knows it: its id and settings, and the id of the event that founded it. */
 export type Cluster = { cluster: string; settings: ClusterSettings; founded: string }
@@ -31,7 +32,7 @@ export type Cluster = { cluster: string; settings: ClusterSettings; founded: str
 /** The cluster that this event founded. */
 export function clusterOf(event: Recorded): Cluster {
   const { cluster, settings } = dataOf<ClusterFounded>(event, 'cluster', 'settings')
-  return { cluster, settings: { ...unsaid, ...settings }, founded: event.id }
+  return { cluster, settings: { ...settingDefaults, ...settings }, founded: event.id }
 }
 
 /** The settings of the cluster whose log a view has; there is one before anything is written. */
@@ -45,13 +46,13 @@ const podsBitsMax = 16
 
 /** What a cluster is founded with where nothing else is wished: for so many nodes, with room for as many again. */
 export function settingsFor(nodes: number): ClusterSettings {
-  const { nodeCidrMaskSize } = unsaid
+  const { nodeCidrMaskSize } = settingDefaults
   // One range more than nodes: the pods' gateways have addresses in the first one.
   const rangeBits = Math.ceil(Math.log2(2 * (nodes + 1)))
   const bits = Math.min(podsBitsMax, nodeCidrMaskSize - rangeBits)
   const { first } = parseCidr(`${podsBegin}/${bits}`)
   return {
-    ...unsaid,
+    ...settingDefaults,
     clusterCidr: `${addressText(first)}/${bits}`,
     serviceCidr: '10.96.0.0/12',
     nodePorts: [30_000, 32_767],

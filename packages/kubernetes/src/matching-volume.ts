@@ -9,7 +9,7 @@ import { labelSelectorOf, matchesLabels } from './selecting/label-selectors.ts'
 import { nodeTermTest } from './selecting/node-selection.ts'
 import { isBoundTo } from './storage.ts'
 
-type Wanted = {
+type MatchOptions = {
   /** The node on which the volume is to be used, where that is known. */
   node?: Node | undefined
   /** Only what was kept for the claim counts: where it is used is not known yet. */
@@ -23,7 +23,7 @@ type Wanted = {
 export function matchingVolume(
   claim: PersistentVolumeClaim,
   volumes: Iterable<PersistentVolume>,
-  { node, isDelayed = false }: Wanted = {},
+  { node, isDelayed = false }: MatchOptions = {},
 ): PersistentVolume | undefined {
   let smallest: PersistentVolume | undefined
   for (const volume of volumes) {

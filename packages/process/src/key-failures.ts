@@ -7,7 +7,7 @@ export type Failing = { count: number; firstAtMs: number }
 /** Of so many keys is known that they fail; the one that failed longest ago is forgotten first. */
 const keysMax = 1_000
 
-type Known = Failing & { version: string | undefined }
+type FailingVersion = Failing & { version: string | undefined }
 
 /**
  * The keys of one loop whose computation fails: each failure is counted, and logged with its stack once for each
@@ -18,7 +18,7 @@ export class KeyFailures {
   readonly #logger: Logger
   readonly #clock: Clock
   readonly #counter: Counter<'loop'>
-  readonly #known = new Map<string, Known>()
+  readonly #known = new Map<string, FailingVersion>()
 
   constructor(
     loop: string,

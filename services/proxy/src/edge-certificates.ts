@@ -4,7 +4,7 @@ import { keyPairIn } from '@reckon/process'
 import type { KeyPair } from '@reckon/routing'
 
 /** `version`: as the wire told it last. `pair`: of that version, or of the one before while that is being read. */
-type Known = { version: Secret; isOpen: boolean; pair: KeyPair | undefined }
+type CertificateState = { version: Secret; isOpen: boolean; pair: KeyPair | undefined }
 
 /**
  * The Secrets that this node may know, as its own wire tells of them, and the pairs of certificate
@@ -13,7 +13,7 @@ type Known = { version: Secret; isOpen: boolean; pair: KeyPair | undefined }
  */
 export class EdgeCertificates implements ClosedSecrets {
   readonly listener: NodeListener
-  readonly #known = new Map<string, Known>()
+  readonly #known = new Map<string, CertificateState>()
   readonly #listeners = new Set<() => void>()
   readonly #onPairs: () => void
 

@@ -28,7 +28,7 @@ import { createWriter, originOf } from './writer.ts'
 const waitMs = 1_000
 
 /** What a controller's run belongs to; `onAdded` is called for each key that it is given reason to look at. */
-type OfTerm = { metrics: ReplicatorMetrics; signal: AbortSignal; onAdded: () => void }
+type TermContext = { metrics: ReplicatorMetrics; signal: AbortSignal; onAdded: () => void }
 
 /**
  * One controller within a term: its queue, and one key's work after the other. A refused key rests and comes again; so
@@ -52,7 +52,7 @@ export class ControllerRun {
   constructor(
     controller: Controller,
     ports: TermPorts & { metrics: Metrics },
-    { metrics, signal, onAdded }: OfTerm,
+    { metrics, signal, onAdded }: TermContext,
   ) {
     const { clock, logger = silent } = ports
     this.controller = controller

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { html, useEffect, useRef, useState } from '../html.ts'
-import { askedBy, suggestedFor } from '../model/command.ts'
+import { pageLinkOf, suggestedFor } from '../model/command.ts'
 import { placeAt } from '../moment/place.ts'
 import { useKeys } from './keys.ts'
 
@@ -15,7 +15,7 @@ export function Palette({ context, close }: { context: Context; close(): void })
   useKeys({ Escape: close })
   const suggested = suggestedFor(text, kinds, suggestionsMax)
   const open = (typed: string) => {
-    const asked = askedBy(typed, kinds) ?? askedBy(suggested[0]?.id ?? '', kinds)
+    const asked = pageLinkOf(typed, kinds) ?? pageLinkOf(suggested[0]?.id ?? '', kinds)
     if (asked === undefined) return
     go(placeAt(place, asked.path, asked.query))
     close()

@@ -78,15 +78,15 @@ export function TimeBar({ context, presentMs, momentMs, otherMs, counts }: Props
   </footer>`
 }
 
-type OfField = { currentTarget: HTMLInputElement }
+type FieldEvent = { currentTarget: HTMLInputElement }
 
 /** What was wrong with what stood there is nothing to what is typed now. */
-const forget = ({ currentTarget }: OfField) => currentTarget.setCustomValidity('')
+const forget = ({ currentTarget }: FieldEvent) => currentTarget.setCustomValidity('')
 
 /** Goes to what is typed; what is no moment stays, with the reason. */
 const onEnter =
   (find: (text: string) => Promise<void>) =>
-  ({ key, currentTarget: field }: KeyboardEvent & OfField) => {
+  ({ key, currentTarget: field }: KeyboardEvent & FieldEvent) => {
     if (key !== 'Enter' || field.value === '') return
     find(field.value).then(
       () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { askedBy, suggestedFor } from './command.ts'
+import { pageLinkOf, suggestedFor } from './command.ts'
 import type { Kind } from './kind.ts'
 
 const kind = (id: string, short: string): Kind => {
@@ -13,19 +13,19 @@ const kind = (id: string, short: string): Kind => {
 const kinds = [kind('pods', 'po'), kind('deployments.apps', 'deploy'), kind('endpoints', 'ep')]
 
 test('a command is read as in k9s', () => {
-  assert.deepEqual(askedBy('po', kinds), { path: ['pods'], query: {} })
-  assert.deepEqual(askedBy('deploy web', kinds), {
+  assert.deepEqual(pageLinkOf('po', kinds), { path: ['pods'], query: {} })
+  assert.deepEqual(pageLinkOf('deploy web', kinds), {
     path: ['deployments.apps'],
     query: { q: 'web' },
   })
-  assert.deepEqual(askedBy('po -n demo app=web', kinds), {
+  assert.deepEqual(pageLinkOf('po -n demo app=web', kinds), {
     path: ['pods'],
     query: { ns: 'demo', q: 'app=web' },
   })
-  assert.deepEqual(askedBy('po -A x', kinds), { path: ['pods'], query: { ns: '', q: 'x' } })
-  assert.deepEqual(askedBy('events', kinds), { path: ['events'], query: {} })
-  assert.equal(askedBy('nothing', kinds), undefined)
-  assert.equal(askedBy('  ', kinds), undefined)
+  assert.deepEqual(pageLinkOf('po -A x', kinds), { path: ['pods'], query: { ns: '', q: 'x' } })
+  assert.deepEqual(pageLinkOf('events', kinds), { path: ['events'], query: {} })
+  assert.equal(pageLinkOf('nothing', kinds), undefined)
+  assert.equal(pageLinkOf('  ', kinds), undefined)
 })
 
 test('short names come first among what is suggested', () => {

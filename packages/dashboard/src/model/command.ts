@@ -1,7 +1,7 @@
 import { type Kind, kindNamed } from './kind.ts'
 
 /** A page that somebody asked for in words: its path, and parameters of it. */
-export type Asked = {
+export type PageLink = {
   readonly path: readonly string[]
   readonly query: Readonly<Record<string, string>>
 }
@@ -12,7 +12,7 @@ const pages = ['events', 'changes', 'kinds']
  * The page that a command means, in kubectl's and k9s' words: `po`, `deploy web`, `po -n demo`, `po app=web`, `events`;
  * undefined where it names no kind.
  */
-export function askedBy(text: string, kinds: readonly Kind[]): Asked | undefined {
+export function pageLinkOf(text: string, kinds: readonly Kind[]): PageLink | undefined {
   const words = text.trim().split(/\s+/)
   const [first = '', ...others] = words
   if (first === '') return undefined

@@ -43,7 +43,7 @@ const written = ['services', 'ingresses.networking.k8s.io', 'configmaps', 'secre
 /** Which kinds have lanes, in the order in which they stand. */
 const kinds = [...makers, ...made, ...written]
 
-type Asked = { span: Span; nowMs: number; ns: string; open: ReadonlySet<string> }
+type LanesQuery = { span: Span; nowMs: number; ns: string; open: ReadonlySet<string> }
 type Own = Omit<Lane, 'depth' | 'count'>
 
 /**
@@ -52,7 +52,7 @@ type Own = Omit<Lane, 'depth' | 'count'>
  */
 export function lanesOf(
   marks: readonly LogMark[],
-  { span, nowMs, ns, open }: Asked,
+  { span, nowMs, ns, open }: LanesQuery,
 ): readonly Lane[] {
   const byStream = Map.groupBy(marks, ({ stream }) => stream)
   const known = new Map<string, Own>()

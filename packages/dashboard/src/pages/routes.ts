@@ -48,9 +48,9 @@ function KnownHosts({ context }: { context: Context }) {
   return html`<datalist id="hosts">${hosts.map((each) => html`<option key=${each} value=${each}></option>`)}</datalist>`
 }
 
-type Asked = { context: Context; host: string; path: string }
+type RouteQuery = { context: Context; host: string; path: string }
 
-function Found({ context, host, path }: Asked) {
+function Found({ context, host, path }: RouteQuery) {
   const { words, at, reading } = context
   const query = new URLSearchParams({ host, path, ...(at && { at: positionIn(at) }) })
   const asked = `${historyRoot}/route?${query}`

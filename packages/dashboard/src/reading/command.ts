@@ -7,7 +7,7 @@ export type Command = {
   end(): void
 }
 
-type Heard = {
+type CommandListener = {
   begun(): void
   /** What the command says. */
   said(text: string): void
@@ -22,7 +22,7 @@ const channels = { stdin: 0, status: 3, resize: 4 }
 export function openCommand(
   reading: Reading,
   path: string,
-  { begun, said, ended }: Heard,
+  { begun, said, ended }: CommandListener,
 ): Command {
   const socket = reading.socket(path, 'v5.channel.k8s.io')
   socket.binaryType = 'arraybuffer'

@@ -14,7 +14,7 @@ export class Refusal extends Error {
 export const refusalOf = (error: unknown): Refusal =>
   error instanceof Refusal ? error : new Refusal(0, String(error))
 
-type Asked = {
+type RequestOptions = {
   signal?: AbortSignal
   accept?: string
   method?: string
@@ -45,7 +45,7 @@ export class Reading {
   }
 
   /** The answer's object; throws what the API refuses. */
-  json<T>(path: string, asked: Asked = {}): Promise<T> {
+  json<T>(path: string, asked: RequestOptions = {}): Promise<T> {
     const ahead = this.#ahead.get(path)
     this.#ahead.delete(path)
     const told = (ahead ?? this.#answer(path, asked)).then((response) => response.json())
@@ -56,7 +56,7 @@ export class Reading {
   }
 
   /** Asks what will be asked soon: the next who asks for this path has that answer. */
-  ahead(path: string, asked: Asked): void {
+  ahead(path: string, asked: RequestOptions): void {
     const answer = this.#answer(path, asked)
     // Whoever takes it hears what went wrong.
     answer.catch(() => {})
@@ -96,7 +96,7 @@ export class Reading {
     return new WebSocket(url, [protocol, ...this.#session.protocols])
   }
 
-  async #answer(path: string, asked: Asked): Promise<Response> {
+  async #answer(path: string, asked: RequestOptions): Promise<Response> {
     const { signal, accept, method = 'GET', body, type = 'application/json' } = asked
     const sent = asked.text ?? (body === undefined ? undefined : JSON.stringify(body))
     const response = await fetch(new URL(path, this.#root), {

@@ -5,13 +5,13 @@ import type { Reading } from './read.ts'
 /** The form in which kubectl asks for what it prints. */
 const asTable = 'application/json;as=Table;g=meta.k8s.io;v=v1'
 
-type Wanted = { base: string; namespace?: string; signal?: AbortSignal }
+type TableQuery = { base: string; namespace?: string; signal?: AbortSignal }
 
 /** All objects of a kind as kubectl prints them, at the moment whose base is given. */
 export async function readTable(
   reading: Reading,
   kind: Kind,
-  { base, namespace, signal }: Wanted,
+  { base, namespace, signal }: TableQuery,
 ): Promise<Table> {
   const path = `${base}${pathOf(kind, namespace)}`
   const answer = await reading.json<TableAnswer>(path, {

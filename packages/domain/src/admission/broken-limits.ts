@@ -9,7 +9,7 @@ import {
 } from '@reckon/kubernetes'
 import { type Amounts, podLimitsOf, podRequestsOf } from '../amounts.ts'
 
-type Asked = { requests: Amounts; limits: Amounts }
+type ResourceAmounts = { requests: Amounts; limits: Amounts }
 
 /** What a pod asks for against an item of a LimitRange, in upstream's words; empty if nothing is. Pure. */
 export function brokenLimits(item: LimitRangeItem, { spec }: Pod): readonly string[] {
@@ -32,7 +32,7 @@ export function brokenClaimLimits(
   return brokenBy({ requests: resources?.requests ?? {}, limits: {} }, bounds)
 }
 
-function brokenBy(asked: Asked, item: LimitRangeItem): readonly string[] {
+function brokenBy(asked: ResourceAmounts, item: LimitRangeItem): readonly string[] {
   const each = (
     amounts: Amounts | undefined,
     broken: (part: { bound: string; request?: string; limit?: string }) => string,

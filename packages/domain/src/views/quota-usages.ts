@@ -5,7 +5,7 @@ import type { QuotaUse } from '../quota/decide-claims.ts'
 import type { ObjectChange, Objects } from './objects.ts'
 
 /** What is used of a quota, by its uid. */
-type Known = Map<string, QuotaUse>
+type UseByQuota = Map<string, QuotaUse>
 
 /**
  * What the objects of a view use of each quota. It is reckoned when it is first asked for and kept up then: a change
@@ -13,7 +13,7 @@ type Known = Map<string, QuotaUse>
  */
 export class QuotaUsages {
   readonly #view: Objects
-  readonly #byNamespace = new Map<string, Known>()
+  readonly #byNamespace = new Map<string, UseByQuota>()
   readonly #end: () => void
 
   constructor(view: Objects) {

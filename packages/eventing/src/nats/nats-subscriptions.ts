@@ -3,7 +3,7 @@ import type { Message } from '../bus/bus.ts'
 import type { Logger } from '../logger.ts'
 import { NatsMessage } from './nats-message.ts'
 
-type Wanted = {
+type SubscriptionRequest = {
   subject: string
   queue: string | undefined
   onMessage: (message: Message) => void
@@ -12,14 +12,14 @@ type Wanted = {
 /** What is listened to, whichever connection there is. */
 export class NatsSubscriptions {
   readonly #logger: Logger
-  readonly #live = new Map<Wanted, Subscription | undefined>()
+  readonly #live = new Map<SubscriptionRequest, Subscription | undefined>()
 
   constructor(logger: Logger) {
     this.#logger = logger
   }
 
   /** Listens, now if there is a connection; returns how to end it. */
-  add(wanted: Wanted, connection: NatsConnection | undefined): () => void {
+  add(wanted: SubscriptionRequest, connection: NatsConnection | undefined): () => void {
     this.#live.set(wanted, undefined)
     if (connection !== undefined) this.#attach(wanted, connection)
     return () => {
@@ -33,7 +33,7 @@ export class NatsSubscriptions {
     for (const wanted of [...this.#live.keys()]) this.#attach(wanted, connection)
   }
 
-  #attach(wanted: Wanted, connection: NatsConnection): void {
+  #attach(wanted: SubscriptionRequest, connection: NatsConnection): void {
     const { subject, queue, onMessage } = wanted
     const subscription = connection.subscribe(subject, {
       ...(queue === undefined ? {} : { queue }),

@@ -1,7 +1,7 @@
 import type { Logger } from '../logger.ts'
 
 /** What a message is, and who said it: the subject of the wire, which names the sender. */
-export type Said = { kind: string; subject: string }
+export type MessageSource = { kind: string; subject: string }
 
 /** More of them are counted, and no longer told. */
 const loggedMax = 1000
@@ -24,7 +24,7 @@ export class MalformedMessages {
   }
 
   /** What `parse` makes of a message; undefined where it throws SyntaxError, as parsing does. */
-  parsed<T>(said: Said, parse: () => T): T | undefined {
+  parsed<T>(said: MessageSource, parse: () => T): T | undefined {
     let parsed: T | undefined
     this.taken(said, parse, (value) => {
       parsed = value
@@ -33,7 +33,7 @@ export class MalformedMessages {
   }
 
   /** Hands on what `parse` makes of a message. */
-  taken<T>(said: Said, parse: () => T, take: (parsed: T) => void): void {
+  taken<T>(said: MessageSource, parse: () => T, take: (parsed: T) => void): void {
     let parsed: T
     try {
       parsed = parse()
@@ -45,7 +45,7 @@ export class MalformedMessages {
     take(parsed)
   }
 
-  note({ kind, subject }: Said, reason: string): void {
+  note({ kind, subject }: MessageSource, reason: string): void {
     this.#count++
     const key = `${kind} ${subject}`
     if (this.#logged.has(key) || this.#logged.size >= loggedMax) return

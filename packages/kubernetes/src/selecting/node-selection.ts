@@ -6,7 +6,7 @@ type Required = NonNullable<NodeAffinity['requiredDuringSchedulingIgnoredDuringE
 type Term = Required['nodeSelectorTerms'][number]
 
 /** What a pod says of the nodes that it may run on. */
-type Wanted = {
+type NodeConstraints = {
   readonly nodeSelector?: Readonly<Record<string, string>> | undefined
   readonly nodeAffinity?: NodeAffinity | undefined
 }
@@ -14,7 +14,7 @@ type Wanted = {
 type Test = (node: Node) => boolean
 
 /** Whether a node has what the pod's nodeSelector and its required node affinity ask for. */
-export function requiredNodes({ nodeSelector, nodeAffinity: affinity }: Wanted): Test {
+export function requiredNodes({ nodeSelector, nodeAffinity: affinity }: NodeConstraints): Test {
   const selector = labelSelectorOf({ matchLabels: { ...nodeSelector } })
   const required = affinity?.requiredDuringSchedulingIgnoredDuringExecution
   const terms = required?.nodeSelectorTerms.map(nodeTermTest)

@@ -13,7 +13,7 @@ import type { KnownQuotas, UnseenClaim } from './known-quotas.ts'
 type Ports = { log: EventLog; clock: Clock; ids: Ids }
 
 /** What somebody who writes asks of the quotas of a namespace. */
-type Asked = {
+type QueuedCommand = {
   command: QuotaCommand
   origin: Origin
   /** Gets why the quotas do not allow it, if they do not. */
@@ -30,7 +30,7 @@ const triesMax = 16
  */
 export class ClaimQueue {
   readonly #known: KnownQuotas
-  readonly #waiting = new Map<string, Asked[]>()
+  readonly #waiting = new Map<string, QueuedCommand[]>()
 
   constructor(known: KnownQuotas) {
     this.#known = known
@@ -40,7 +40,7 @@ export class ClaimQueue {
   ask(
     ports: Ports,
     namespace: string,
-    { command, origin }: Pick<Asked, 'command' | 'origin'>,
+    { command, origin }: Pick<QueuedCommand, 'command' | 'origin'>,
   ): Promise<string | undefined> {
     return new Promise((answer, fail) => {
       const waiting = this.#waiting.get(namespace)
@@ -68,7 +68,7 @@ export class ClaimQueue {
   }
 
   /** Decides on all of a batch and records what that gives, again where another process was first. */
-  async #record(ports: Ports, namespace: string, batch: readonly Asked[]): Promise<void> {
+  async #record(ports: Ports, namespace: string, batch: readonly QueuedCommand[]): Promise<void> {
     const { clock, ids, log } = ports
     const stream = quotaStream(namespace)
     for (let tries = 0; tries < triesMax; tries++) {

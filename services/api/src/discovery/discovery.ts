@@ -61,12 +61,12 @@ function served<T>(document: T | undefined): T {
 const storageVersionHash = (stored: string): string =>
   createHash('sha256').update(stored).digest().subarray(0, 8).toString('base64')
 
-type Asked = { resources: ResourceTable; of: 'core' | 'groups'; plain: () => object }
+type DiscoveryAnswer = { resources: ResourceTable; of: 'core' | 'groups'; plain: () => object }
 
 function atOnceOr(
   request: FastifyRequest,
   reply: FastifyReply,
-  { resources, of, plain }: Asked,
+  { resources, of, plain }: DiscoveryAnswer,
 ): FastifyReply {
   reply.header('vary', 'Accept')
   for (const { parameters } of servedTypes(request.headers.accept)) {

@@ -72,11 +72,11 @@ async function spanOf(
   return { fromMs: Math.min(one, other), toMs: Math.max(one, other) }
 }
 
-type Asked = { buckets: Buckets; isWanted(scope: string): boolean; signal: AbortSignal }
+type DensityQuery = { buckets: Buckets; isWanted(scope: string): boolean; signal: AbortSignal }
 
 async function densityOf(
   { ports, moments }: Context,
-  { buckets, isWanted, signal }: Asked,
+  { buckets, isWanted, signal }: DensityQuery,
 ): Promise<Density> {
   const counted = new Density(buckets)
   const after = await moments.lastBy(buckets.fromMs - slackMs, signal)
@@ -94,7 +94,10 @@ async function densityOf(
 }
 
 /** Which events are counted, by what they are about: of one namespace, of some kinds, or all. */
-function wantedOf(kinds: readonly Resource[] | undefined, { namespace }: Query): Asked['isWanted'] {
+function wantedOf(
+  kinds: readonly Resource[] | undefined,
+  { namespace }: Query,
+): DensityQuery['isWanted'] {
   if (kinds === undefined && !namespace) return () => true
   const ids = kinds && new Set(kinds.map(resourceId))
   const isCounted = ofScopes(

@@ -15,7 +15,7 @@ export type Differing = {
 }
 
 type Context = { ports: Pick<ApiPorts, 'log' | 'index' | 'objects'>; past: Past }
-type Asked = {
+type DifferenceQuery = {
   span: Span
   namespace: string | undefined
   isWanted(home: Home): boolean
@@ -33,7 +33,7 @@ const oneByOneMax = 50
  */
 export async function* differing(
   context: Context,
-  asked: Asked,
+  asked: DifferenceQuery,
   eventsMax = eventsMaxDefault,
 ): AsyncGenerator<Differing> {
   const { ports } = context
@@ -44,7 +44,7 @@ export async function* differing(
   else yield* byEvents(context, asked)
 }
 
-async function* byEvents(context: Context, asked: Asked): AsyncGenerator<Differing> {
+async function* byEvents(context: Context, asked: DifferenceQuery): AsyncGenerator<Differing> {
   const touched = await touchedBetween(context.ports, asked.span, asked)
   const byKind = Map.groupBy(touched, ({ resourceId }) => resourceId)
   const many = new Set(
@@ -62,7 +62,7 @@ async function* byEvents(context: Context, asked: Asked): AsyncGenerator<Differi
 
 async function* byObjects(
   context: Context,
-  asked: Asked,
+  asked: DifferenceQuery,
   kinds: readonly string[],
 ): AsyncGenerator<Differing> {
   const { log, objects } = context.ports
@@ -86,7 +86,7 @@ async function* byObjects(
 
 function momentsOf(
   { past }: Context,
-  { span: { after, upTo }, namespace, signal }: Asked,
+  { span: { after, upTo }, namespace, signal }: DifferenceQuery,
   many?: ReadonlySet<string>,
 ): [ObjectsAt, ObjectsAt] {
   const at = (position: bigint) =>

@@ -3,7 +3,7 @@ import type { RecordedEvent } from '@reckon/eventing'
 /** So many events are held; of more only where they begin is known, and they are read from there. */
 const heldMax = 2000
 
-type Wanted = {
+type EventFilter = {
   limit: number
   isLater(event: RecordedEvent): boolean
   isWanted(event: RecordedEvent): boolean
@@ -21,7 +21,7 @@ type Last = {
 /** Finds the last so many events that are wanted. Throws once the signal aborts. */
 export async function lastRecorded(
   newestFirst: AsyncIterable<RecordedEvent>,
-  { limit, isLater, isWanted }: Wanted,
+  { limit, isLater, isWanted }: EventFilter,
   signal: AbortSignal,
 ): Promise<Last> {
   let held: RecordedEvent[] = []

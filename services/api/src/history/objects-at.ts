@@ -9,7 +9,7 @@ export interface ObjectsAt {
   all(resource: Resource): Promise<ReadonlyMap<string, StoredObject>>
 }
 
-type Asked = {
+type ObjectsQuery = {
   position: bigint
   namespace: string | undefined
   /** The kinds of which many are asked for: they are read by a single scan each, when the first one is asked for. */
@@ -20,7 +20,7 @@ type Asked = {
 /** Of one namespace if given; Events are always many. Throws once the signal aborts. */
 export function objectsAt(
   past: Past,
-  { position, namespace, many = new Set(), signal }: Asked,
+  { position, namespace, many = new Set(), signal }: ObjectsQuery,
 ): ObjectsAt {
   const then = past.at(position)
   const scanned = new Map<string, Promise<ReadonlyMap<string, StoredObject>>>()

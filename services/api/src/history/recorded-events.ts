@@ -9,7 +9,7 @@ import { lastBy, type Searched, slackMs } from './position-at.ts'
 type LogMoment = { position: bigint } | { timeMs: number }
 
 /** Which events of the log somebody asks for. */
-type AskedEvents = {
+type EventsQuery = {
   /** The only stream that they can be in; undefined: any. */
   stream: string | undefined
   /** After which moment, and before which; undefined: from the log's beginning, to its end. */
@@ -23,7 +23,7 @@ type AskedEvents = {
 }
 
 /** What the parameters of a query ask for; refused with 400 where they make no sense. */
-export function askedEventsIn(query: Query): AskedEvents {
+export function askedEventsIn(query: Query): EventsQuery {
   const [since, before] = [momentIn(query, 'since'), momentIn(query, 'before')]
   const isFollowing = isTrue(query.follow)
   if (before && isFollowing) throw badRequest('before: what is followed has no end')
@@ -41,7 +41,7 @@ export function askedEventsIn(query: Query): AskedEvents {
  */
 export async function* recordedEvents(
   searched: Searched,
-  { stream, since, before, limit, isFollowing, matches }: AskedEvents,
+  { stream, since, before, limit, isFollowing, matches }: EventsQuery,
   signal: AbortSignal,
 ): AsyncIterable<RecordedEvent> {
   const { log } = searched
@@ -104,11 +104,11 @@ async function endOf(searched: Searched, before: LogMoment, signal: AbortSignal)
   return ((await lastBy(searched, before.timeMs + slackMs, signal)) ?? -1n) + 1n
 }
 
-type Filter = AskedEvents['matches']
+type Filter = EventsQuery['matches']
 
 function filterOf(
   { stream, actor, type, correlation }: Query,
-  { since, before }: Pick<AskedEvents, 'since' | 'before'>,
+  { since, before }: Pick<EventsQuery, 'since' | 'before'>,
 ): Filter {
   const isSince = (timeMs: number) => !since || 'position' in since || timeMs >= since.timeMs
   const isBefore = (timeMs: number) => !before || 'position' in before || timeMs < before.timeMs

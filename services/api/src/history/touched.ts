@@ -10,13 +10,13 @@ export type Span = { after: bigint; upTo: bigint }
 /** Where an object is, of a kind. */
 export type Home = Pick<ObjectRef, 'resourceId' | 'namespace'>
 
-type Asked = { isWanted(home: Home): boolean; signal: AbortSignal }
+type TouchedQuery = { isWanted(home: Home): boolean; signal: AbortSignal }
 
 /** What was written to between two positions: of each kind how often, as far as an index tells it. */
 export async function timesTouched(
   { log, index }: Required<Searched>,
   { after, upTo }: Span,
-  { isWanted, signal }: Asked,
+  { isWanted, signal }: TouchedQuery,
 ): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>()
   const count = (id: string) => found.set(id, (found.get(id) ?? 0) + 1)
@@ -49,7 +49,7 @@ export type Touched = ObjectRef & { authors: readonly Author[] }
 export async function touchedBetween(
   { log, index }: Searched,
   { after, upTo }: Span,
-  { isWanted, signal }: Asked,
+  { isWanted, signal }: TouchedQuery,
 ): Promise<readonly Touched[]> {
   const found = new Map<string, { ref: ObjectRef; authors: Authors }>()
   const events = index

@@ -49,12 +49,12 @@ export const trace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { port
   }
 }
 
-type Asked = { selection: { position: string } | { request: string }; signal: AbortSignal }
+type TraceQuery = { selection: { position: string } | { request: string }; signal: AbortSignal }
 
 async function told(
   ports: ApiPorts,
   request: FastifyRequest,
-  { selection, signal }: Asked,
+  { selection, signal }: TraceQuery,
 ): Promise<TraceAnswer> {
   const asked = await askedBy(ports, selection, signal)
   const events: RecordedEvent[] = []

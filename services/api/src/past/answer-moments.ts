@@ -81,12 +81,12 @@ export function answerMoments(app: FastifyInstance, context: Context): void {
   keepAnswers(app)
 }
 
-type Asked = { text: string; request: FastifyRequest; reply: FastifyReply }
+type MomentRequest = { text: string; request: FastifyRequest; reply: FastifyReply }
 
 /** Whether the request is answered by that. */
 async function settle(
   { ports, moments }: Context,
-  { text, request, reply }: Asked,
+  { text, request, reply }: MomentRequest,
 ): Promise<boolean> {
   if (request.user === anonymous) throw noPastForAnonymous(request)
   const info = requestInfoOf(ports.objects.resources, request.method, request.url)

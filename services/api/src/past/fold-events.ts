@@ -19,13 +19,13 @@ const told: readonly Resource[] = [events, pods, nodes, replicaSets, podDisrupti
 /** What the log tells is shown for so long. */
 const shownMs = 3_600_000
 
-type Wanted = { namespace: string | undefined; position: bigint; signal: AbortSignal }
+type EventsQuery = { namespace: string | undefined; position: bigint; signal: AbortSignal }
 
 /** The Events of a position, of one namespace if given: those of the hour before it are computed again. */
 export async function foldEvents(
   objects: Objects,
   sources: Sources,
-  { namespace, position, signal }: Wanted,
+  { namespace, position, signal }: EventsQuery,
 ): Promise<Pick<ObjectsView, 'scan'>> {
   const folded = objects.beginning(new ResourceTable(told))
   const view = new ShownObjects(folded, new ComputedEvents(folded))

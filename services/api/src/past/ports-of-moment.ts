@@ -19,7 +19,7 @@ const admitting: readonly Resource[] = [
   ...[namespaces, serviceAccounts, limitRanges, priorityClasses, runtimeClasses],
 ]
 
-type Wanted = { resource: Resource; namespace: string; name: string; moment: Moment }
+type ObjectAtMoment = { resource: Resource; namespace: string; name: string; moment: Moment }
 
 /**
  * What a write of one object would be decided by at a moment, as `kubectl diff` asks for: a view that has the object
@@ -27,7 +27,7 @@ type Wanted = { resource: Resource; namespace: string; name: string; moment: Mom
  */
 export async function portsOfMoment(
   { ports, past }: { ports: ApiPorts; past: Past },
-  { resource, namespace, name, moment }: Wanted,
+  { resource, namespace, name, moment }: ObjectAtMoment,
   signal: AbortSignal,
 ): Promise<ApiPorts> {
   const { position, timeMs, resources } = moment

@@ -45,9 +45,9 @@ export function requestInfoOf(resources: ResourceTable, method: string, url: str
 const isOfNamespace = ([, , below = '', more]: readonly string[]): boolean =>
   more === undefined && (below === 'status' || below === 'finalize')
 
-type Asked = { method: string; query: string; name: string | undefined; subresource: string }
+type ParsedPath = { method: string; query: string; name: string | undefined; subresource: string }
 
-function verbOf({ method, query, name, subresource }: Asked): string {
+function verbOf({ method, query, name, subresource }: ParsedPath): string {
   if (connecting.includes(subresource)) return 'CONNECT'
   if (method === 'DELETE') return name === undefined ? 'DELETECOLLECTION' : 'DELETE'
   if (method !== 'GET') return method

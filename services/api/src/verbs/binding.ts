@@ -45,12 +45,12 @@ const success = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Succe
 const bindingIn = (request: FastifyRequest): Partial<Options['Binding']> =>
   plainObject(request, 'Binding') ?? {}
 
-type Wanted = { namespace: string; name: string; body: Partial<Options['Binding']> }
+type BindingRequest = { namespace: string; name: string; body: Partial<Options['Binding']> }
 
 async function carryOut(
   ports: ApiPorts,
   request: FastifyRequest,
-  { namespace, name, body }: Wanted,
+  { namespace, name, body }: BindingRequest,
 ): Promise<void> {
   const { name: nodeName = '', kind = '' } = body.target ?? {}
   const errors = [...kindErrors(kind), ...nameErrors(nodeName)]

@@ -5,7 +5,7 @@ import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts
 import { isDryRun, originOf, queryOf } from '../requests/request-context.ts'
 
 /** How the object is changed; `change` gets it in its stored version. */
-type Asked = Pick<Change, 'change' | 'preconditions' | 'subresource'> & {
+type ChangeRequest = Pick<Change, 'change' | 'preconditions' | 'subresource'> & {
   served: ServedResource
   request: ObjectRequest
   verb: 'update' | 'patch'
@@ -14,7 +14,7 @@ type Asked = Pick<Change, 'change' | 'preconditions' | 'subresource'> & {
 /** Changes the object that a request's path names, and answers it in the path's version. */
 export async function changedObject(
   ports: ApiPorts,
-  { served, request, verb, ...asked }: Asked,
+  { served, request, verb, ...asked }: ChangeRequest,
 ): Promise<KubernetesObject> {
   const { resource, groupVersion } = served
   const { namespace = '', name } = request.params

@@ -88,7 +88,7 @@ export async function listObjects(
   return sendList({ reply, clock: ports.clock }, shown, page)
 }
 
-type Wanted = {
+type PageQuery = {
   served: ServedResource
   query: Query
   /** How many objects a page has at most; 0, and less: all of them. */
@@ -105,7 +105,7 @@ type Wanted = {
 /** One page of a list; undefined when the objects of its version are forgotten. */
 async function pageOf(
   { ports, recent, past }: Pick<ListContext, 'ports' | 'recent' | 'past'>,
-  { served: { resource }, query, limit = 0, selection, namespace, token, exact, ofPast }: Wanted,
+  { served: { resource }, query, limit = 0, selection, namespace, token, exact, ofPast }: PageQuery,
 ): Promise<Page | undefined> {
   if (token !== undefined && query.resourceVersion && query.resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue')

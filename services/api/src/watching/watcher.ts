@@ -14,7 +14,7 @@ export type Sink = {
   on(event: 'drain' | 'close', listener: () => void): unknown
 }
 
-type Wanted = {
+type WatchOptions = {
   selection: Selection
   representation: WatchRepresentation
   /** Everything after this position is wanted. */
@@ -44,7 +44,7 @@ export class Watcher {
   #onEnd = () => {}
   #full: PromiseWithResolvers<void> | undefined
 
-  constructor(sink: Sink, wanted: Wanted) {
+  constructor(sink: Sink, wanted: WatchOptions) {
     this.#sink = sink
     this.selection = wanted.selection
     this.representation = wanted.representation

@@ -198,7 +198,7 @@ const hasRefused = ({ status }: HorizontalPodAutoscaler, { to }: ScalingDecision
     return type === 'AbleToScale' && reason === 'FailedUpdateScale'
   }) === true
 
-type Said = Pick<Outcome, 'desired' | 'metrics' | 'statements'> & {
+type StatusInput = Pick<Outcome, 'desired' | 'metrics' | 'statements'> & {
   current?: number
   isScaled?: boolean
   nowMs: number
@@ -207,7 +207,7 @@ type Said = Pick<Outcome, 'desired' | 'metrics' | 'statements'> & {
 /** The status with what is said now, where that is news. */
 function statusPlan(
   { spec, status: before }: HorizontalPodAutoscaler,
-  { current, desired, isScaled = false, metrics, statements, nowMs }: Said,
+  { current, desired, isScaled = false, metrics, statements, nowMs }: StatusInput,
 ): { status?: Status } {
   const conditions = conditionsWith(before?.conditions ?? [], statements, nowMs)
   const lastScaleTime = isScaled ? secondsOf(nowMs) : before?.lastScaleTime

@@ -66,9 +66,9 @@ const unknown = (text: string): Unknown => ({ unknown: text })
 
 const near = (ratio: number): boolean => 1 - tolerance <= ratio && ratio <= 1 + tolerance
 
-type Known = { usage: number; request: number }
+type PodLevel = { usage: number; request: number }
 
-function levelOf(pods: readonly Known[], target: Target) {
+function levelOf(pods: readonly PodLevel[], target: Target) {
   const usage = pods.reduce((sum, pod) => sum + pod.usage, 0)
   const average = usage / pods.length
   if ('value' in target) return { average, ratio: average / target.value }
@@ -80,7 +80,7 @@ function levelOf(pods: readonly Known[], target: Target) {
 /**
  * What is assumed of pods of which nothing is known: all that is wanted where there would be fewer, nothing where more.
  */
-function assumed(samples: readonly UsageSample[], target: Target, ratio: number): Known[] {
+function assumed(samples: readonly UsageSample[], target: Target, ratio: number): PodLevel[] {
   return samples.flatMap(({ standing, request = 0 }) => {
     if (standing === 'Unready') return ratio > 1 ? [{ usage: 0, request }] : []
     if (standing !== 'Missing') return []

@@ -2,10 +2,13 @@ import type { ObjectChange, Objects } from '@reckon/domain'
 import { namespaces, type Resource } from '@reckon/kubernetes'
 
 /** What every namespace is to have: an object of this resource, called so. */
-type Wanted = { resource: Resource; name: string }
+type NamespaceObject = { resource: Resource; name: string }
 
 /** The namespace that is there now, or in which what is wanted has changed or is gone. */
-export function namespaceOf({ type, resource, stored }: ObjectChange, wanted: Wanted): string[] {
+export function namespaceOf(
+  { type, resource, stored }: ObjectChange,
+  wanted: NamespaceObject,
+): string[] {
   const { name, namespace = '' } = stored.object.metadata
   if (resource === namespaces) return type === 'ADDED' ? [name] : []
   const isWanted = resource === wanted.resource && name === wanted.name

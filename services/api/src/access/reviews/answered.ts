@@ -10,7 +10,7 @@ import {
   tokenReviews,
 } from '@reckon/kubernetes'
 import type { ServedResource } from '../../requests/object-routes.ts'
-import type { Asked, Review } from './review.ts'
+import type { Review, ReviewContext } from './review.ts'
 import { localSubjectAccess, selfSubjectAccess, subjectAccess } from './subject-access.ts'
 import { selfSubjectRules } from './subject-rules.ts'
 import { tokenReview } from './token-review.ts'
@@ -38,7 +38,7 @@ function of<T extends KubernetesObject>(
 export async function answered(
   { resource, groupVersion }: ServedResource,
   question: KubernetesObject,
-  asked: Asked,
+  asked: ReviewContext,
 ): Promise<KubernetesObject> {
   const review = reviews.get(resource)
   if (review === undefined) throw new Error(`nobody answers a ${resource.kind}`)

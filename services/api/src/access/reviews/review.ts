@@ -5,7 +5,7 @@ import type { User } from '../authenticator.ts'
 import type { Authorizer } from '../authorizer.ts'
 
 /** Who asks, and who decides by what. */
-export type Asked = {
+export type ReviewContext = {
   user: User
   authorizer: Authorizer
   tokens: AccountTokens
@@ -16,5 +16,5 @@ export type Asked = {
  * Answers a question with its status; refuses with 422 what is none. A method, so that one of some kind is one of any.
  */
 export type Review<T extends KubernetesObject = KubernetesObject> = {
-  answer(question: T, asked: Asked): object | Promise<object>
+  answer(question: T, asked: ReviewContext): object | Promise<object>
 }['answer']

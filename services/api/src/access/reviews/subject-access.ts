@@ -11,7 +11,7 @@ import {
 } from '@reckon/kubernetes'
 import type { User } from '../authenticator.ts'
 import { refuseErrors } from './refuse-errors.ts'
-import type { Asked, Review } from './review.ts'
+import type { Review, ReviewContext } from './review.ts'
 
 /** Whether who asks may do something. */
 export const selfSubjectAccess: Review<SelfSubjectAccessReview> = ({ spec }, asked) => {
@@ -59,7 +59,7 @@ function accessOf({ resourceAttributes, nonResourceAttributes }: Spec): Access {
 
 const userOf = ({ user = '', groups = [] }: SubjectSpec): User => ({ name: user, groups })
 
-function decided(access: Access, user: User, { authorizer, view }: Asked): object {
+function decided(access: Access, user: User, { authorizer, view }: ReviewContext): object {
   const decision = authorizer({ user, ...access }, view)
   return { allowed: decision === 'allowed', ...(decision === 'denied' && { denied: true }) }
 }

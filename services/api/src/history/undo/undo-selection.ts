@@ -19,7 +19,7 @@ export type UndoSelection =
   | { namespace: string; to: string }
 
 /** The events among which they are, in order, and which of the changes that somebody asked for are meant. */
-export type Asked = {
+export type SelectedEvents = {
   events: AsyncIterable<RecordedEvent>
   isMeant(event: RecordedEvent): boolean
 }
@@ -55,7 +55,7 @@ export async function askedBy(
   searched: Searched,
   selection: UndoSelection,
   signal: AbortSignal,
-): Promise<Asked> {
+): Promise<SelectedEvents> {
   const { log } = searched
   if ('position' in selection) {
     const { position, id, metadata } = await eventAt(log, selection.position)
@@ -91,7 +91,7 @@ async function ofRequest(
   searched: Searched,
   correlation: string,
   span: { until?: bigint; signal: AbortSignal },
-): Promise<Asked> {
+): Promise<SelectedEvents> {
   const { log, index } = searched
   const isMeant = (event: RecordedEvent) => event.metadata?.$correlationId === correlation
   const found = index && (await indexedEvents({ log, index }, correlation, span.signal))
@@ -104,7 +104,7 @@ async function byUser(
   searched: Searched,
   { user, since }: { user: string; since: string },
   signal: AbortSignal,
-): Promise<Asked> {
+): Promise<SelectedEvents> {
   const isByUser = ({ stream, metadata }: RecordedEvent) =>
     metadata?.actor.user === user && isWish(stream)
   const after = (position: bigint | undefined) =>

@@ -2,7 +2,7 @@ import { effectOf, refOf } from '@reckon/domain'
 import { isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 import type { ResourceTable } from '@reckon/kubernetes'
 import { isAsked } from './is-asked.ts'
-import type { Asked } from './undo-selection.ts'
+import type { SelectedEvents } from './undo-selection.ts'
 
 /**
  * The changes that are to be undone, by stream, the oldest first: those that somebody asked for, and of what followed
@@ -10,7 +10,7 @@ import type { Asked } from './undo-selection.ts'
  */
 export async function undoneEvents(
   resources: ResourceTable,
-  { events: recorded, isMeant }: Asked,
+  { events: recorded, isMeant }: SelectedEvents,
   { upTo, signal }: { upTo: bigint; signal: AbortSignal },
 ): Promise<ReadonlyMap<string, readonly RecordedEvent[]>> {
   const requests = new Set<string | undefined>()
