@@ -6,11 +6,11 @@ import type { ApiPorts } from './ports.ts'
 const everyMs = 1_000
 
 /**
- * Where pods reach this api; by default at the first address of their range, which their bridge has on this machine.
+ * The address at which pods reach this api; by default the first of their range, which the bridge has on this machine.
  */
 export type Advertised = { advertise?: string; port: number }
 
-/** Says on the wire where this api is reached, while it lives: there the Service `kubernetes` leads. */
+/** Announces on the wire where this api can be reached, as long as it lives; the Service `kubernetes` leads there. */
 export async function announce(
   { bus, clock, objects }: Pick<ApiPorts, 'bus' | 'clock' | 'objects'>,
   { advertise, port }: Advertised,

@@ -92,9 +92,9 @@ import { Watches } from './watching/watches.ts'
 export type Tls = { cert: Buffer; key: Buffer; ca: Buffer }
 
 /**
- * A client without a certificate is let in as anonymous, so that it gets a refusal that it can read. Watches of clients
- * that vanished silently are found out by TCP. Who says nothing is sent away. As upstream, nobody becomes someone else
- * in a connection by another handshake.
+ * Clients without a certificate are accepted as anonymous, so that they receive a refusal they can read. TCP keep-alive
+ * finds watches whose clients vanished silently, and a client that never finishes the handshake is disconnected. As
+ * upstream, renegotiation is off: the identity of a connection never changes.
  */
 const connections = {
   requestCert: true,
@@ -105,7 +105,7 @@ const connections = {
   secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
 }
 
-/** So long a request may take to come in whole. */
+/** How long a request may take to arrive completely. */
 const requestMsMax = 60_000
 
 export type ApiOptions = {
@@ -137,7 +137,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   const view = new ShownObjects(ports.objects, new ComputedEvents(ports.objects))
   const recent = new RecentChanges(view)
   const past = openPast(ports)
-  // A hook that waits for nothing makes no promise: each request goes through all of them.
+  // A synchronous hook creates no promise; every request passes through all of them.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('audit-id', request.id)
     done()
@@ -197,7 +197,7 @@ type Context = {
   view: ShownObjects
 }
 
-/** What is served, and in which forms. */
+/** Discovery: which resources are served, with their schemas. */
 const describeApi: FastifyPluginAsync<Context> = async (app, { ports }) => {
   const { resources } = ports.objects
   knowMoments(app)
@@ -210,7 +210,7 @@ const describeApi: FastifyPluginAsync<Context> = async (app, { ports }) => {
 
 type ShownContext = Context & { encoded: EncodedObjects; watches: Watches }
 
-/** Objects to read, as they are or were at a moment; parts of them to write as well. */
+/** Routes that read objects, now or at a moment of the past; some of them also write a part of an object. */
 const readObjects: FastifyPluginAsync<ShownContext> = async (app, context) => {
   knowMoments(app)
   for (const verb of [get, status, approval, ephemeralContainers, scale]) {
@@ -220,7 +220,7 @@ const readObjects: FastifyPluginAsync<ShownContext> = async (app, context) => {
   app.register(involvedEvents, context)
 }
 
-/** Objects to write. */
+/** Routes that write objects. */
 const writeObjects: FastifyPluginAsync<ShownContext> = async (app, context) => {
   for (const verb of [replace, del, finalize, binding, eviction]) app.register(verb, context)
   app.register(deleteCollection, context)
@@ -233,7 +233,7 @@ const writeObjects: FastifyPluginAsync<ShownContext> = async (app, context) => {
   app.register(refusedSubresources, { resources: context.ports.objects.resources })
 }
 
-/** What is told of objects besides: by their nodes, and by the log. */
+/** Routes that answer more about objects than the objects themselves: from their nodes, and from the log. */
 const tellMore: FastifyPluginAsync<ShownContext> = async (app, context) => {
   for (const stream of [log, exec, attach, portForward]) app.register(stream, context)
   app.register(proxy, context)
@@ -256,15 +256,15 @@ const tellMore: FastifyPluginAsync<ShownContext> = async (app, context) => {
   app.register(density, context)
 }
 
-/** Where a request is routed to: its path without its moment, and where watches are today. */
+/** The URL to route by: without the moment of the past in it, and with old watch paths translated to `watch=true`. */
 function urlOfToday(request: IncomingMessage): string {
   const url = urlWithoutMoment(request)
   return request.method === 'GET' ? withoutWatchPath(url) : url
 }
 
 /**
- * Below the roots of the API an unknown path is a resource that is not served, and a known one has not every verb:
- * clients read a Status. To any other path the answer is text, as upstream's.
+ * Below the API's roots, an unknown path is a resource that is not served, and a known path without this method is
+ * `MethodNotAllowed`: both are answered with a Status. Any other unknown path is answered with text, as upstream does.
  */
 function answerUnknownPaths(app: FastifyInstance, resources: ResourceTable): void {
   app.setNotFoundHandler((request, reply) => {

@@ -63,7 +63,8 @@ await runProcess('api', async (context) => {
   const configuration: ApiConfiguration = {
     port: Number(given.port),
     tls: {
-      // With the authority: a machine that joins knows that by its hash, and the rest by it.
+      // Served with the CA: a joining machine knows the CA by its hash, and verifies the rest by
+      // the CA.
       cert: Buffer.concat([await readFile(given['tls-cert']), Buffer.from('\n'), ca]),
       key: await readFile(given['tls-key']),
       ca,
@@ -86,7 +87,7 @@ await runProcess('api', async (context) => {
     logger: context.log,
   })
   const listen = async (app: FastifyInstance) => {
-    // Fastify hands on what it does not know of itself.
+    // Fastify passes options that it does not know on to Node.
     const address = { host: given.listen, port: configuration.port, reusePort: given['share-port'] }
     await app.listen(address)
   }

@@ -17,28 +17,28 @@ import type { Heartbeats } from './node-plane/heartbeats.ts'
 import type { PastFolds } from './past/past-folds.ts'
 import type { Gzip } from './requests/answer-form.ts'
 
-/** Where a process writes what an operator should know. */
+/** Logs for operators. */
 export type ApiLogger = Logger & { error(fields: object, message: string): void }
 
-/** Everything that api gets from outside. */
+/** Everything that the api gets from outside. */
 export type ApiPorts = {
   log: EventLog
   bus: Bus
-  /** The wire for streams of nodes: a connection of its own, so that a flood there holds up nothing else. */
+  /** A bus connection for the streams of nodes alone, so that a flood there does not delay the wire. */
   streams: Bus
   clock: Clock
   ids: Ids
-  /** The view that is read; `reader` keeps it up to the log. */
+  /** The view that is read; `reader` keeps it up to date with the log. */
   objects: Objects
-  /** That view, and what was written here since. */
+  /** The view, plus what this process has written and the view has not yet seen. */
   known: Known
   reader: Reader
   logger: ApiLogger
   /** Lists of the past. Absent: they are folded here, from the log alone. */
   pastFolds?: PastFolds
-  /** Where times and requests are in the log. Absent: the log is read for it. */
+  /** An index of the log by time and request. Absent: the log itself is searched. */
   index?: LogIndex
-  /** Absent: what is counted nobody reads. */
+  /** Absent: nobody reads the metrics. */
   metrics?: Metrics
   /** Absent: service accounts have no tokens. */
   tokenKey?: TokenKey
@@ -46,11 +46,11 @@ export type ApiPorts = {
   nodeSealing?: NodeSealing
   /** Absent: a Node's heartbeat is as old as its conditions. */
   heartbeats?: Heartbeats
-  /** The nodes of the cluster's own machine; absent: any node may come into being. */
+  /** The nodes of the cluster's own machine; absent: any node may register. */
   ownNodes?: ReadonlySet<string>
-  /** Absent: on the machine's threads. */
+  /** Absent: Node's thread pool compresses. */
   gzip?: Gzip
 }
 
-/** What speaking with nodes needs besides: whether it is this api that feeds the wires. */
+/** What serving the nodes needs besides: whether this api is the active relay. */
 export type NodePlanePorts = ApiPorts & { relay: Pick<Relay, 'isActive'> }

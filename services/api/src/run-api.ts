@@ -12,16 +12,19 @@ import type { PastFolds } from './past/past-folds.ts'
 import type { ApiPorts, NodePlanePorts } from './ports.ts'
 import { refuseElsewhere } from './requests/refuse-elsewhere.ts'
 
-/** Everything that api gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
+/**
+ * Everything that the api gets from outside. Without a vault it cannot read the values of Secrets, only that they
+ * exist.
+ */
 export type RunPorts = Omit<ApiPorts, 'objects' | 'known' | 'reader' | 'pastFolds' | 'index'> & {
-  /** Kept up to the log as long as it runs. */
+  /** Kept up to date with the log for as long as the api runs. */
   index?: LogIndexStore
-  /** Opens a reader that follows the log itself, for api feeds the wire. */
+  /** Opens a reader that follows the log itself, since the api feeds the wire. */
   openReader: OpenReader
-  /** Lists of what this view was. Absent: they are folded here, from the log alone. */
+  /** Opens lists of the past of this view. Absent: they are folded here, from the log alone. */
   pastFoldsOf?(objects: Objects): PastFolds
   vault?: Vault
-  /** Lets requests in. */
+  /** Begins to accept requests. */
   listen(app: FastifyInstance): Promise<void>
 }
 
@@ -34,8 +37,8 @@ export type ApiConfiguration = ApiOptions &
   }
 
 /**
- * Serves the API until the signal aborts; besides, keeps the view up to the log, relays the log to the wire, and speaks
- * with the nodes.
+ * Serves the API until the signal aborts; also keeps the view up to date with the log, relays the log to the wire, and
+ * serves the nodes.
  */
 export async function runApi(
   { openReader, pastFoldsOf, vault, listen, ...given }: RunPorts,
@@ -48,7 +51,7 @@ export async function runApi(
   const own = { objects, known: new Known(objects), reader, relay }
   const pastFolds = pastFoldsOf?.(objects)
   const ports: NodePlanePorts = { ...given, ...own, ...(pastFolds && { pastFolds }) }
-  // It watches the view from its beginning.
+  // It must subscribe before the view changes.
   const app = createApi(ports, configuration)
   const { reachedAt } = configuration
   if (reachedAt) refuseElsewhere(app.server, objects, reachedAt)
@@ -65,7 +68,7 @@ export async function runApi(
   }
 }
 
-/** Keeps the index up to the view, where there is one. */
+/** Keeps the index up to date with the log, where there is one. */
 async function keepIndexed(ports: ApiPorts, store: LogIndexStore | undefined, signal: AbortSignal) {
   if (store === undefined) return aborted(signal)
   const describe = describeWith(ports.objects.resources)
@@ -73,7 +76,7 @@ async function keepIndexed(ports: ApiPorts, store: LogIndexStore | undefined, si
   return aborted(signal)
 }
 
-/** Founds what is missing, then serves the nodes and says that it does. */
+/** Founds the cluster if needed, then serves the nodes and announces this api. */
 async function serveFounded(
   ports: NodePlanePorts,
   configuration: ApiConfiguration,

@@ -14,7 +14,7 @@ import { judgedAtHead } from './judged-at-head.ts'
 
 type TokenPorts = Pick<ApiPorts, 'objects' | 'known' | 'reader' | 'clock' | 'ids' | 'tokenKey'>
 
-/** What is asked for; `audiences` is the api itself where none is named. */
+/** The token to issue; without `audiences` it is for the api itself. */
 export type TokenOptions = {
   account: KubernetesObject
   bound: Bound
@@ -22,13 +22,13 @@ export type TokenOptions = {
   lastsSeconds: number
 }
 
-/** A token of a service account, and what it says. */
+/** A service account token and its claims. */
 export type IssuedToken = { token: string; claims: AccountClaims }
 
-/** Verified tokens are remembered, so many: a client shows the same one with each request. */
+/** How many verified tokens are cached: a client sends the same one with each request. */
 const rememberedMax = 4_096
 
-/** The tokens of service accounts: issues them, and says whose a token is. */
+/** Issues and verifies the tokens of service accounts. */
 export class AccountTokens {
   readonly #ports: TokenPorts
   readonly #claims = new Map<string, AccountClaims>()
@@ -63,7 +63,10 @@ export class AccountTokens {
     return { token: await tokenKey.sign(claims), claims }
   }
 
-  /** Whose token this is and for which of the audiences, or why it is nobody's; by default it has to be for the api. */
+  /**
+   * The account of a token and the matching audiences, or why the token is not valid. By default it must be meant for
+   * the api.
+   */
   async judge(
     token: string,
     audiences: readonly string[] = [this.issuer],

@@ -8,7 +8,7 @@ declare module 'fastify' {
   }
 }
 
-/** Finds out who asks before anything else is done with a request. Who shows nothing is anonymous. */
+/** Authenticates every request before anything else happens. A request without credentials is anonymous. */
 export function authenticateRequests(app: FastifyInstance, authenticator: Authenticator): void {
   app.decorateRequest('user')
   app.addHook('onRequest', (request, _reply, done) => {

@@ -1,7 +1,7 @@
 import { StatusError } from '@reckon/kubernetes'
 import type { FastifyRequest } from 'fastify'
 
-/** Who asks, as authenticated; `extra` is what else the credential tells, `impersonator` who asks in this name. */
+/** An authenticated user; `extra` is what else the credential says, `impersonator` the user who acts in this name. */
 export type User = {
   name: string
   groups: readonly string[]
@@ -10,29 +10,29 @@ export type User = {
   impersonator?: string
 }
 
-/** Whoever shows nothing. */
+/** A client without credentials. */
 export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
 
-/** A user that has proved who it is; all of them share a group, as upstream. */
+/** An authenticated user; as upstream, all of them are in the group `system:authenticated`. */
 export const authenticated = (name: string, groups: readonly string[]): User => ({
   name,
   groups: [...groups, 'system:authenticated'],
 })
 
-/** Something was shown that proves nothing. */
+/** The refusal of an invalid credential. */
 export const unauthorized = new StatusError('Unauthorized', 'Unauthorized')
 
 /**
- * Who asks, by one kind of credential; undefined where the request shows none of that kind. What is shown and not valid
- * is refused with `Unauthorized`.
+ * Authenticates by one kind of credential; undefined where the request has none of that kind. An invalid credential is
+ * refused with `Unauthorized`.
  */
 export type Authenticator = (
   request: FastifyRequest,
 ) => User | undefined | Promise<User | undefined>
 
 /**
- * Who the first authenticator that knows the request's credential says; without any, nobody. What is known at once is
- * said at once.
+ * The user by the first authenticator that knows the request's credential; anonymous without any. Synchronous where the
+ * authenticator is.
  */
 export const firstUser =
   (authenticators: readonly Authenticator[]): Authenticator =>

@@ -8,7 +8,7 @@ import { certificateOfClient } from './certificate-of-client.ts'
 import { refuseForeignCertificate } from './client-certificate.ts'
 import { RefusedCredentials } from './refused-credentials.ts'
 
-/** All authenticators, in the order in which they are asked. A new one is a file and an entry here. */
+/** All authenticators, in the order in which they are asked. To add one, write a file and add an entry here. */
 export function authenticatorsOf(ports: ApiPorts, tokens: AccountTokens): Authenticator {
   const refused = new RefusedCredentials(ports)
   return firstUser([

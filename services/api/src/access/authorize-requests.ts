@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
 }
 
-/** Lets every request ask this authorizer. What nobody allows is refused. */
+/** Makes every request ask this authorizer. What no rule allows is refused. */
 export function authorizeRequests(
   app: FastifyInstance,
   authorizer: Authorizer,
@@ -26,13 +26,13 @@ export function authorizeRequests(
   })
 }
 
-/** Whoever reads objects of the past needs the right to that besides. */
+/** Reading objects of the past requires a further right. */
 function neededFor(access: Access, moment: Moment | undefined): readonly Access[] {
   if (moment === undefined || 'path' in access) return [access]
   return [access, pastOf(access)]
 }
 
-/** A refusal in Kubernetes' words. */
+/** The 403 in Kubernetes' words. */
 function forbidden(attributes: Attributes): StatusError {
   const { user, verb } = attributes
   if ('path' in attributes) {

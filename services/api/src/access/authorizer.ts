@@ -1,18 +1,16 @@
 import type { Access, Objects } from '@reckon/domain'
 import type { User } from './authenticator.ts'
 
-/** Who asks, and for what. */
+/** A user, and what they ask to do. */
 export type Attributes = { user: User } & Access
 
-/** As upstream's: the first authorizer that has an opinion decides. */
+/** As upstream: the first authorizer that has an opinion decides. */
 type Decision = 'allowed' | 'denied' | 'no opinion'
 
-/**
- * Says whether a user may do something, by what the view tells: roles and bindings, or which pods run on a node. Pure.
- */
+/** Decides whether a user may do something, by the view: roles and bindings, or which pods run on a node. Pure. */
 export type Authorizer = (attributes: Attributes, view: Objects) => Decision
 
-/** What a list of authorizers decides: what the first one with an opinion says. Nobody's opinion is none. */
+/** Combines authorizers: the first one with an opinion decides; if none has one, there is none. */
 export const firstOpinion =
   (authorizers: readonly Authorizer[]): Authorizer =>
   (attributes, view) => {

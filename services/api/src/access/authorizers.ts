@@ -2,15 +2,15 @@ import { type Authorizer, firstOpinion } from './authorizer.ts'
 import { ownNode } from './own-node.ts'
 import { rbac } from './rbac.ts'
 
-/** Who is in this group may do everything, as upstream; no role takes that away. */
+/** Members of this group may do everything, as upstream, whatever the roles say. */
 const systemMasters: Authorizer = ({ user }) =>
   user.groups.includes('system:masters') ? 'allowed' : 'no opinion'
 
 const publicPaths = new Set(['/version', '/healthz', '/livez', '/readyz'])
 
-/** What everybody may read, as upstream's role `system:public-info-viewer` says. */
+/** The paths that everybody may read, as in upstream's role `system:public-info-viewer`. */
 const publicInfo: Authorizer = (attributes) =>
   'path' in attributes && publicPaths.has(attributes.path) ? 'allowed' : 'no opinion'
 
-/** All authorizers, in the order in which they are asked. A new one is a file and a line here. */
+/** All authorizers, in the order in which they are asked. To add one, write a file and add a line here. */
 export const authorizers: Authorizer = firstOpinion([systemMasters, publicInfo, ownNode, rbac])

@@ -6,7 +6,7 @@ import { type Authenticator, authenticated, type User, unauthorized } from './au
 export const shownToken = ({ headers }: FastifyRequest): string | undefined =>
   /^bearer +(?<token>\S+)$/i.exec(headers.authorization ?? '')?.groups?.token
 
-/** Whose token the request shows; one that is nobody's, or holds no longer, is refused. */
+/** The user of the request's bearer token; an unknown or expired one is refused. */
 export const bearerToken =
   (tokens: AccountTokens): Authenticator =>
   async (request) => {
@@ -14,7 +14,7 @@ export const bearerToken =
     return token === undefined ? undefined : userOfToken(tokens, token)
   }
 
-/** Whose token this is; refused where it is nobody's. */
+/** The user of a token; refused where it is not valid. */
 export async function userOfToken(tokens: AccountTokens, token: string): Promise<User> {
   const judged = await tokens.judge(token)
   if ('problem' in judged) throw unauthorized

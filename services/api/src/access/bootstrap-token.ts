@@ -11,7 +11,7 @@ import { shownToken } from './bearer-token.ts'
 import { judgedAtHead } from './judged-at-head.ts'
 import type { RefusedCredentials } from './refused-credentials.ts'
 
-/** A machine that is about to join, by its bootstrap token; one that is unknown, or holds no longer, is refused. */
+/** Authenticates a machine that joins by its bootstrap token; an unknown or expired one is refused. */
 export const bootstrapToken =
   (
     ports: Pick<ApiPorts, 'objects' | 'known' | 'reader' | 'clock'>,

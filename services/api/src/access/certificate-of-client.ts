@@ -8,8 +8,8 @@ import { judgedAtHead } from './judged-at-head.ts'
 import type { RefusedCredentials } from './refused-credentials.ts'
 
 /**
- * Who shows a client certificate. A node's counts only as long as the request does by which it was signed: one of a
- * node that has left is refused, however long it would hold.
+ * Authenticates by client certificate. A node's certificate is valid only as long as the CertificateSigningRequest by
+ * which it was signed exists: that of a node that has left is refused, however long it would be valid.
  */
 export const certificateOfClient =
   (ports: Judging['ports'], refused: RefusedCredentials): Authenticator =>
@@ -40,7 +40,7 @@ function isHeld({ known, clock }: Pick<ApiPorts, 'known' | 'clock'>, request: Fa
   return heldRequests(known, clock.now()).some((each) => certificateOf(each) === shown)
 }
 
-/** Of each version of a request, which never changes: a node asks often, and held are those of all nodes. */
+/** Cached by object version, which never changes: nodes ask often, and all of them share the list. */
 const certificates = new WeakMap<CertificateSigningRequest, string>()
 
 function certificateOf(request: CertificateSigningRequest): string {
@@ -53,6 +53,6 @@ function certificateOf(request: CertificateSigningRequest): string {
 
 const block = /-----BEGIN CERTIFICATE-----([^-]+)-----END/
 
-/** The first of the certificates of a PEM in base64: DER in base64; '' where there is none. */
+/** The first certificate of a PEM given in base64, as DER in base64; '' where there is none. */
 const firstCertificateIn = (base64: string): string =>
   block.exec(Buffer.from(base64, 'base64').toString())?.[1]?.replaceAll(/\s/g, '') ?? ''

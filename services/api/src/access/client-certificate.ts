@@ -4,16 +4,16 @@ import type { FastifyRequest } from 'fastify'
 import { authenticated, type User, unauthorized } from './authenticator.ts'
 import type { RefusedCredentials } from './refused-credentials.ts'
 
-/** Of whom a certificate is, and until when it holds. */
+/** Who owns a certificate, and until when it is valid. */
 type Certified = { user: User; endMs: number }
 
-/** Who shows which certificate can't change while a connection lasts: no handshake is made again on it. */
+/** Cached by connection: without renegotiation a connection's certificate never changes. */
 const certified = new WeakMap<object, Certified | 'none'>()
 
 /**
- * Of a client certificate that the client CA signed, the common name is the user and each organization a group, as in
- * Kubernetes' X.509 authentication. Found once for each connection: to decode a certificate takes longer than the rest
- * of HTTP.
+ * The user of a client certificate that the client CA signed: the common name is the user name and each organization a
+ * group, as in Kubernetes' X.509 authentication. Decoded once per connection, because that takes longer than the rest
+ * of a request.
  */
 export function clientCertificate({ raw: { socket } }: FastifyRequest): User | undefined {
   const known = certified.get(socket) ?? certifiedBy(socket) ?? 'none'
@@ -21,13 +21,13 @@ export function clientCertificate({ raw: { socket } }: FastifyRequest): User | u
   return known === 'none' ? undefined : known.user
 }
 
-/** Until when the certificate holds by which the client of a request is known. */
+/** Until when the client certificate of a request is valid. */
 export function certificateEndMs({ raw: { socket } }: FastifyRequest): number | undefined {
   const known = certified.get(socket)
   return known === undefined || known === 'none' ? undefined : known.endMs
 }
 
-/** Refuses who shows a certificate that the client CA did not sign, or that holds no longer. */
+/** Refuses a certificate that the client CA did not sign, or that has expired. */
 export const refuseForeignCertificate =
   (refused: RefusedCredentials) =>
   ({ raw: { socket } }: FastifyRequest): undefined => {
@@ -37,7 +37,7 @@ export const refuseForeignCertificate =
     throw unauthorized
   }
 
-/** The certificate that the connection shows: DER in base64. */
+/** The connection's client certificate: DER in base64. */
 export const shownCertificate = ({ raw: { socket } }: FastifyRequest): string | undefined =>
   socket instanceof TLSSocket ? socket.getPeerCertificate().raw?.toString('base64') : undefined
 
@@ -49,6 +49,6 @@ function certifiedBy(socket: Socket): Certified | undefined {
   return { user: authenticated(name, listOf(subject?.O)), endMs: Date.parse(end) }
 }
 
-/** A subject's field is text, or a list where the certificate has it several times. */
+/** A field of a subject is a string, or an array where the certificate has it several times. */
 const listOf = (field: string | string[] | undefined): string[] =>
   field === undefined ? [] : [field].flat()

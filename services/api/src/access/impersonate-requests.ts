@@ -10,8 +10,8 @@ const groups = { group: '', plural: 'groups' }
 const accountName = /^system:serviceaccount:(?<namespace>[^:]+):(?<name>[^:]+)$/
 
 /**
- * Lets who may `impersonate` somebody ask in their name (`kubectl --as`, `--as-group`), as upstream: each name and each
- * group by itself. To be added after what authenticates and authorizes.
+ * Lets users with the right to `impersonate` act in the name of another (`kubectl --as`, `--as-group`). As upstream,
+ * each user name and each group is authorized by itself. Register this after authentication and authorization.
  */
 export function impersonateRequests(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
@@ -51,11 +51,11 @@ function wantedUser({ headers, raw }: FastifyRequest): User | undefined {
   throw badRequest(`requested the groups ${wanted.join(', ')} without impersonating a user`)
 }
 
-/** Every value of a header that may come several times. */
+/** All values of a header that may be repeated. */
 const valuesOf = (rawHeaders: readonly string[], header: string): string[] =>
   rawHeaders.filter((_value, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === header)
 
-/** The groups that such a user is in without being told. */
+/** The groups that such a user belongs to implicitly. */
 function completed({ name, groups: wanted }: User): User {
   if (name === anonymous.name) return anonymous
   const { namespace } = accountName.exec(name)?.groups ?? {}

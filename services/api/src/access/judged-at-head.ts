@@ -2,7 +2,10 @@ import type { ApiPorts } from '../ports.ts'
 
 const waitMsMax = 2_000
 
-/** Judged on the view; what has a problem there, again once the view is at the log's head: another api may be ahead. */
+/**
+ * Judges on the view. If that finds a problem, judges again once the view is at the log's head, because another api may
+ * be ahead.
+ */
 export async function judgedAtHead<T extends object>(
   { objects, reader }: Pick<ApiPorts, 'objects' | 'reader'>,
   judge: () => T | { problem: string },

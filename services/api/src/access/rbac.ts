@@ -2,8 +2,7 @@ import { ruleAllows, rulesOfUser } from '@reckon/domain'
 import type { Authorizer } from './authorizer.ts'
 
 /**
- * Role-based access control: allowed is what a rule of some role allows that the user, or a group of theirs, is bound
- * to.
+ * Role-based access control: allows what a rule allows of some role that is bound to the user or one of their groups.
  */
 export const rbac: Authorizer = ({ user, ...access }, view) => {
   const namespace = 'resource' in access ? access.namespace : undefined

@@ -6,9 +6,7 @@ const home = 'kube-system'
 const hourMs = 3_600_000
 const rememberedMax = 100
 
-/**
- * Notes which credentials of machines were refused, each once an hour, for whoever looks at the Events of kube-system.
- */
+/** Records refused credentials of machines as Events in kube-system, each at most once an hour. */
 export class RefusedCredentials {
   readonly #ports: Pick<ApiPorts, 'objects' | 'log' | 'clock' | 'ids' | 'logger'>
   readonly #toldAtMs = new Map<string, number>()

@@ -5,12 +5,12 @@ import type { Description, Descriptions } from '@reckon/kubernetes'
 
 const folder = dirname(fileURLToPath(import.meta.resolve('kubernetes-types/package.json')))
 
-/** Older versions of a kind are described by the one that took their place. */
+/** Older versions of a kind use the descriptions of the version that replaced them. */
 const successors = ['apps/v1.d.ts', 'networking/v1.d.ts']
 
 /**
- * Kubernetes' own prose about kinds and their fields, from the comments of the package `kubernetes-types`; a file of it
- * is read when the first of its kinds is asked for.
+ * Kubernetes' own descriptions of kinds and fields, from the comments of the package `kubernetes-types`. Each of its
+ * files is read when the first of its kinds is needed.
  */
 export function createDescriptions(): Descriptions {
   const files = new Map<string, ReadonlyMap<string, Description>>()
@@ -34,7 +34,7 @@ export function createDescriptions(): Descriptions {
 const declaration =
   /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?(?:^export (?:interface|type) (\w+)|^ {4}"?([\w$-]+)"?\??:)/gm
 
-/** The interfaces of a file of declarations: what is said of each, and of its fields. */
+/** The interfaces of a declaration file, each with its description and those of its fields. */
 function descriptionsIn(text: string): ReadonlyMap<string, Description> {
   const found = new Map<string, { text: string; fields: Record<string, string> }>()
   let current: { text: string; fields: Record<string, string> } | undefined
@@ -49,7 +49,7 @@ function descriptionsIn(text: string): ReadonlyMap<string, Description> {
   return found
 }
 
-/** A comment without its stars; its paragraphs stay apart. */
+/** A comment without its stars; paragraphs stay apart. */
 function proseOf(comment: string): string {
   const lines = comment.split('\n').map((line) => line.replace(/^\s*\* ?/, '').trim())
   const paragraphs = lines

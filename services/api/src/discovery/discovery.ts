@@ -16,7 +16,10 @@ import { sendTagged, tagged } from './tagged-answer.ts'
 
 type Route = { Params: { group: string; version: string } }
 
-/** GET /api, /apis and below: what is served, at once if the client can read that, else document by document. */
+/**
+ * GET /api, /apis and below: what is served, as one aggregated document if the client accepts that, else document by
+ * document.
+ */
 export const discovery: FastifyPluginAsync<{ resources: ResourceTable }> = async (
   app,
   { resources },
@@ -46,7 +49,7 @@ export const discovery: FastifyPluginAsync<{ resources: ResourceTable }> = async
   )
 }
 
-/** What is asked for is at no path of this server. */
+/** The 404 for a path that is not served. */
 export const notServed = new StatusError(
   'NotFound',
   'the server could not find the requested resource',
@@ -74,7 +77,7 @@ function atOnceOr(
     if (as === undefined) return sendTagged(request, reply, tagged(JSON.stringify(plain())))
     if (as !== 'APIGroupDiscoveryList' || g !== 'apidiscovery.k8s.io') continue
     if (v !== 'v2' && v !== 'v2beta1') continue
-    // Clients compare this type letter by letter.
+    // Clients compare this media type character by character.
     reply.header('content-type', `application/json;g=${g};v=${v};as=${as}`)
     return sendTagged(request, reply, tagged(JSON.stringify(aggregatedDiscovery(resources, of, v))))
   }

@@ -1,6 +1,6 @@
 import type { ResourceTable } from '@reckon/kubernetes'
 
-/** What is made of a table of resources: kept while that stays as it is, and as long as the table itself. */
+/** Caches what is computed from a table of resources, until the table changes. */
 export function madeOfTable<Made>(
   make: (resources: ResourceTable) => Made,
 ): (resources: ResourceTable) => Made {

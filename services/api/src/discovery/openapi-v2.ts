@@ -11,10 +11,7 @@ const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf
 
 type Document = { json: Tagged; protobuf: Tagged }
 
-/**
- * GET /openapi/v2: everything that is served in one document, as JSON or, as kubectl up to 1.28 asks for it, as
- * protobuf.
- */
+/** GET /openapi/v2: everything that is served in one document, as JSON, or as protobuf for kubectl up to 1.28. */
 export const openapiV2: FastifyPluginAsync<{ resources: ResourceTable }> = async (
   app,
   { resources },

@@ -6,7 +6,7 @@ import { authorizePath } from '../requests/request-context.ts'
 
 const keysPath = '/openid/v1/jwks'
 
-/** By what others verify tokens of service accounts (OpenID Connect Discovery), as far as upstream tells it. */
+/** OpenID Connect Discovery, by which others verify service account tokens, as far as upstream serves it. */
 export const openid: FastifyPluginAsync<{ ports: ApiPorts; tokens: AccountTokens }> = async (
   app,
   { ports: { tokenKey }, tokens },

@@ -17,7 +17,7 @@ const others = [
   '/version',
 ]
 
-/** GET /: the paths at which somebody who looks around may go on. */
+/** GET /: the paths from which a client can explore the API. */
 export const rootPaths: FastifyPluginAsync<{ resources: ResourceTable }> = async (
   app,
   { resources },

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** A text and a short hash of it: the same text, the same tag. */
+/** A text with a short hash of it as its ETag. */
 export type Tagged = { text: string | Buffer; tag: string }
 
-/** A text with its tag, to be kept together: of megabytes a hash takes longer than all else of an answer. */
+/** A text with its tag. Cache them together: hashing megabytes takes longer than the rest of the answer. */
 export const tagged = (text: string | Buffer): Tagged => ({
   text,
   tag: createHash('sha512').update(text).digest('hex').slice(0, 64).toUpperCase(),
 })
 
-/** Answers with an ETag, as JSON if nothing else is said; 304 if the client has it already. */
+/** Answers with an ETag, as JSON unless another type is given; 304 if the client has it already. */
 export function sendTagged(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -2,7 +2,7 @@ import { servedVersion } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { authorizePath } from '../requests/request-context.ts'
 
-/** GET /version: what kubectl compares itself with. */
+/** GET /version: the version that kubectl compares with its own. */
 export const version: FastifyPluginAsync = async (app) => {
   app.get('/version', async (request) => {
     authorizePath(request)

@@ -8,12 +8,12 @@ import {
   secondsOf,
 } from '@reckon/kubernetes'
 
-/** More pods than these are not evicted at once; upstream's MaxDisruptedPodSize. */
+/** The limit of pods that are being evicted at once under one budget; upstream's MaxDisruptedPodSize. */
 const disruptedMax = 2_000
 
 /**
- * Whether the budget has no say: the pod serves nobody, and it goes whatever becomes of it. Upstream's eviction.go.
- * Pure.
+ * Whether the budget does not apply, because the pod serves nobody and its eviction costs nothing. Upstream's
+ * eviction.go. Pure.
  */
 export function isUncounted({ spec, status }: PodDisruptionBudget, pod: Pod): boolean {
   if (isReady(pod.status)) return false

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { hasCode } from '@reckon/process'
 import type { FoundingMemory } from './founding.ts'
 
-/** Remembers in a file, which holds the cluster's id. */
+/** Remembers the founding in a file that holds the cluster's id. */
 export const foundingFile = (path: string): FoundingMemory => ({
   async recall() {
     try {

@@ -2,7 +2,7 @@ import { type ClusterSettings, defaultSettings } from '@reckon/domain'
 import { cidrProblem, subdomainProblem } from '@reckon/kubernetes'
 import { ConfigurationError } from '@reckon/process'
 
-/** What a new cluster is founded with. An old one keeps what its log says: then these are not looked at. */
+/** The settings of a new cluster. An existing cluster keeps those in its log, and these are ignored. */
 export const foundingOptions = {
   'cluster-cidr': {
     description: "a new cluster's addresses of pods",
@@ -37,7 +37,7 @@ type Given = {
     : string
 }
 
-/** The settings that the options ask for. Refuses what is none. */
+/** The settings from the options; refuses invalid ones. */
 export function foundingSettings(given: Given): ClusterSettings {
   for (const option of ['cluster-cidr', 'service-cidr'] as const) {
     refuse(option, given[option], cidrProblem(given[option]))

@@ -13,19 +13,19 @@ import type { ApiPorts } from '../ports.ts'
 
 export const founder: Origin = { actor: { user: 'system:reckon:api' }, verb: 'found' }
 
-/** Where an api remembers that its cluster was founded, outside the log. */
+/** Where an api remembers, outside the log, that its cluster was founded. */
 export type FoundingMemory = {
   recall(): Promise<string | undefined>
   remember(cluster: string): Promise<void>
 }
 
-/** Which cluster this has to be, and whether it has been founded before; without, whichever it is. */
+/** The id that the cluster must have, and whether it has been founded before; absent: any. */
 export type FoundingOptions = { named?: string; memory?: FoundingMemory }
 
 /**
- * Founds the cluster if its log is empty, and makes what every cluster has. Of several that try at once, one wins and
- * all go on with its cluster. Throws if a cluster is named and the log is another one's, and if the log is empty though
- * the cluster was founded: nodes would take their pods for orphans.
+ * Founds the cluster if its log is empty, and creates what every cluster has. If several apis try at once, one wins and
+ * all go on with its cluster. Throws if a cluster id is given and the log belongs to another one, and if the log is
+ * empty though the cluster was founded: nodes would take their pods for orphans.
  */
 export async function found(
   ports: ApiPorts,
@@ -62,7 +62,7 @@ async function ensureNamespace(ports: ApiPorts, name: string): Promise<void> {
   await unlessExists(createObject(ports, { resource, object, origin: founder }))
 }
 
-/** Another api was first: what was to be made is there. */
+/** Another api was first: the object exists. */
 async function unlessExists(creation: Promise<unknown>): Promise<void> {
   await creation.catch((error: unknown) => {
     if (!isRefusal(error, 'AlreadyExists')) throw error

@@ -8,11 +8,11 @@ const retryMs = 250
 
 /** What a cluster is founded with. */
 export type Founding = {
-  /** The id of the cluster whose log this has to be; without, whichever it is. */
+  /** The id that the log's cluster must have; absent: any. */
   cluster?: string
-  /** Remembers that the cluster was founded; without, an empty log is always a new cluster. */
+  /** Remembers that the cluster was founded; absent: an empty log always means a new cluster. */
   memory?: FoundingMemory
-  /** What a new cluster is founded with; an old one keeps its own. */
+  /** The settings of a new cluster; an existing one keeps its own. */
   settings: ClusterSettings
 }
 
@@ -28,7 +28,7 @@ export async function untilFounded(
   }
 }
 
-/** Founds the cluster; false when that has to be tried again. */
+/** Founds the cluster; false if this has to be retried. */
 async function isFounded(
   ports: ApiPorts,
   { cluster, memory, settings }: Founding,
@@ -40,7 +40,7 @@ async function isFounded(
     notice.withdraw()
     return true
   } catch (error) {
-    // The store may be away, or another api may be half-way through the same.
+    // The store may be away, or another api may be founding the cluster at the same time.
     const passing: readonly Reason[] = ['ServiceUnavailable', 'Timeout', 'Conflict']
     if (!isRefusal(error) || !passing.includes(error.reason)) throw error
     notice.give(error)

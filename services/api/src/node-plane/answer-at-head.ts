@@ -5,17 +5,17 @@ import type { ApiPorts } from '../ports.ts'
 
 const waitMsMax = 3_000
 
-/** What nodes ask for, a `T`, and the reply to it: empty where they get none. */
+/** Parses a node's request and answers it; an empty reply means that the node gets nothing. */
 type Answered<T> = {
   subjectOf(node: string): string
-  /** Throws SyntaxError at what it is not. */
+  /** Throws SyntaxError if the data is not such a request. */
   parse(data: Uint8Array): T
   replyTo(node: string, asked: T): Promise<object> | object
 }
 
 /**
- * Answers nodes as of the log's end, until the returned function is called: what they ask for alone may have been taken
- * from them a moment ago.
+ * Answers nodes' requests as of the log's end, until the returned function is called: the right to what they ask for
+ * may have been withdrawn a moment ago.
  */
 export function answerAtHead<T>(
   { bus, reader }: Pick<ApiPorts, 'bus' | 'reader'>,
@@ -30,7 +30,7 @@ export function answerAtHead<T>(
   return answerNodes({ bus, malformed }, subjectOf, (request) => {
     void answer(request).catch((error: unknown) => {
       request.respond(encode({}))
-      // Anything but a refusal is a bug: rejected here it ends the process.
+      // Anything but a refusal is a bug: rejecting here ends the process.
       if (!isRefusal(error)) throw error
     })
   })

@@ -10,12 +10,12 @@ import {
 import type { ApiPorts } from '../ports.ts'
 
 const publishEveryMs = 1_000
-/** Who has listened for less may not have heard every proxy that lives. */
+/** An api that has listened for less may not have heard every live proxy yet. */
 const listenMsMin = 3_000
 
 /**
- * Gathers which position of the shared wire each proxy has applied, and tells all nodes the lowest: each second, and
- * when it changes. Until the signal aborts.
+ * Collects the position of the shared wire that each proxy has applied, and publishes the lowest to all nodes, each
+ * second and when it changes, until the signal aborts.
  */
 export async function publishApplied(
   { bus, clock }: ApiPorts,

@@ -6,8 +6,8 @@ import type { ApiPorts } from '../ports.ts'
 type Ports = Pick<ApiPorts, 'objects' | 'reader' | 'ownNodes' | 'clock'>
 
 /**
- * Refuses to make a Node anew for one that has left, or was deleted: its agent may speak for a moment longer than it is
- * wanted. Those of the cluster's own machine come as they like.
+ * Refuses to create a Node again that has left or was deleted: its agent may still run for a moment. Nodes of the
+ * cluster's own machine may always register.
  */
 export async function checkRegistration(ports: Ports, node: string): Promise<void> {
   if (mayBe(ports, node)) return

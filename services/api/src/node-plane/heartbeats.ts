@@ -1,15 +1,15 @@
 import type { Bus, Clock } from '@reckon/eventing'
 import { nodeHeartbeat, nodeIn } from '@reckon/node-plane'
 
-/** A node that has been silent for so long is forgotten: there may be none of its name any more. */
+/** A node that has been silent for this long is forgotten: there may no longer be a node of its name. */
 const silenceMsMax = 24 * 60 * 60 * 1000
 
-/** When each node has said last that it lives: heard on the wire, and recorded nowhere. */
+/** When each node last sent a heartbeat; heard on the wire and recorded nowhere. */
 export class Heartbeats {
-  /** Who was heard last stands last. */
+  /** In order of the last heartbeat, oldest first. */
   readonly #heardAtMs = new Map<string, number>()
 
-  /** Listens as long as the bus does. */
+  /** Listens for as long as the bus lives. */
   constructor({ bus, clock }: { bus: Pick<Bus, 'subscribe'>; clock: Pick<Clock, 'now'> }) {
     bus.subscribe(nodeHeartbeat('*'), ({ subject }) => this.#hear(nodeIn(subject), clock.now()))
   }

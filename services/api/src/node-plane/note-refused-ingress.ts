@@ -4,7 +4,7 @@ import { type IngressRefusedReport, isEdge, type ReportReply } from '@reckon/nod
 import { noteOnce } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
 
-/** Notes on an Ingress that an edge does not take it as it is; only a node that is one may say so. */
+/** Records that an edge does not accept an Ingress as it is; only a node that is an edge may report this. */
 export async function noteRefusedIngress(
   ports: ApiPorts,
   node: string,

@@ -16,8 +16,9 @@ const waitMsMax = 3_000
 const end = new Uint8Array()
 
 /**
- * Answers the reads of nodes, in pages that fit the wire, until the returned function is called. Only as of the head of
- * the log: what an api that is behind does not know yet would count as gone. Without the log there is no answer.
+ * Answers the reads of nodes, in pages that fit the wire, until the returned function is called. They are answered only
+ * as of the head of the log, since whatever an api that is behind does not know yet would be taken for deleted. While
+ * the log is away, there is no answer.
  */
 export function answerReads(
   ports: ApiPorts,
@@ -46,13 +47,13 @@ export function answerReads(
   return answerNodes({ bus: ports.bus, malformed }, nodeRead, (request) => {
     void answer(request).catch((error: unknown) => {
       request.respond(end)
-      // Anything but a refusal is a bug that concerns every node: rejected here it ends the process.
+      // Anything but a refusal is a bug that concerns every node: rejecting here ends the process.
       if (!isRefusal(error)) throw error
     })
   })
 }
 
-/** What all nodes share is written once, until it changes: all may ask at once. */
+/** What all nodes share is encoded once per change: all may ask at once. */
 class SharedPages {
   readonly #knowledge: NodeKnowledge
   #asOf: bigint | undefined
@@ -71,7 +72,7 @@ class SharedPages {
   }
 }
 
-/** The objects as JSON, in pages of about that many bytes; one at least, that the position may be told. */
+/** The objects as JSON, in pages of about that many bytes; at least one page, because it carries the position. */
 function pagesOf(upserts: readonly NodeUpsert[], bytesMax: number): readonly string[] {
   const pages: string[][] = [[]]
   let bytes = 0
@@ -88,7 +89,7 @@ function pagesOf(upserts: readonly NodeUpsert[], bytesMax: number): readonly str
   return pages.map((page) => `[${page.join()}]`)
 }
 
-/** The page whose changes are JSON already. */
+/** Builds a page from changes that are already JSON. */
 function encode(page: Omit<NodeReadPage, 'changes'>, changes: string): Uint8Array {
   const text = JSON.stringify(page)
   return new TextEncoder().encode(`${text.slice(0, -1)},"changes":${changes}}`)

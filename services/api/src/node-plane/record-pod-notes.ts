@@ -5,12 +5,12 @@ import type { PodNote } from '@reckon/node-plane'
 import { recordNote } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
 
-/** So many notes on one pod are recorded for its node, and no more: a hostile one may say whatever it likes. */
+/** How many notes on one pod are recorded for its node, since a hostile node may send any number. */
 const notesMax = 50
-/** Others' notes on the pod are among those that are read. */
+/** How many notes are read back: those of others on the same pod are among them. */
 const readMax = 4 * notesMax
 
-/** Records what a node noticed about a pod of its own, as far as that is due and not recorded yet. */
+/** Records a node's notes on one of its own pods, as far as they are due and not recorded yet. */
 export async function recordPodNotes(
   ports: ApiPorts,
   {
@@ -28,8 +28,8 @@ export async function recordPodNotes(
 }
 
 /**
- * Which of the notes that a node tells are to be recorded, given those that are, the newest first: a count that is due
- * and the highest so far. Since when, and when last, is by the cluster's time. Pure.
+ * Which of a node's notes to record, given those recorded (newest first): those whose count is due and higher than
+ * before. First and last times are by the cluster's clock. Pure.
  */
 export function dueNotes(
   reported: readonly PodNote[],

@@ -4,8 +4,8 @@ import { counterIn, createMetrics, type Metrics } from '@reckon/process'
 import type { ApiLogger } from '../ports.ts'
 
 /**
- * Reports that a node may not make, or that make no sense: each is counted by its reason, and what a node is refused is
- * told at counts 1, 2, 4, 8…, for a hostile one may repeat it as fast as it can.
+ * Counts reports that a node may not make, or that make no sense, by reason. They are logged at counts 1, 2, 4, 8…,
+ * because a hostile node may repeat one as fast as it can.
  */
 export class RefusedReports {
   readonly #logger: ApiLogger

@@ -28,12 +28,12 @@ import { recordPodNotes } from './record-pod-notes.ts'
 import { RefusedReports } from './refused-reports.ts'
 import { endVolume, recordVolume } from './volumes.ts'
 
-/** More reports than this under way at once: the agents are asked to come again. */
+/** The limit of reports in progress; beyond it agents are asked to retry. */
 const inFlightMax = 256
 
 type PodReport = PodStatusReport | PodGoneReport
 
-/** Answers the reports of nodes until the returned function is called: each becomes at most one event. */
+/** Answers the reports of nodes until the returned function is called; each is recorded as at most one event. */
 export function answerReports(ports: ApiPorts, malformed: MalformedMessages): () => void {
   const refused = new RefusedReports(ports)
   const { logger, clock, metrics = createMetrics() } = ports
@@ -47,7 +47,7 @@ export function answerReports(ports: ApiPorts, malformed: MalformedMessages): ()
       respond(encode(await recorded(ports, node, report)))
     } catch (error) {
       if (error instanceof KeyFailure) failures.failed(error.key, error, versionOf(ports, error))
-      // Rejected here it ends the process: what awaits was left half done.
+      // Rejecting here ends the process: an asynchronous step was left half done.
       else if (!isRefusal(error)) throw error
       const reply = refusalOf(error)
       if (reply.outcome === 'Refused' && isRefusal(error)) refused.note(node, error)
@@ -67,7 +67,7 @@ async function recorded(ports: ApiPorts, node: string, report: Report): Promise<
   if (report.type === 'VolumeReady') return recordVolume(ports, node, { report, ...own })
   if (report.type === 'VolumeGone') return endVolume(ports, node, { report, ...own })
   if (report.type !== 'Node' && !isExpected(ports, node, report)) {
-    // The node may have heard of the pod from another api, which is ahead of this one.
+    // The node may have heard of the pod from another api that is ahead of this one.
     await reachHead(ports)
     checkPod(ports, node, report)
   }
@@ -77,7 +77,7 @@ async function recorded(ports: ApiPorts, node: string, report: Report): Promise<
   return report.type === 'Node' ? answerTo(report, stored, outcome) : { outcome }
 }
 
-/** A node is told which start of its agent counts; one that another has followed is to register again. */
+/** Tells a node which start of its agent is current; an agent that was followed by another must register again. */
 function answerTo(
   report: NodeReport,
   { boot }: StoredObject,
@@ -121,7 +121,7 @@ async function recordPodStatus(
   return written
 }
 
-/** The same report again gets the same id, and so is recorded once, whichever api answers it. */
+/** A repeated report gets the same event id and so is recorded once, whichever api handles it. */
 function eventIdOf({ uid, boot, number }: PodStatusReport): string {
   const hash = createHash('sha256').update(`${uid}/${boot}/${number}`).digest('hex')
   // The version and variant bits of a UUID made from a hash (RFC 9562, version 8).
@@ -136,13 +136,15 @@ function isIts(ports: ApiPorts, node: string, report: PodReport): boolean {
   return pod?.metadata.uid === report.uid && pod.spec.nodeName === node
 }
 
-/** Whether the view knows already what the node answers: the binding, or the deletion. */
+/** Whether the view already contains what the node reports: the binding, or the deletion. */
 function isExpected(ports: ApiPorts, node: string, report: PodReport): boolean {
   const isTerminating = podOf(ports, report)?.metadata.deletionTimestamp !== undefined
   return isIts(ports, node, report) && (report.type === 'PodStatus' || isTerminating)
 }
 
-/** A node speaks of pods that are bound to it, and of the very pod that it was given, not of a later namesake. */
+/**
+ * A node may report only pods bound to it, and only the very pod that it was given, not a later one of the same name.
+ */
 function checkPod(ports: ApiPorts, node: string, report: PodReport): void {
   const { namespace, name, uid } = report
   if (podOf(ports, report)?.metadata.uid !== uid) {
@@ -157,10 +159,10 @@ const versionOf = ({ objects }: ApiPorts, { key }: KeyFailure): string | undefin
 const notIts = (node: string, what: string): StatusError =>
   new StatusError('Forbidden', `node ${node} may not report ${what}`)
 
-/** Away, or others were always first: the agent asks again. */
+/** The store is away, or other writers always came first: the agent retries. */
 const passing = ['ServiceUnavailable', 'Timeout', 'Conflict'] as const
 
-/** Of a pod that is no longer there nothing more is to be said; what the world prevented is to be said again. */
+/** A report on a pod that no longer exists is done; one that failed for outside reasons is to be repeated. */
 function refusalOf(error: unknown): ReportReply {
   const message = isRefusal(error) ? error.message : 'the failure is logged'
   if (isRefusal(error, 'NotFound')) return { outcome: 'Ignored', message }

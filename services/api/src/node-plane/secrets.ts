@@ -13,8 +13,8 @@ import type { ApiPorts } from '../ports.ts'
 import { answerAtHead } from './answer-at-head.ts'
 
 /**
- * Answers nodes that ask for the value of a Secret, until the returned function is called: where a pod of the node
- * names it, sealed to the key that the Node tells.
+ * Answers nodes that ask for the value of a Secret, until the returned function is called. A node gets those that one
+ * of its pods names, sealed to the key in its Node object.
  */
 export function answerSecrets(
   ports: ApiPorts,

@@ -9,7 +9,7 @@ import { answerSecrets } from './secrets.ts'
 import { answerTokens } from './tokens.ts'
 import { publishNodeWires } from './wire.ts'
 
-/** Speaks with the nodes of a founded cluster until the signal aborts. */
+/** Serves the nodes of a founded cluster until the signal aborts. */
 export async function serveNodes(ports: NodePlanePorts, signal: AbortSignal): Promise<void> {
   const knowledge = new NodeKnowledge(ports.objects)
   const malformed = new MalformedMessages(ports.logger)

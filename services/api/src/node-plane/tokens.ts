@@ -15,9 +15,9 @@ import type { ApiPorts } from '../ports.ts'
 import { answerAtHead } from './answer-at-head.ts'
 
 /**
- * Answers nodes that ask for a token for one of their pods, until the returned function is called: of the account that
- * the pod runs as, bound to the pod, for an audience that one of its volumes names, sealed to the key that the Node
- * tells.
+ * Answers nodes that ask for a token for one of their pods, until the returned function is called: a token of the pod's
+ * service account, bound to the pod, for an audience that one of its volumes names, sealed to the key in the Node
+ * object.
  */
 export function answerTokens(ports: ApiPorts, malformed: MalformedMessages): () => void {
   const tokens = new AccountTokens(ports)

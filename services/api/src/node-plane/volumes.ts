@@ -25,8 +25,8 @@ import type { ApiPorts } from '../ports.ts'
 type Reported<R> = { report: R; origin: Origin }
 
 /**
- * Records the volume that a node has a place for. All but its path follows from the claim and its class: a node says
- * nothing of a volume but where it lies, and that only of a claim that was given to it.
+ * Records the volume for which a node has made a directory. All but its path follows from the claim and its class: a
+ * node only decides where the volume lies, and only for a claim that was assigned to it.
  */
 export async function recordVolume(
   ports: ApiPorts,
@@ -39,7 +39,7 @@ export async function recordVolume(
     const claim = objects.get(persistentVolumeClaims, namespace, name)
     return claim?.object.metadata.uid === uid ? claim : undefined
   }
-  // The node may have heard of it from another api, which is ahead of this one.
+  // The node may have heard of the claim from another api that is ahead of this one.
   if (makingNodeOf(find()?.object ?? noClaim) !== node) await reachHead(ports)
   const stored = find()
   if (stored === undefined) throw new StatusError('NotFound', `claim ${namespace}/${name} is gone`)
@@ -77,7 +77,7 @@ const noClaim: PersistentVolumeClaim = {
   spec: {},
 }
 
-/** A directory of the claim's own, wherever the node has its data. */
+/** The path must be a directory of the claim's own, wherever the node stores its data. */
 const isOwnPath = (path: string, uid: string): boolean =>
   path.startsWith('/') &&
   path.endsWith(`/${provisionedName(uid)}`) &&
@@ -116,7 +116,10 @@ function volumeFor(
   }
 }
 
-/** Ends a volume whose directory its node has removed: nobody has it any more, and it was not to be kept. */
+/**
+ * Deletes a volume whose directory the node has removed: it belongs to no claim any more, and its policy is not to
+ * retain it.
+ */
 export async function endVolume(
   ports: ApiPorts,
   node: string,
@@ -133,7 +136,7 @@ export async function endVolume(
   if (madeOn(volume) !== node || !isToRemove(volume)) throw notIts(node, `volume ${name} as gone`)
   const target = { resource: persistentVolumes, namespace: '', name }
   const asked = { target, preconditions: { uid }, origin: { ...origin, cause } }
-  // Whatever comes between, the node says it again.
+  // If another write comes first, the node reports again.
   await deleteObject(ports, asked)
   await changeObject(ports, {
     ...asked,

@@ -11,12 +11,12 @@ import {
 import type { NodePlanePorts } from '../ports.ts'
 
 const headEveryMs = 1_000
-/** The head of a node whose wire is quiet is told in every tenth of these turns. */
+/** The head of a quiet node's wire is published in every tenth turn. */
 const quietTurns = 10
 
 /**
- * Says what each change means on the wires of nodes, and the head of each wire, until the signal aborts; nothing while
- * another api does.
+ * Publishes each change of the view on the wires of the nodes that may know it, and the head of each wire, until the
+ * signal aborts. Does nothing while another api is the active relay.
  */
 export async function publishNodeWires(
   { bus, clock, objects, relay }: NodePlanePorts,
@@ -34,7 +34,7 @@ export async function publishNodeWires(
   const heads = new Heads(knowledge)
   while (!signal.aborted) {
     if (relay.isActive) {
-      // A head tells what was said.
+      // A head must not name more than was published.
       frames.flush()
       bus.publish(sharedHead, encodeNodeHead(knowledge.lastShared))
       for (const { node, position } of heads.due()) {
@@ -46,14 +46,14 @@ export async function publishNodeWires(
   end()
 }
 
-/** A change of the view as the knowledge of nodes takes it. */
+/** Converts a change of the view to the form that node knowledge takes. */
 export const knownChange = (change: ObjectChange): KnownChange => ({
   ...change,
   position: change.event.position,
   cause: causeOf(change.event),
 })
 
-/** Which nodes are told the head of their own wire: soon after something was said on it, and now and then. */
+/** Which nodes get the head of their own wire: soon after something was published on it, and from time to time. */
 class Heads {
   readonly #knowledge: NodeKnowledge
   #published = new Map<string, bigint>()
@@ -63,7 +63,7 @@ class Heads {
     this.#knowledge = knowledge
   }
 
-  /** Those of this turn; the quiet ones are spread over the turns. */
+  /** The nodes of this turn; quiet ones are spread over the turns. */
   due(): readonly { node: string; position: bigint }[] {
     this.#turn++
     const before = this.#published

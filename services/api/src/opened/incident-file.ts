@@ -12,17 +12,17 @@ import {
   textAt,
 } from '@reckon/eventing'
 
-/** What a file holds that `reckon export` wrote: a log up to a moment, or what is needed of it. */
+/** The content of a file written by `reckon export`: a log up to a moment, or the part of it that is needed. */
 type Incident = {
-  /** Up to there the log was exported, and when that was: for whoever looks, it is now. */
+  /** The position and time of the export: whoever looks sees them as now. */
   upTo: bigint
   timeMs: number
   events: readonly RecordedEvent[]
 }
 
 /**
- * Reads lines of JSON, compressed by zstd: what the file is of, then an event each. Throws where it is no such file,
- * torn, or of no log: positions rise, up to its end; and once the signal aborts.
+ * Reads zstd-compressed JSON lines: a header, then one event each. Throws where the file is of another kind, truncated,
+ * or not a log (positions must rise, up to its end); and once the signal aborts.
  */
 export async function readIncident(path: string, signal: AbortSignal): Promise<Incident> {
   try {
@@ -32,7 +32,7 @@ export async function readIncident(path: string, signal: AbortSignal): Promise<I
   }
 }
 
-/** What the file system or zstd says, in words for whoever named the file. */
+/** Translates errors of the file system and of zstd for the user who named the file. */
 function plainly(error: unknown): unknown {
   if (!(error instanceof Error && 'code' in error)) return error
   const code = String(error.code)
@@ -79,7 +79,7 @@ function headIn(line: string): Omit<Incident, 'events'> {
   return { upTo: numberIn(position), timeMs }
 }
 
-/** As bytes, which are parsed when somebody asks: most never are. */
+/** Kept as bytes and parsed on demand: most events are never looked at. */
 function eventIn(line: string): RecordedEvent {
   const fields = fieldsOf(JSON.parse(line))
   const event = {

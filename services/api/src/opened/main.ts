@@ -18,17 +18,17 @@ const options = {
 } as const
 
 /**
- * The API over a log that was exported elsewhere: all that can be read, as it was when that was done, and everything
- * before. Tells its parent its port once it answers.
+ * Serves the API over an exported log, read-only: everything as of the export, and everything before. Sends its parent
+ * process its port once it is ready.
  */
 await runProcess('opened api', async ({ signal, log: logger, metrics }) => {
-  // It is there for whoever began it, however that ends.
+  // It must end with its parent, however that ends.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
   const given = readConfiguration(options, process.argv.slice(2), process.env)
   const { events, timeMs } = await readIncident(given.file, signal)
   const log = recordedLog(events)
   const hub = createMemoryHub()
-  // Nothing went on since: for whoever looks, it is the moment of the export.
+  // Time stands still at the moment of the export.
   const clock = { ...systemClock, now: () => timeMs }
   const [bus, streams] = [hub.connect('api'), hub.connect('streams of api')]
   const objects = new Objects()

@@ -1,7 +1,7 @@
 import type { EventLog, RecordedEvent } from '@reckon/eventing'
 import { StatusError } from '@reckon/kubernetes'
 
-/** A log that has these events, which are in order, and takes no others. */
+/** A read-only log of these events, which are in order. */
 export function recordedLog(events: readonly RecordedEvent[]): EventLog {
   const streams = Map.groupBy(events, ({ stream }) => stream)
   const refuse = async (): Promise<never> => {

@@ -12,9 +12,9 @@ import { namedMoment } from './named-moment.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route answers as of a request's moment. */
+    /** Whether this route answers requests about a moment of the past. */
     knowsMoments?: true
-    /** Whether it tells, of a request with `dryRun=All`, what a write would have done at its moment. */
+    /** Whether this route answers `dryRun=All` requests with what the write would have done at that moment. */
     triesAtMoments?: true
   }
 }
@@ -22,8 +22,8 @@ declare module 'fastify' {
 const texts = new WeakMap<IncomingMessage, string>()
 
 /**
- * The URL without `/at/<moment>`, below which everything is where it is otherwise: a request is routed as one about the
- * present, and its moment kept for `answerMoments`.
+ * The URL without its prefix `/at/<moment>`: the request is routed like one about the present, and `answerMoments`
+ * reads the moment from the original URL.
  */
 export function urlWithoutMoment(request: IncomingMessage): string {
   const url = request.url ?? '/'
@@ -42,7 +42,7 @@ function textOf(encoded: string): string {
   }
 }
 
-/** From here on every GET that is routed answers as of its request's moment, too. */
+/** Declares that every GET route registered from here on also answers about the past. */
 export function knowMoments(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     if (route.method === 'GET' || route.method === 'HEAD') {
@@ -52,7 +52,7 @@ export function knowMoments(app: FastifyInstance): void {
 }
 
 /**
- * From here on every POST and PATCH that is routed and records nothing (`dryRun=All`) is tried at its request's moment.
+ * Declares that every POST and PATCH route registered from here on can be tried (`dryRun=All`) at a moment of the past.
  */
 export function tryAtMoments(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
@@ -65,9 +65,9 @@ export function tryAtMoments(app: FastifyInstance): void {
 type Context = { ports: Pick<ApiPorts, 'objects' | 'clock'>; moments: Moments }
 
 /**
- * Finds the moment of a request below `/at/<moment>`: of a position; a time is answered with 307 to its position, at
- * which answers never change. What writes is refused with 405, and whatever is not recorded. To be added after what
- * finds out who asks.
+ * Resolves the moment of each request below `/at/<moment>`. A time is redirected (307) to its position, where answers
+ * never change. Writes, and requests for what is not recorded, are refused with 405. Register this after
+ * authentication.
  */
 export function answerMoments(app: FastifyInstance, context: Context): void {
   app.decorateRequest('moment', undefined)
@@ -83,14 +83,14 @@ export function answerMoments(app: FastifyInstance, context: Context): void {
 
 type MomentRequest = { text: string; request: FastifyRequest; reply: FastifyReply }
 
-/** Whether the request is answered by that. */
+/** Resolves the request's moment; true if the request is answered already. */
 async function settle(
   { ports, moments }: Context,
   { text, request, reply }: MomentRequest,
 ): Promise<boolean> {
   if (request.user === anonymous) throw noPastForAnonymous(request)
   const info = requestInfoOf(ports.objects.resources, request.method, request.url)
-  // What only asks, as `kubectl auth can-i`, changes nothing; rights are those of the present.
+  // Reviews such as `kubectl auth can-i` change nothing, and are decided by the present rights.
   if (isReview(ports, info)) return false
   refuseUnrecorded(request, info)
   const named = namedMoment(text, ports.clock.now())
@@ -115,7 +115,7 @@ const isReview = (
   { group, version, resource }: RequestInfo,
 ): boolean => objects.resources.at({ group, version }, resource)?.isReview === true
 
-/** Refuses with 405 what cannot be of the past; an unknown path is none of those. */
+/** Refuses with 405 what has no past; unknown paths pass, to be answered with 404. */
 function refuseUnrecorded(request: FastifyRequest, { verb }: RequestInfo): void {
   const { method, routeOptions, is404 } = request
   if (routeOptions.config.triesAtMoments && isDryRun(queryOf(request).dryRun)) return

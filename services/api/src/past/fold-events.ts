@@ -13,15 +13,15 @@ import {
 import { type ObjectsView, ShownObjects } from '../history/shown-objects.ts'
 import { foldPast, type Sources, snapshotBefore } from './fold-past.ts'
 
-/** The kinds whose changes tell something as Events (`factsOf`), and the Events that clients write. */
+/** The kinds whose changes are shown as Events (`factsOf`), and the Events that clients write. */
 const told: readonly Resource[] = [events, pods, nodes, replicaSets, podDisruptionBudgets, jobs]
 
-/** What the log tells is shown for so long. */
+/** How long an Event that follows from the log is shown. */
 const shownMs = 3_600_000
 
 type EventsQuery = { namespace: string | undefined; position: bigint; signal: AbortSignal }
 
-/** The Events of a position, of one namespace if given: those of the hour before it are computed again. */
+/** The Events as of a position, of one namespace if given: those of the preceding hour are computed again. */
 export async function foldEvents(
   objects: Objects,
   sources: Sources,
@@ -37,7 +37,7 @@ export async function foldEvents(
   return view
 }
 
-/** The newest position with a snapshot that lies a whole hour before, else the log's beginning. */
+/** The newest snapshot that is at least an hour older than the position, else the log's beginning. */
 async function beforeHour(sources: Sources, position: bigint): Promise<bigint> {
   const { log } = sources
   const untilMs = (await timeIn(log, { from: position })) - shownMs
@@ -50,7 +50,7 @@ async function beforeHour(sources: Sources, position: bigint): Promise<bigint> {
   }
 }
 
-/** When the first event of a span was recorded that tells it. */
+/** The time of the first event in a span that carries one. */
 async function timeIn(log: EventLog, span: LogSpan): Promise<number> {
   for await (const event of log.readAll(span)) {
     if (!isSystemEvent(event) && event.metadata) return Date.parse(event.metadata.time)

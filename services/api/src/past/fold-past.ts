@@ -11,28 +11,29 @@ import {
 } from '@reckon/eventing'
 import { inTurns } from './in-turns.ts'
 
-/** What this machine has of the past; without any of it the past is folded from the log alone. */
+/** What this machine has stored of the past. Without any of it, the past is folded from the log alone. */
 type PastSources = {
   snapshots?: { store: SnapshotStore; name: string }
   segments?: SegmentStore
 }
 
-/** What of the past is folded: the streams whose names begin so, up to a position. */
+/** What to fold: the streams with these name prefixes, up to a position. */
 export type PastStreams = {
   prefixes: readonly string[]
   position: bigint
-  /** Begins no later than there; absent: as late as it can. */
+  /** Start at this position or earlier; absent: as late as possible. */
   beginBy?: bigint
 }
 
 export type Sources = PastSources & { log: EventLog; clock: Clock }
 
-/** After so many records or events it is looked whether anybody still waits: reading brings some thousands at once. */
+/** After this many records or events, check whether anybody still waits: one read brings some thousands at once. */
 const turnItems = 100
 
 /**
- * Makes of a view without objects one that has those of these streams, and maybe some more: from the nearest snapshot
- * before, and what came after. Of both only what is about them is parsed. In turns; throws once the signal aborts.
+ * Fills an empty view with the objects of these streams (and maybe more), from the nearest earlier snapshot and the
+ * events since. Only what concerns these streams is parsed. Yields to other work now and then; throws once the signal
+ * aborts.
  */
 export async function foldPast(
   objects: Objects,
@@ -57,7 +58,7 @@ export async function foldPast(
   }
 }
 
-/** The nearest snapshot of this log. */
+/** The nearest snapshot that belongs to this log. */
 export async function snapshotBefore(
   { log, snapshots }: Sources,
   position: bigint,
@@ -73,7 +74,7 @@ export async function snapshotBefore(
 
 type Between = { after: bigint | undefined; upTo: bigint; isWanted(stream: string): boolean }
 
-/** From the segments as far as they go, else from the log. */
+/** Events from the segments as far as they reach, then from the log. */
 async function* eventsBetween(
   { log, segments }: Sources,
   { after, upTo, isWanted }: Between,

@@ -4,18 +4,18 @@ import { isEvents } from '../history/shown-objects.ts'
 import type { PastRange } from './past-folds.ts'
 
 /**
- * So many objects are kept of all lists together, some kilobytes each; a list counts as one, too: there is no end of
- * empty ones.
+ * How many objects are cached, over all lists together (some kilobytes each). Each list counts as one more, because the
+ * number of empty lists is unlimited.
  */
 const objectsMaxDefault = 20_000
 
 /**
- * The lists of moments that were folded last: who looks around in the past comes again. What may be destroyed is not
- * kept, and Events are computed by what is still remembered.
+ * A cache of the lists folded last, because users who look around in the past return to the same moment. Secrets, which
+ * may be destroyed, and Events, which are computed from what is still remembered, are not cached.
  */
 export class FoldedLists {
   readonly #objectsMax: number
-  /** What was asked for longest ago comes first. */
+  /** In order of use, least recently used first. */
   readonly #lists = new Map<string, readonly StoredObject[]>()
   #size = 0
 
@@ -23,7 +23,7 @@ export class FoldedLists {
     this.#objectsMax = objectsMax
   }
 
-  /** The objects of a range; undefined where the list around it is not kept. */
+  /** The objects of a range; undefined unless a list that covers it is cached. */
   get(past: PastRange): Iterable<StoredObject> | undefined {
     for (const namespace of [undefined, past.range.namespace]) {
       const key = keyOf(past, namespace)
@@ -36,7 +36,7 @@ export class FoldedLists {
     return undefined
   }
 
-  /** Whether a list would be kept, of so many objects. */
+  /** Whether a list of this many objects may be cached. */
   takes({ resource, range: { after, labels = [] } }: PastRange, count: number): boolean {
     const isWhole = after === undefined && labels.length === 0
     const isLasting = !isEvents(resource) && !rulesOf(resource).isSealed

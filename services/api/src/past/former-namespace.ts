@@ -5,8 +5,9 @@ import type { ApiPorts } from '../ports.ts'
 const { created, deleted } = eventTypes(namespaces.kind)
 
 /**
- * Whether a version lies before what bears a namespace's name now: what was there then is another's, also where the
- * user may read the present one. A namespace that is no longer there is a former one, too.
+ * Whether a version is older than the namespace that has this name now. What existed then belonged to another
+ * namespace, whose objects the user may not be allowed to read even where the present one is allowed. A deleted
+ * namespace counts as a former one, too.
  */
 export async function isOfFormerNamespace(
   { objects, log }: Pick<ApiPorts, 'objects' | 'log'>,
@@ -15,7 +16,7 @@ export async function isOfFormerNamespace(
 ): Promise<boolean> {
   if (name === undefined) return false
   const present = objects.get(namespaces, '', name)
-  // It was there when it was written last, and ever since.
+  // It existed at its last write, and has existed ever since.
   if (present && present.position <= version) return false
   const stream = streamOf(namespaces, undefined, name)
   for await (const { type, position } of log.readStream(stream, { direction: 'backwards' })) {

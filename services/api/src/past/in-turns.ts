@@ -2,7 +2,7 @@ import type { Clock } from '@reckon/eventing'
 
 type Turns = { clock: Clock; signal: AbortSignal; items: number }
 
-/** To be awaited after each item: others have their turn after so many. Throws once the signal aborts. */
+/** Await this after each item: every so many items it yields to other work. Throws once the signal aborts. */
 export function inTurns({ clock, signal, items }: Turns): () => Promise<void> {
   let taken = 0
   return async () => {

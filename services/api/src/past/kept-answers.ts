@@ -5,9 +5,9 @@ import { requestInfoOf } from '../requests/request-info.ts'
 import type { Moment } from './moment.ts'
 
 /**
- * Says to caches what an answer of the past is worth: at a position it never changes. The values of Secrets are kept by
- * nobody, for their keys can be destroyed; Events neither: they are computed again, by what whoever answers still
- * remembers.
+ * Sets the caching headers of an answer about the past: at a fixed position it never changes. Secrets must not be
+ * cached, because their keys can be destroyed; nor Events, because they are computed from whatever the answering api
+ * still remembers.
  */
 export function keepAnswers(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -27,7 +27,7 @@ export function keepAnswers(app: FastifyInstance): void {
   })
 }
 
-/** Weak: the same may be told as gzip. */
+/** A weak ETag, because the same answer may also be sent as gzip. */
 function tagOf({ url, headers }: FastifyRequest, { position, timeMs }: Moment): string {
   const told = JSON.stringify([url, headers.accept, timeMs])
   return `W/"${position}-${createHash('sha256').update(told).digest('base64url').slice(0, 22)}"`

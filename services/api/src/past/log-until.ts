@@ -1,7 +1,7 @@
 import { type EventLog, type RecordedEvent, revisionAt } from '@reckon/eventing'
 import { StatusError } from '@reckon/kubernetes'
 
-/** The log as it was at a position: it ends there, and takes nothing. */
+/** A read-only view of the log as it was at a position: it ends there and refuses appends. */
 export function logUntil(log: EventLog, position: bigint): EventLog {
   const refuse = async (): Promise<never> => {
     throw new StatusError('MethodNotAllowed', 'the past does not change')
@@ -14,7 +14,7 @@ export function logUntil(log: EventLog, position: bigint): EventLog {
     tombstone: refuse,
     limitStream: refuse,
     async *readStream(name, span = {}) {
-      // Where a stream ends, those that read from its end begin.
+      // Where reads from a stream's end begin.
       const isFromEnd = span.direction === 'backwards' && span.from === undefined
       const from = isFromEnd ? await revisionAt(log, name, { position }) : span.from
       if (isFromEnd && from === undefined) return

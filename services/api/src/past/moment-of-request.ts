@@ -4,17 +4,17 @@ import type { FastifyRequest } from 'fastify'
 
 type MomentOfRequest = Pick<FastifyRequest, 'moment'>
 
-/** The time that ages in a request's answer are counted to. */
+/** The clock for the ages in an answer: it stands still for a request about the past. */
 export const clockOf = (
   { moment }: MomentOfRequest,
   clock: Pick<Clock, 'now'>,
 ): Pick<Clock, 'now'> => (moment ? { now: () => moment.timeMs } : clock)
 
-/** The kinds that are served, or were at the request's moment. */
+/** The kinds that are served now, or were served at the request's moment. */
 export const kindsOf = ({ moment }: MomentOfRequest, resources: ResourceTable): ResourceTable =>
   moment?.resources ?? resources
 
-/** What stands before the paths of the present where a request was sent: `/at/<moment>`, or nothing. */
+/** The prefix of the request's path: `/at/<moment>`, or nothing. */
 export const prefixOf = ({
   url,
   originalUrl,

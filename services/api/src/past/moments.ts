@@ -2,23 +2,23 @@ import { isSystemEvent } from '@reckon/eventing'
 import { hadBegunBy, lastBy } from '../history/position-at.ts'
 import type { ApiPorts } from '../ports.ts'
 import { expired, waitForVersion } from '../verbs/resource-version.ts'
-import { AtMost } from './at-most.ts'
 import type { Moment } from './moment.ts'
 import { Remembered } from './remembered.ts'
 import type { ResourcesAt } from './resources-at.ts'
+import { Semaphore } from './semaphore.ts'
 
-/** The times of so many are kept: all that one kubectl asks is about one of them. */
+/** How many resolved times are cached: one kubectl command asks about the same one several times. */
 const momentsMax = 64
 
-/** So many times are looked for at once: each may read much of the log, and nobody was asked yet who may have it. */
+/** How many times are resolved at once: each may read much of the log, before anybody has checked the user's rights. */
 const searchesMax = 2
 
-/** The moments that requests name, found in the log. */
+/** Resolves the moments that requests name to positions of the log. */
 export class Moments {
   readonly #ports: ApiPorts
   readonly #resources: ResourcesAt
   readonly #times = new Remembered<bigint, number>(momentsMax)
-  readonly #searches = new AtMost(searchesMax)
+  readonly #searches = new Semaphore(searchesMax)
 
   constructor(ports: ApiPorts, resources: ResourcesAt) {
     this.#ports = ports
@@ -26,8 +26,8 @@ export class Moments {
   }
 
   /**
-   * The moment of a position, once the view has it; 410 where the log has no such position yet. Ages are counted to the
-   * time that is given, else to when that was recorded.
+   * The moment of a position, once the view has reached it; 410 where the log has no such position yet. Ages are
+   * counted to the given time, else to the time at which the position was recorded.
    */
   async of(position: bigint, timeMs: number | undefined, signal: AbortSignal): Promise<Moment> {
     const recordedMs = this.#times.get(position) ?? (await this.#found(position, signal))
@@ -43,7 +43,7 @@ export class Moments {
     throw expired(`nothing is recorded of ${time} or before: the log begins with ${begin}`)
   }
 
-  /** The last position that was recorded by a time, if any was. Throws once the signal aborts. */
+  /** The last position recorded by a time, if there is one. Throws once the signal aborts. */
   async lastBy(timeMs: number, signal: AbortSignal): Promise<bigint | undefined> {
     await this.#searches.enter(signal)
     try {
@@ -56,7 +56,7 @@ export class Moments {
     }
   }
 
-  /** The moment with which the log begins; 410 where nothing is recorded. */
+  /** The moment at which the log begins; 410 where nothing is recorded. */
   async first(): Promise<Omit<Moment, 'resources'>> {
     for await (const { position, metadata } of this.#ports.log.readAll()) {
       const timeMs = Date.parse(metadata?.time ?? '')
@@ -72,7 +72,7 @@ export class Moments {
     return timeMs
   }
 
-  /** When what stands at a position was recorded, or what comes next of those that tell it. */
+  /** When a position was recorded, by its own event or the next one that carries a time. */
   async #timeAt(position: bigint, signal: AbortSignal): Promise<number> {
     for await (const event of this.#ports.log.readAll({ from: position })) {
       signal.throwIfAborted()

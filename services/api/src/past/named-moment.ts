@@ -1,13 +1,13 @@
 import { durationMsOf } from '@reckon/kubernetes'
 
-/** A position of the log, perhaps with the time that ages are counted to; or a time alone. */
+/** A position of the log, possibly with the time to which ages are counted; or a time alone. */
 export type NamedMoment = { position: bigint; timeMs?: number } | { timeMs: number }
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 
 /**
- * The moment that a path names: `48213`, `48213@2026-11-27T14:02:00Z`, `2026-11-27T14:02:00Z` or `10m`, before now;
- * undefined where the text is none. What is to come is now. Pure.
+ * Parses the moment that a path names: `48213`, `48213@2026-11-27T14:02:00Z`, `2026-11-27T14:02:00Z` or `10m` (ago);
+ * undefined if the text is none of these. A time in the future counts as now. Pure.
  */
 export function namedMoment(text: string, nowMs: number): NamedMoment | undefined {
   const [, digits, time] = /^(\d{1,20})(?:@(.+))?$/.exec(text) ?? []
@@ -18,7 +18,7 @@ export function namedMoment(text: string, nowMs: number): NamedMoment | undefine
   return Number.isNaN(named) ? undefined : { position, timeMs: named }
 }
 
-/** No date is further from the epoch. */
+/** The latest date that JavaScript can represent. */
 const timeMsMax = 8.64e15
 
 function timeIn(text: string, nowMs: number): { timeMs: number } | undefined {

@@ -2,12 +2,12 @@ import { type Objects, objectFold, type StoredObject, streamOf } from '@reckon/d
 import { type EventLog, readFolded, revisionAt } from '@reckon/eventing'
 import type { Resource } from '@reckon/kubernetes'
 
-/** Which object, as it was at which position. */
+/** An object's name, and the position at which it is wanted. */
 export type PastObject = { resource: Resource; namespace: string; name: string; position: bigint }
 
 /**
- * One object as it was at a position that the view has reached, from its own stream: however long the history, that is
- * a few reads of it.
+ * One object as of a position that the view has reached. It is read from the object's own stream, in a few reads
+ * however long the history is.
  */
 export async function objectAt(
   { log, objects }: { log: EventLog; objects: Objects },

@@ -2,20 +2,20 @@ import type { StoredObject } from '@reckon/domain'
 import { events } from '@reckon/kubernetes'
 import { isEvents } from '../history/shown-objects.ts'
 import type { ApiPorts } from '../ports.ts'
-import { AtMost } from './at-most.ts'
 import { FoldedLists } from './folded-lists.ts'
 import { objectAt, type PastObject } from './object-at.ts'
 import type { Past } from './past.ts'
 import { foldsHere, type PastRange } from './past-folds.ts'
+import { Semaphore } from './semaphore.ts'
 
-/** So many folds go on at once: each holds its collection in memory. */
+/** How many folds run at once: each holds its collection in memory. */
 const foldsMax = 2
 
 type PastPorts = Pick<ApiPorts, 'log' | 'clock' | 'objects' | 'pastFolds'>
 
-/** The past of the view: of one object from its own stream, of many by folding them from the nearest snapshot. */
+/** The past of the view: single objects from their own streams, lists by folding from the nearest snapshot. */
 export function openPast(ports: PastPorts): Past {
-  const atOnce = new AtMost(foldsMax)
+  const atOnce = new Semaphore(foldsMax)
   const folds = ports.pastFolds ?? foldsHere(ports.objects, ports)
   const lists = new FoldedLists()
   async function* scan(past: PastRange, signal: AbortSignal): AsyncGenerator<StoredObject> {
@@ -34,7 +34,7 @@ export function openPast(ports: PastPorts): Past {
       atOnce.leave()
     }
   }
-  /** Most Events are in no stream of their own. */
+  /** Most Events have no stream of their own. */
   async function eventAt({ namespace, name, position }: PastObject, signal: AbortSignal) {
     const all = scan({ resource: events, range: { namespace }, position }, signal)
     for await (const stored of all) if (stored.object.metadata.name === name) return stored

@@ -4,19 +4,19 @@ import { isEvents, type ObjectsView } from '../history/shown-objects.ts'
 import { foldEvents } from './fold-events.ts'
 import { foldPast, type Sources } from './fold-past.ts'
 
-/** The objects of a resource in a range, as they were at a position of the log. */
+/** Which objects to read: those of one resource in a range, as they were at a position of the log. */
 export type PastRange = { resource: Resource; range: Range; position: bigint }
 
-/** Lists of what was. */
+/** Reads lists of objects as they were. */
 export interface PastFolds {
-  /** In the order of lists, some at a time. Ends when the signal aborts: nobody waits for it any more. */
+  /** Yields objects in list order, in batches. Throws once the signal aborts, when nobody waits for the rest. */
   scan(past: PastRange, signal: AbortSignal): AsyncIterable<readonly StoredObject[]>
 }
 
-/** So many objects come at a time: others have their turn in between. */
+/** How many objects are yielded at a time; other requests are served between batches. */
 const batchObjects = 100
 
-/** What the log of the view has had of objects, folded in this thread. */
+/** Folds the log of the view in this thread. */
 export function foldsHere(objects: Objects, sources: Sources): PastFolds {
   return {
     async *scan(past, signal) {
@@ -33,7 +33,7 @@ export function foldsHere(objects: Objects, sources: Sources): PastFolds {
   }
 }
 
-/** A view that has what is wanted of that position, and maybe more. */
+/** A view that holds at least the wanted objects at that position. */
 async function viewOf(
   objects: Objects,
   sources: Sources,

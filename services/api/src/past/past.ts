@@ -1,10 +1,11 @@
 import type { Range, StoredObject } from '@reckon/domain'
 import type { Resource } from '@reckon/kubernetes'
 
-/** The objects as they were at a position of the log, those among them that are gone since. */
+/** Objects as they were at a position of the log, including those deleted since. */
 interface PastObjects {
   /**
-   * What was encrypted, and whose key is destroyed, is closed. An Event costs a scan of all, and throws as that does.
+   * An encrypted object whose key was destroyed is returned closed. Finding one Event requires a scan of all, and
+   * throws in the same cases.
    */
   get(
     resource: Resource,
@@ -12,14 +13,12 @@ interface PastObjects {
     name: string,
     signal: AbortSignal,
   ): Promise<StoredObject | undefined>
-  /**
-   * In the order of lists, folded when it is first asked. Throws once the signal aborts: nobody waits for it any more.
-   */
+  /** Objects in list order; folding begins with the first read. Throws once the signal aborts. */
   scan(resource: Resource, range: Range, signal: AbortSignal): AsyncIterable<StoredObject>
 }
 
-/** Every state that the log has seen. */
+/** The past at any position. */
 export interface Past {
-  /** A position that the view has reached. */
+  /** Takes a position that the view has reached. */
   at(position: bigint): PastObjects
 }

@@ -14,7 +14,7 @@ import { logUntil } from './log-until.ts'
 import type { Moment } from './moment.ts'
 import type { Past } from './past.ts'
 
-/** What admission looks at besides the object itself. */
+/** The resources that admission looks at besides the object itself. */
 const admitting: readonly Resource[] = [
   ...[namespaces, serviceAccounts, limitRanges, priorityClasses, runtimeClasses],
 ]
@@ -22,8 +22,8 @@ const admitting: readonly Resource[] = [
 type ObjectAtMoment = { resource: Resource; namespace: string; name: string; moment: Moment }
 
 /**
- * What a write of one object would be decided by at a moment, as `kubectl diff` asks for: a view that has the object
- * and what admission looks at, over the log as far as it went then. Nothing can be recorded by it.
+ * Ports by which to try a write of one object as of a moment, as `kubectl diff` does: a view that holds the object and
+ * what admission looks at, over the log as it was then. Nothing can be recorded through them.
  */
 export async function portsOfMoment(
   { ports, past }: { ports: ApiPorts; past: Past },
@@ -57,7 +57,7 @@ function put(view: Objects, resource: Resource, stored: StoredObject): void {
   view.restore({ object: [streamOf(resource, namespace, name), { ...stored, revision, position }] })
 }
 
-/** Nothing comes any more. */
+/** A reader of a view that never changes. */
 const still = (position: bigint): Reader => ({
   ...{ position, head: position, lagMs: 0, ready: Promise.resolve() },
   subscribe: () => () => {},

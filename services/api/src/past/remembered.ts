@@ -1,4 +1,4 @@
-/** The last so many of what was made for keys: what was asked for longest ago goes. */
+/** A bounded cache: the least recently used entry goes first. */
 export class Remembered<Key, Value> {
   readonly #countMax: number
   readonly #values = new Map<Key, Value>()

@@ -6,11 +6,13 @@ import { Remembered } from './remembered.ts'
 
 type Context = { objects: Objects; recent: Pick<RecentChanges, 'asOf'>; past: Past }
 
-/** So many tables, and positions' definitions, are kept: who looks around in the past comes again. */
+/**
+ * How many tables, and positions' definitions, are cached: users who look around in the past return to the same moment.
+ */
 const tablesMax = 8
 const positionsMax = 64
 
-/** Which kinds were served at positions: those built in, and those whose definitions were established then. */
+/** The kinds that were served at a position: the built-in ones, and those whose definitions were established then. */
 export class ResourcesAt {
   readonly #context: Context
   readonly #tables = new Remembered<string, ResourceTable>(tablesMax)
@@ -20,7 +22,10 @@ export class ResourcesAt {
     this.#context = context
   }
 
-  /** The table of the present itself where nothing was otherwise: to be asked for anew, for that goes on. */
+  /**
+   * The table at a position. Where it equals the present one, that table itself is returned; do not keep it, because it
+   * goes on changing.
+   */
   async of(position: bigint, signal: AbortSignal): Promise<ResourceTable> {
     const { objects } = this.#context
     const definitions = await this.#definitionsAt(position, signal)

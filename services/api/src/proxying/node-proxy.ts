@@ -11,7 +11,7 @@ import { proxyVerbs } from './proxy-verbs.ts'
 type Params = { name: string; '*'?: string }
 type Context = { ports: ApiPorts; closing: AbortSignal }
 
-/** Which of a kubelet's paths a node answers, and in which form. */
+/** Which of a kubelet's paths are served, and in which form. */
 const served: ReadonlyMap<string, { question: NodeQuestion; type: string }> = new Map([
   ['healthz', { question: 'healthz', type: 'text/plain; charset=utf-8' }],
   ['metrics', { question: 'metrics', type: exposedType }],
@@ -21,8 +21,8 @@ const served: ReadonlyMap<string, { question: NodeQuestion; type: string }> = ne
 ])
 
 /**
- * …/nodes/{name}/proxy/…: what a node tells of itself, through the node plane; what else a kubelet serves is refused by
- * name.
+ * …/nodes/{name}/proxy/…: what a node reports of itself, through the node plane. Whatever else a kubelet serves is
+ * refused by name.
  */
 export const nodeProxy: FastifyPluginAsync<Context> = async (app, { ports, closing }) => {
   const url = '/api/v1/nodes/:name/proxy'

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream'
 import type { NodeStream } from '@reckon/node-plane'
 
-/** A connection to a port of a pod, as sockets are: what HTTP and TLS can speak in. */
+/** A connection to a port of a pod as a socket, over which HTTP and TLS can run. */
 export class PodConnection extends Duplex {
   readonly #stream: NodeStream
   readonly #incoming: AsyncIterator<Uint8Array>
@@ -42,7 +42,7 @@ export class PodConnection extends Duplex {
     destroyed(error)
   }
 
-  // What HTTP asks of every socket: nothing is to be set on this one.
+  // HTTP sets these on every socket; here they have no effect.
   setTimeout(): this {
     return this
   }

@@ -7,7 +7,7 @@ import {
   StatusError,
 } from '@reckon/kubernetes'
 
-/** What a path names as `[http:|https:]name[:port]`. */
+/** The backend that a path names as `[http:|https:]name[:port]`. */
 export type ProxiedName = { isTls: boolean; name: string; port: string }
 
 /** A port of a pod, and whether TLS is spoken there. */
@@ -18,7 +18,7 @@ const portOf = (text: string): number | undefined => {
   return port >= 1 && port <= 65_535 ? port : undefined
 }
 
-/** Reads the name of a path; 400 in upstream's words where it is none. `kind` is what the message calls it. */
+/** Parses the name of a path; 400 in upstream's words where it is malformed. `kind` is what the message calls it. */
 export function proxiedName(text: string, kind: 'pod' | 'service'): ProxiedName {
   const parts = text.split(':')
   const [scheme, name, port] = parts.length === 3 ? parts : ['', parts[0], parts[1] ?? '']
@@ -29,7 +29,7 @@ export function proxiedName(text: string, kind: 'pod' | 'service'): ProxiedName 
   return { isTls: scheme === 'https', name, port: port ?? '' }
 }
 
-/** The port that is meant of a pod: the one that is named, the first that it tells, or HTTP's own. Pure. */
+/** The port of a pod to connect to: the named one, else its first declared one, else 80 (443 with TLS). Pure. */
 export function portOfPod(pod: Pod, { port, isTls }: ProxiedName): number {
   if (!pod.status?.podIP || !isIpAddress(pod.status.podIP)) throw badRequest('address not allowed')
   const own = pod.spec.containers.find(({ ports = [] }) => ports.length > 0)?.ports?.[0]
@@ -39,7 +39,7 @@ export function portOfPod(pod: Pod, { port, isTls }: ProxiedName): number {
   return number
 }
 
-/** The pods that serve a port of a Service, by its name or number. Those that are no pods are not reached. Pure. */
+/** The pods behind a port of a Service, given by name or number. Endpoints that are not pods are not reached. Pure. */
 export function podPortsOf(
   { metadata: { name, namespace = '' }, spec }: Service,
   slices: readonly EndpointSlice[],

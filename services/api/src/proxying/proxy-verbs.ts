@@ -1,4 +1,4 @@
-/** What each method asks for, as upstream names it for authorization. */
+/** The authorization verb of each HTTP method, as upstream has it. */
 export const proxyVerbs: Readonly<Record<string, string>> = {
   GET: 'get',
   HEAD: 'get',

@@ -29,7 +29,7 @@ type Target = { pod: Pod; port: number; isTls: boolean }
 
 /** …/pods/{name}/proxy and …/services/{name}/proxy: HTTP requests to a port of a pod, through its node. */
 export const proxy: FastifyPluginAsync<Context> = async (app, { ports, closing }) => {
-  // What a backend is to get is not for us to read.
+  // The body is the backend's: it is not parsed here.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
   const route = (resource: Resource, targetOf: (params: Params) => Promise<Target>) => {
@@ -78,13 +78,13 @@ export const proxy: FastifyPluginAsync<Context> = async (app, { ports, closing }
   })
 }
 
-/** Where tutorials have the Kubernetes dashboard, and nobody has put one: ours is meant. */
+/** The path at which tutorials expect the Kubernetes dashboard. If nobody installed one there, redirect to ours. */
 function isFormerDashboard({ objects }: ApiPorts, { namespace, name }: Params): boolean {
   const own = name.split(':').length === 3 ? (name.split(':')[1] ?? '') : name
   return own === 'kubernetes-dashboard' && objects.get(services, namespace, own) === undefined
 }
 
-/** Where a path ends without a slash, what a page refers to would be looked for beside the proxy. */
+/** Redirects a path without a final slash, because relative links of the page would otherwise leave the proxy. */
 function withSlash(url: string): string {
   const [path = '', query] = url.split('?', 2)
   return query === undefined ? `${path}/` : `${path}/?${query}`
@@ -109,5 +109,5 @@ async function proxied(
   })
 }
 
-/** What of a path leads to the backend, and what the backend is asked. */
+/** Splits a path into the prefix that leads to the backend and the path at the backend. */
 const ownPart = /^(\/api\/v1\/namespaces\/[^/]+\/[^/]+\/[^/]+\/proxy)(.*)$/

@@ -9,26 +9,28 @@ import { isUpgrade, takeOver } from '../streams/upgrades.ts'
 import { sessionCookie, withoutSession } from '../ui/session-cookie.ts'
 import { apartInBrowsers } from './apart-in-browsers.ts'
 
-/** Where a request goes on. */
+/** Where a request is relayed to. */
 export type Backend = {
   connection: Duplex
   isTls: boolean
   host: string
-  /** What of the request's path leads to the backend; it goes before what the backend calls its own. */
+  /**
+   * The prefix of the request's path that leads to the backend; it is put before the paths in the backend's answers.
+   */
   prefix: string
   /** The path at the backend, with its query. */
   path: string
 }
 
-/** Headers of one connection, and those that say who asks this api. */
+/** Headers that belong to one connection, and those that authenticate the client to this api. */
 const dropped = new Set([
   ...['authorization', 'connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization'],
   ...['te', 'trailer', 'transfer-encoding', 'upgrade', 'host'],
 ])
 
 /**
- * Relays a request to a backend and its answer back, each as it comes; also into another protocol. Over with its
- * client, or when this process closes.
+ * Relays a request to a backend and streams the answer back, including a switch to another protocol. Ends with its
+ * client, or when this process shuts down.
  */
 export async function relayRequest(
   request: FastifyRequest,
@@ -69,11 +71,11 @@ async function answerWith(
   const headers = { ...headersBack(answer, backend), ...apartInBrowsers(request) }
   raw.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers)
   raw.flushHeaders()
-  // A text that is not whole must not look so.
+  // A truncated body must not look complete.
   await pipeline(answer, raw).catch(() => raw.destroy())
 }
 
-/** A backend's certificate is nobody's to check, as upstream. */
+/** As upstream, a backend's certificate is not verified. */
 const withTls = (socket: Duplex): Duplex => connectTls({ socket, rejectUnauthorized: false })
 
 type Answer = { answer: IncomingMessage; upgraded?: { socket: Duplex; head: Buffer } }
@@ -114,10 +116,7 @@ function headersFor(request: FastifyRequest, { host, prefix }: Backend): Headers
   }
 }
 
-/**
- * What a backend calls its own place is below the prefix here; the cookie of a session at this server is not its to
- * set.
- */
+/** A backend's own paths are moved below the prefix; a backend must not set the session cookie of this server. */
 function headersBack(answer: IncomingMessage, { prefix }: Backend): Headers {
   const { location, 'set-cookie': cookies = [], ...others } = answer.headers
   const isOwn = location?.startsWith('/') && !location.startsWith('//')
@@ -129,13 +128,13 @@ function headersBack(answer: IncomingMessage, { prefix }: Backend): Headers {
   }
 }
 
-/** Of a cookie without a name some browsers send the value alone, as if it were one with a name. */
+/** Some browsers send the value of a cookie without a name alone, as if it were a cookie with a name. */
 const isOfSession = (cookie: string): boolean =>
   cookie.replace(/^[=\s]+/, '').split(/[=;\s]/, 1)[0] === sessionCookie
 
 type Upgraded = { answer: IncomingMessage; socket: Duplex; head: Buffer }
 
-/** Both ends speak another protocol from here on: what either says goes to the other. */
+/** Both ends now speak another protocol: bytes are passed on in both directions. */
 async function goOver(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -7,10 +7,10 @@ import { asksForYaml } from './media-types.ts'
 import type { ListMeta, Representation } from './representation.ts'
 import { yamlOfList } from './yaml-text.ts'
 
-/** A piece is at least so long, or the last; an object is in one piece. */
+/** The minimum size of a piece, except for the last one; an object is never split. */
 const pieceBytes = 256 * 1024
 
-/** Answers one object. */
+/** Answers with one object. */
 export function sendObject(
   reply: FastifyReply,
   representation: Representation,
@@ -24,8 +24,8 @@ export function sendObject(
 export type SentList = { objects: readonly KubernetesObject[]; meta: ListMeta }
 
 /**
- * Answers a list. A long one is sent in pieces, each made when the client has taken those before and others had their
- * turn, so that it holds up nobody and is never in memory as a whole.
+ * Answers with a list. A long list is sent in pieces, each made when the client has taken the previous ones and other
+ * requests have been served, so that it delays nobody and is never in memory as a whole.
  */
 export function sendList(
   { reply, clock }: { reply: FastifyReply; clock: Clock },
@@ -44,7 +44,7 @@ export function sendList(
 
 const comma = Buffer.from(',')
 
-/** An answer's parts, gathered to pieces. */
+/** Joins the parts of an answer to pieces. */
 function* gathered(all: Iterable<Buffer>): Generator<Buffer, undefined> {
   let parts: Buffer[] = []
   let bytes = 0

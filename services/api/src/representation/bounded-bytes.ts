@@ -3,12 +3,12 @@ import type { KubernetesObject } from '@reckon/kubernetes'
 type Encoding = { form: string; bytes: Buffer }
 type Kept = { version: string | undefined; encodings: Encoding[] }
 
-/** What an encoding takes besides its bytes, about. */
+/** Roughly what a cache entry takes besides its bytes. */
 const overheadBytes = 256
 
 /**
- * Bytes that were made of objects, for so many bytes in all: what was made first goes first. They are told by the value
- * of the object and its version, so that those of another one are never taken for them.
+ * A cache of encodings, bounded by bytes; the oldest go first. Entries are found by the object itself and its version,
+ * so that those of another object are never returned.
  */
 export class BoundedBytes {
   readonly #bytesMax: number
@@ -19,7 +19,7 @@ export class BoundedBytes {
     this.#bytesMax = bytesMax
   }
 
-  /** How many they are together, with what keeping them takes. */
+  /** The size of all entries, with their overhead. */
   get bytes(): number {
     return this.#bytes
   }

@@ -6,13 +6,13 @@ const currentBytesMaxDefault = 64 * 1024 * 1024
 const otherBytesMaxDefault = 8 * 1024 * 1024
 const momentaryBytesMax = 8 * 1024 * 1024
 
-/** A form of an object, and what makes it. */
+/** A form of an object, with the function that makes it. */
 type Form = { form: string; show(object: KubernetesObject): unknown }
 
 /**
- * Objects as the JSON that clients are shown, encoded once for each version and form: a GET, a LIST and every watcher
- * get the same bytes. Those of objects as they are now are kept until they change; those of earlier versions, and what
- * is true for a moment only, apart and fewer.
+ * A cache of objects encoded as JSON, once for each version and form, so that a GET, a LIST and every watcher get the
+ * same bytes. Encodings of current objects are kept until the object changes; those of earlier versions, and
+ * short-lived ones, have a smaller cache of their own.
  */
 export class EncodedObjects {
   readonly #objects: ObjectsView
@@ -33,19 +33,19 @@ export class EncodedObjects {
     })
   }
 
-  /** The object in a form, which `show` makes of it; the same form always makes the same of the same object. */
+  /** The object encoded in a form that `show` makes of it; the same form must always yield the same result. */
   of(resource: Resource, object: KubernetesObject, form: Form): Buffer {
     const known = this.#current.get(object, form.form) ?? this.#other.get(object, form.form)
     if (known !== undefined) return known
     return encodedIn(this.#isCurrent(resource, object) ? this.#current : this.#other, object, form)
   }
 
-  /** As `of`, for a form that is soon another. */
+  /** As `of`, for a form that will soon be replaced. */
   passing(object: KubernetesObject, form: Form): Buffer {
     return this.#other.get(object, form.form) ?? encodedIn(this.#other, object, form)
   }
 
-  /** As `of`, of an object that is true for a moment only: what many share does not go for it. */
+  /** As `of`, for a short-lived object, which must not displace what many share. */
   momentary(object: KubernetesObject, form: Form): Buffer {
     return this.#momentary.get(object, form.form) ?? encodedIn(this.#momentary, object, form)
   }
@@ -62,7 +62,7 @@ function encodedIn(kept: BoundedBytes, object: KubernetesObject, { form, show }:
   return bytes
 }
 
-/** A value as JSON, in memory of its own: of what is shared with others a small part would keep the whole. */
+/** A value as JSON in a buffer of its own: a slice of a shared buffer would keep the whole buffer alive. */
 export function encoded(value: unknown): Buffer {
   const text = JSON.stringify(value)
   const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))

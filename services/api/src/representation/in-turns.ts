@@ -1,6 +1,6 @@
 import type { Clock } from '@reckon/eventing'
 
-/** Pieces one by one, each made when others had their turn. */
+/** Yields pieces one by one, letting other requests be served before the next one is made. */
 export async function* inTurns<T>(
   clock: Clock,
   ...each: readonly (Iterable<T> | AsyncIterable<T>)[]
@@ -8,7 +8,7 @@ export async function* inTurns<T>(
   for (const pieces of each) {
     for await (const piece of pieces) {
       yield piece
-      // A socket that takes all at once would have all made at once.
+      // Without this a socket that accepts everything would have all pieces made at once.
       await clock.sleep(0)
     }
   }

@@ -1,4 +1,4 @@
-/** A list's JSON before its items and after them. */
+/** A list's JSON before and after its items. */
 export function listAround(
   head: object,
   items: 'items' | 'rows',

@@ -4,7 +4,7 @@ import { type EncodedObjects, encoded } from './encoded-objects.ts'
 import { listAround } from './list-around.ts'
 import type { Representation } from './representation.ts'
 
-/** Objects as they are, in the version that was asked for. */
+/** Objects as they are, in the requested version. */
 export function fullObject(
   { resource, groupVersion }: ServedResource,
   bytes: EncodedObjects,
@@ -25,7 +25,7 @@ export function fullObject(
   }
 }
 
-/** Objects without all but their metadata. */
+/** Objects reduced to their metadata. */
 export function metadataOnly(
   { resource }: ServedResource,
   apiVersion: string,

@@ -9,7 +9,7 @@ import { fullObject, metadataOnly } from './object-representation.ts'
 import type { Representation } from './representation.ts'
 import { includedObject, table } from './table-representation.ts'
 
-/** The first representation of the Accept header that is served; 406 if there is none. */
+/** The first representation of the Accept header that is served; 406 if none is. */
 export function representationOf(
   request: FastifyRequest,
   served: ServedResource,

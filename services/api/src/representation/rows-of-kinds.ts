@@ -12,9 +12,8 @@ import type { WatchRepresentation } from './representation.ts'
 type Context = { encoded: EncodedObjects; clock: Pick<Clock, 'now'> }
 
 /**
- * Objects of several kinds as rows, each with the cells that a list of its kind has as a Table, the resource that it is
- * of, and the object's metadata. The columns are not told: whoever watches has listed. Ages are counted to the second
- * in which they are told.
+ * Objects of several kinds as rows: the cells that a Table of the object's kind has, its resource, and its metadata.
+ * Columns are omitted, since the client has them from the list. Ages are as of the second in which they are sent.
  */
 export function rowsOfKinds(
   resources: readonly Resource[],

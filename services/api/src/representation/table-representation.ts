@@ -12,7 +12,7 @@ type IncludeObject = 'None' | 'Metadata' | 'Object'
 
 type TableContext = { encoded: EncodedObjects; clock: Pick<Clock, 'now'>; apiVersion: string }
 
-/** How much of its object each row carries. */
+/** How much of its object each row includes. */
 export function includedObject(request: FastifyRequest): IncludeObject {
   const { includeObject } = queryOf(request)
   if (!includeObject) return 'Metadata'
@@ -21,7 +21,7 @@ export function includedObject(request: FastifyRequest): IncludeObject {
   throw badRequest(`unrecognized includeObject value: "${includeObject}"`)
 }
 
-/** Objects as rows with cells for people. Ages are counted to the second in which they are told. */
+/** Objects as table rows. Ages are as of the second in which they are sent. */
 export function table(
   served: ServedResource,
   includeObject: IncludeObject,

@@ -2,12 +2,12 @@ import { isOf, type KubernetesObject, type Node, nodes, secondsOf } from '@recko
 import type { Heartbeats } from '../node-plane/heartbeats.ts'
 import type { Representation } from './representation.ts'
 
-/** The conditions that a kubelet posts; others are somebody else's, and so are their times. */
+/** The conditions that a kubelet reports; the times of others belong to whoever wrote them. */
 const ofKubelet = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready']
 
 /**
- * Nodes as they are now, with the time of their last heartbeat, which is no change of theirs: for an answer that tells
- * the present, and nothing else. What a watch, an exact version or the past tells must stay the same.
+ * Shows Nodes with the time of their last heartbeat, which is not recorded. Only for answers about the present: what a
+ * watch, an exact version or the past shows must not depend on it.
  */
 export function withHeartbeats(
   representation: Representation,
@@ -24,7 +24,7 @@ export function withHeartbeats(
   return { ...representation, object: shown('object'), item: shown('item') }
 }
 
-/** The last that was made of each node: within one second it is the same for all who ask. */
+/** The last result for each node: within one second it is the same for all clients. */
 const heard = new WeakMap<Node, { time: string; node: Node }>()
 
 function heardAt(node: Node, time: string): Node {

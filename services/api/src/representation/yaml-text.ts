@@ -1,7 +1,7 @@
 import { parseJson } from '@reckon/kubernetes'
 import { stringify } from 'yaml'
 
-/** As upstream's: keys in their order, and nothing in quotes that no reader of YAML 1.1 takes for something else. */
+/** As upstream: keys keep their order, and quotes only where YAML 1.1 would read the text as something else. */
 const options = {
   version: '1.1',
   sortMapEntries: true,
@@ -13,10 +13,7 @@ const options = {
 /** A JSON text as YAML. */
 export const yamlText = (json: string): string => stringify(parseJson(json), options)
 
-/**
- * A list as YAML, piece by piece: what JSON says around its items, the last of which is the empty array that these
- * belong to, and each item.
- */
+/** A list as YAML, in pieces: from its JSON around the items, which ends in an empty array, and each item. */
 export function* yamlOfList(around: string, items: Iterable<Buffer>): Generator<Buffer, undefined> {
   const whole: Record<string, unknown> = JSON.parse(around)
   const head = Object.entries(whole)

@@ -5,19 +5,19 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { asksForYaml } from '../representation/media-types.ts'
 import { yamlText } from '../representation/yaml-text.ts'
 
-/** Below this compressing costs more than it saves; upstream's limit. */
+/** Smaller answers are not compressed: it costs more than it saves. Upstream's limit. */
 const compressedBytesMin = 128 * 1024
 
-/** The cheapest, as upstream has it: what is saved on the way must not cost more here. */
+/** The cheapest level, as upstream. */
 const level = zlib.constants.Z_BEST_SPEED
 
-/** A whole answer as gzip. */
+/** Compresses a whole answer. */
 export type Gzip = (answer: string | Uint8Array) => Promise<Uint8Array>
 
 const gzip = promisify(zlib.gzip)
 const onThreads: Gzip = (answer) => gzip(answer, { level })
 
-/** Whether a client's Accept-Encoding names gzip, and not as what it does not take (`gzip;q=0`). */
+/** Whether an Accept-Encoding header accepts gzip (and does not exclude it by `gzip;q=0`). */
 export function takesGzip(accepted: string): boolean {
   const codings = accepted.split(',').map((coding) => coding.trim().toLowerCase())
   return codings.some((coding) => /^gzip(?!\s*;\s*q=0(\.0*)?$)(\s*;|$)/.test(coding))
@@ -30,8 +30,8 @@ const plainJson = (contentType: string): string =>
   contentType.replaceAll('"', '').replaceAll('; ', ';').replace(';charset=utf-8', '')
 
 /**
- * Gives every answer upstream's form: JSON's media type without a charset or quotes, which clients stumble
- * over, or YAML for who asks for it; long ones as gzip.
+ * Gives every answer upstream's form: JSON's media type without a charset, over which clients stumble, or YAML where it
+ * is asked for; long ones compressed.
  */
 export function formAnswers(app: FastifyInstance, compress: Gzip = onThreads): void {
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -53,7 +53,7 @@ export function formAnswers(app: FastifyInstance, compress: Gzip = onThreads): v
   })
 }
 
-/** A whole answer of JSON as YAML; what is sent in pieces is made so already. */
+/** Converts a whole JSON answer to YAML; answers sent in pieces are YAML already. */
 function inYaml(reply: FastifyReply, answer: unknown): unknown {
   if (typeof answer !== 'string' && !(answer instanceof Uint8Array)) return answer
   reply.header('content-type', 'application/yaml')

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * A client may send requests by one connection without waiting for the answers. They are carried out one after the
- * other, as they were sent: what is read behind a write sees it.
+ * Processes pipelined requests of one connection one after the other, in the order in which they were sent, so that a
+ * read sent after a write sees it.
  */
 export function answerInTurn(app: FastifyInstance): void {
   const answers = new WeakMap<object, ServerResponse>()

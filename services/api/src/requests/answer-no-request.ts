@@ -4,22 +4,19 @@ import { STATUS_CODES } from '@reckon/process/node-http'
 import type { ConnectionError } from 'fastify'
 import { plainHttp } from './answer-plain-http.ts'
 
-/**
- * What is no request for another reason than its form, by the code of Node's error. As upstream, a Status of no reason.
- */
+/** Errors of Node's HTTP parser other than a syntax error, by code. As upstream, their Status has no reason. */
 const otherRefusals: Readonly<Record<string, Pick<Status, 'code' | 'message'>>> = {
   HPE_HEADER_OVERFLOW: { code: 431, message: 'the header fields of the request are too large' },
   ERR_HTTP_REQUEST_TIMEOUT: { code: 408, message: 'the request did not come in whole in time' },
 }
 
 /**
- * Answers what cannot be read as a request of HTTP by a Status, as every refusal is told, and ends the connection:
- * where the next request would begin, nobody knows. Plain HTTP where TLS was to begin is answered below it
- * (`answer-plain-http.ts`).
+ * Answers what cannot be parsed as an HTTP request with a Status, like every refusal, and ends the connection, since
+ * nobody knows where the next request would begin. Plain HTTP on a TLS port is handled in `answer-plain-http.ts`.
  */
 export function answerNoRequest(error: ConnectionError, socket: Socket): void {
   if (error.code === plainHttp) return
-  // What TLS refuses, or who has gone, hears nothing any more.
+  // After a TLS error, or when the client has gone, nothing can be sent.
   const isOfHttp = error.code.startsWith('HPE_') || Object.hasOwn(otherRefusals, error.code)
   if (!isOfHttp || !socket.writable) {
     socket.destroy(error)

@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'node:net'
 
-/** OpenSSL's name for a request of HTTP where a handshake was to begin. */
+/** OpenSSL's error code for an HTTP request where a TLS handshake was expected. */
 export const plainHttp = 'ERR_SSL_HTTP_REQUEST'
 
 const answer = [
@@ -11,10 +11,7 @@ const answer = [
   'Client sent an HTTP request to an HTTPS server.\n',
 ].join('\r\n')
 
-/**
- * Who speaks plain HTTP to a server of TLS is told so, in the words of upstream's server, below the TLS that never
- * began.
- */
+/** Answers plain HTTP on a TLS port in the words of upstream's server, on the raw socket below TLS. */
 export function answerPlainHttp(server: Server): void {
   const sockets = new Map<string, Socket>()
   server.on('connection', (socket: Socket) => {

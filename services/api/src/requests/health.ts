@@ -4,14 +4,13 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import type { ApiPorts } from '../ports.ts'
 import { authorizePath, queryOf, valuesOf } from './request-context.ts'
 
-/** One part of a probe, by upstream's name where it has one. */
+/** One check of a probe, by upstream's name where it has one. */
 type Check = { name: string; isPassing: () => boolean }
 
 /**
- * GET /livez, /healthz: the process answers. GET /readyz: and its view has once reached the head of the log, and it is
- * not on its way out. As upstream's: `?verbose` names the parts, `?exclude=` leaves one out, and each is a path of its
- * own; GET
- * /metrics/slis tells them as figures.
+ * GET /livez, /healthz: the process answers. GET /readyz: additionally, its view has once reached the head of the log,
+ * and it is not shutting down. As upstream, `?verbose` lists the checks, `?exclude=` leaves one out, and each has a
+ * path of its own; GET /metrics/slis has them as metrics.
  */
 export const health: FastifyPluginAsync<{ ready: Readiness; closing: AbortSignal }> = async (
   app,
@@ -29,7 +28,7 @@ export const health: FastifyPluginAsync<{ ready: Readiness; closing: AbortSignal
   })
 }
 
-/** The parts of each probe under upstream's name. Pure. */
+/** The checks of each probe by upstream's names. Pure. */
 function healthText(probes: Readonly<Record<string, readonly Check[]>>): string {
   const name = 'kubernetes_healthcheck'
   const samples = Object.entries(probes).flatMap(([type, checks]) =>
@@ -83,7 +82,7 @@ function asText(reply: FastifyReply): void {
   reply.header('cache-control', 'no-cache, private')
 }
 
-/** Whether the view has ever reached the head of the log: before that, nothing can be said of any object. */
+/** Whether the view has ever reached the head of the log; before that, no answer about objects is possible. */
 export class Readiness {
   isReady = false
 
@@ -94,7 +93,7 @@ export class Readiness {
   }
 }
 
-/** Refuses requests below this instance with 503 until the view is ready. */
+/** Refuses requests of this Fastify instance with 503 until the view is ready. */
 export function untilReady(app: FastifyInstance, ready: Readiness): void {
   app.addHook('onRequest', (_request, _reply, done) => {
     if (ready.isReady) return done()

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** Begins an answer that goes on as a stream of lines of JSON: what to write them to. */
+/** Begins an answer that is a stream of JSON lines; returns the sink to write them to. */
 export function beginLines(request: FastifyRequest, reply: FastifyReply): ServerResponse {
   reply.hijack()
   const { raw } = reply
@@ -10,14 +10,14 @@ export function beginLines(request: FastifyRequest, reply: FastifyReply): Server
     'cache-control': 'no-cache, private',
     'audit-id': request.id,
   })
-  // Clients wait for the headers before they go on, however long the first line takes.
+  // Clients wait for the headers before they go on, so do not delay them until the first line.
   raw.flushHeaders()
   return raw
 }
 
 /**
- * Answers one line of JSON for each item until they end. Nothing is made ahead of time for a slow client, nor waited
- * for once the signal aborts. Where items fail, the answer is broken off: it must not be taken for all of them.
+ * Answers with one JSON line per item until the items end or the signal aborts. Items are produced only as fast as the
+ * client reads. If producing them fails, the answer is broken off, so that it cannot be taken for complete.
  */
 export async function sendLines(
   request: FastifyRequest,
@@ -37,7 +37,7 @@ export async function sendLines(
   raw.end()
 }
 
-/** Resolves when more of the answer is taken, or the signal aborts. */
+/** Resolves when the client reads on, or the signal aborts. */
 export async function drained(raw: ServerResponse, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return
   await new Promise<void>((resolve) => {

@@ -8,19 +8,19 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { kindsOf } from '../past/moment-of-request.ts'
 
-/** A resource, the version in which a path names it, and what the path names below an object. */
+/** A resource, the version in which a path names it, and the subresource. */
 export type ServedResource = {
   resource: Resource
   groupVersion: GroupVersion
   subresource?: Subresource
 }
 
-/** What the paths' parameters hold; `namespace` is absent for resources without, and for lists over all. */
+/** The parameters of a path; `namespace` is absent for cluster-scoped resources, and for lists over all namespaces. */
 export type ObjectParams = { namespace?: string; name: string }
 
 /**
- * The shapes of objects' paths below the root of a group and version. `list`: what can be listed and watched, in one
- * namespace or in all; `collection`: where objects are created and deleted together; `item`: one object.
+ * The shapes of object paths below a group and version. `list`: a collection in one namespace or in all, for lists and
+ * watches; `collection`: where objects are created and deleted together; `item`: one object.
  */
 const shapes = {
   list: ['/:plural', '/namespaces/:namespace/:plural'],
@@ -33,7 +33,7 @@ const roots = ['/api/:version', '/apis/:group/:version']
 type Route = {
   method: HTTPMethods
   shape: keyof typeof shapes
-  /** What is below an item, or all that no other route takes. */
+  /** A subresource, or a wildcard for those without a route of their own. */
   subresource?: Subresource | ':subresource'
 }
 
@@ -47,7 +47,7 @@ type PathParams = ObjectParams & {
 /** A request about objects. */
 export type ObjectRequest = FastifyRequest<{ Params: ObjectParams }>
 
-/** Answers a request about objects of the resource that its path names. */
+/** Handles a request about objects of the resource that its path names. */
 export type ObjectHandler = (
   served: ServedResource,
   request: ObjectRequest,
@@ -55,8 +55,8 @@ export type ObjectHandler = (
 ) => Promise<unknown>
 
 /**
- * Routes one method of every path of a shape, whatever the resource: which one it is, the table says at each request,
- * that of the request's moment if it has one. What it does not know is as unknown as any other path.
+ * Registers one method for all paths of a shape, whatever the resource. The resource is looked up in the table at each
+ * request, in that of the request's moment if it has one; an unknown one is answered like any unknown path.
  */
 export function routeObjects(
   app: FastifyInstance,
@@ -68,7 +68,7 @@ export function routeObjects(
     app.route<{ Params: PathParams }>({
       method: route.method,
       url,
-      // What begins to flow has no end that a HEAD could wait for.
+      // A stream never ends, so a HEAD could wait for ever.
       exposeHeadRoute: isWhole(route),
       handler: (request, reply) => {
         const served = servedBy(kindsOf(request, resources), route, request.params)
@@ -81,7 +81,7 @@ export function routeObjects(
   }
 }
 
-/** Whether the resource has this method, which what is stored has. */
+/** Whether the resource supports this method; reviews and usage are not stored, and support few. */
 function hasMethod(
   { isReview, isUsage, isDeletedOneByOne }: Resource,
   { method, shape }: Route,
@@ -93,14 +93,14 @@ function hasMethod(
 const isWhole = ({ subresource }: Route): boolean =>
   subresource === undefined || subresource === 'status' || subresource === 'scale'
 
-/** Warnings as they stand in headers (RFC 7234; 299 says nothing in particular). */
+/** Warnings in the form of the `Warning` header (RFC 7234; code 299 is a miscellaneous warning). */
 export const warningsOf = (warnings: readonly string[]): string[] =>
   warnings.map((warning) => `299 - ${JSON.stringify(warning)}`)
 
 function pathsOf({ shape, subresource }: Route): readonly string[] {
   const below = subresource === undefined ? '' : `/${subresource}`
   const paths = roots.flatMap((root) => shapes[shape].map((path) => `${root}${path}${below}`))
-  // A Namespace's own subresources look like what is in it.
+  // A Namespace's own subresources have the same path shape as objects in it.
   const isNamespaces = subresource === 'status' || subresource === 'finalize'
   return isNamespaces ? [...paths, `/api/:version/namespaces/:name${below}`] : paths
 }
@@ -125,7 +125,7 @@ function servedBy(
 const objectPath =
   /^\/(?:api|apis\/(?<group>[^/]+))\/(?<version>[^/]+)(?:\/namespaces\/(?<namespace>[^/]+))?\/(?<plural>[^/]+)(?:\/(?<name>[^/]+))?\/?$/
 
-/** Whether some method is served on this path of objects. */
+/** Whether this path of objects supports any method. */
 export function isObjectPath(resources: ResourceTable, path: string): boolean {
   const {
     group = '',

@@ -3,12 +3,12 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { bodyBytesMax } from './request-body.ts'
 import type { RequestFailures } from './request-failures.ts'
 
-/** The only place where an error becomes an answer: a refusal in its own words, all else as our bug. */
+/** The only place where an error becomes an answer: a refusal as its own Status, anything else as an internal error. */
 export function createErrorHandler(failures: RequestFailures) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = refusalOf(error)
-    // A connection that ends while its client still writes takes the answer along: the rest is read, for a request's
-    // time.
+    // If the connection closed while the client still sends, the answer would be lost: read the
+    // rest, for at most the time that a request may take.
     if (refusal?.reason === 'RequestEntityTooLarge') reply.removeHeader('connection')
     if (refusal === undefined) failures.note(error, request)
     sendStatus(
@@ -22,13 +22,14 @@ export function createErrorHandler(failures: RequestFailures) {
   }
 }
 
-/** A Status; that of an expired list carries a token in its metadata. */
+/** A Status; that of an expired list has a continue token in its metadata. */
 export type AnsweredStatus = Omit<Status, 'metadata'> & { metadata: { continue?: string } }
 
-/** The Status as an answer, with the headers that belong to it. */
+/** Answers with the Status, and the headers that belong to it. */
 export function sendStatus(reply: FastifyReply, status: AnsweredStatus): FastifyReply {
   const seconds = status.details?.retryAfterSeconds
-  // Clients repeat even a POST that is answered with this header, so a write of unknown outcome names no seconds.
+  // Clients repeat even a POST that is answered with Retry-After, so a write of unknown outcome
+  // gets none.
   if (seconds !== undefined) reply.header('retry-after', seconds)
   reply.code(status.code).header('content-type', 'application/json')
   return reply.send(JSON.stringify(status))

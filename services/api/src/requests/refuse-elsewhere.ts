@@ -3,9 +3,9 @@ import type { Objects } from '@reckon/domain'
 import { isInCidr, isIpv4 } from '@reckon/kubernetes'
 
 /**
- * Ends connections to an address of this machine under which nobody is to reach this api. From the machine itself, and
- * from the cluster's pods at the gateway that these know, it always is: only from pods, as a neighbour may lead their
- * range here.
+ * Ends connections to addresses of this machine under which others must not reach this api. The machine itself always
+ * reaches it. So do the cluster's pods, at their gateway address; only pods do, because a neighbouring machine may
+ * route the pods' range here.
  */
 export function refuseElsewhere(
   server: Server,
@@ -23,5 +23,5 @@ export function refuseElsewhere(
   })
 }
 
-/** As IPv4 where it is one that came to a socket of IPv6. */
+/** Unwraps an IPv4 address that was mapped to IPv6. */
 const plain = (address = ''): string => address.replace(/^::ffff:/, '')

@@ -13,15 +13,15 @@ import {
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { parseYaml } from './yaml-body.ts'
 
-/** What the client sent: JSON text, or a value that was made from what it sent. */
+/** The body of a request: as JSON text, or as the value parsed from YAML or protobuf. */
 export type Sent = { text: string } | { value: unknown }
 
-/** The longest body that is read, as upstream. */
+/** The maximum size of a body, as upstream. */
 export const bodyBytesMax = 3 * 1024 * 1024
 
 const accepted = ['application/json', 'application/yaml', protobufMediaType]
 
-/** Takes every body as it is; what it means is decided by `sentObject` and `patchOf`, where refusals have a form. */
+/** Accepts every body unparsed; `sentObject` and `patchOf` parse it, where a refusal can be a Status. */
 export function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
@@ -32,13 +32,13 @@ export function acceptBodies(app: FastifyInstance): void {
   )
 }
 
-/** The media type of a request's body, without parameters; kubectl sends some bodies without any. */
+/** The media type of a request's body without parameters; kubectl sends some bodies without a type. */
 export function mediaTypeOf(request: FastifyRequest): string {
   const contentType = request.headers['content-type'] ?? 'application/json'
   return (contentType.split(';')[0] ?? '').trim().toLowerCase()
 }
 
-/** The body as it came, if there is one. */
+/** The raw body, if there is one. */
 const bodyOf = ({ body }: FastifyRequest): Buffer | undefined =>
   Buffer.isBuffer(body) ? body : undefined
 
@@ -47,7 +47,7 @@ export function textOf(request: FastifyRequest): string {
   return bodyOf(request)?.toString() ?? ''
 }
 
-/** An object, from JSON, YAML or protobuf; other media types are refused with 415, an empty body with 400. */
+/** An object as JSON, YAML or protobuf; other media types are refused with 415, an empty body with 400. */
 export function sentObject(request: FastifyRequest): Sent {
   const mediaType = mediaTypeOf(request)
   if (!accepted.includes(mediaType)) throw unsupportedMediaType(mediaType, accepted)
@@ -61,7 +61,7 @@ export function sentObject(request: FastifyRequest): Sent {
   return { value: parseYaml(text) }
 }
 
-/** An object that is no resource: options, a Scale, a Binding. Undefined when the body is empty. */
+/** An object that is not a resource: options, a Scale, a Binding. Undefined when the body is empty. */
 export function plainObject<Kind extends OptionsKind>(
   request: FastifyRequest,
   kind: Kind,
@@ -71,7 +71,7 @@ export function plainObject<Kind extends OptionsKind>(
   return decodeOptions(kind, 'text' in sent ? parsedJson(sent.text) : sent.value)
 }
 
-/** What a JSON text says; refused with 400 if it cannot be read. */
+/** Parses JSON; refused with 400 if it is malformed. */
 export function parsedJson(text: string): unknown {
   try {
     return parseJson(text)

@@ -4,10 +4,10 @@ import type { FastifyRequest } from 'fastify'
 import type { ObjectParams } from './object-routes.ts'
 import { checkOptions } from './write-options.ts'
 
-/** A query's parameters; of a repeated one the first counts. */
+/** The parameters of a query; of a repeated one the first counts. */
 export type Query = Readonly<Record<string, string | undefined>>
 
-/** The query of a request, one value for each parameter. */
+/** The query of a request, with one value for each parameter. */
 export function queryOf(request: FastifyRequest): Query {
   const query = isJsonObject(request.query) ? request.query : {}
   return Object.fromEntries(
@@ -18,17 +18,17 @@ export function queryOf(request: FastifyRequest): Query {
   )
 }
 
-/** Every value of a parameter that may come several times. */
+/** All values of a parameter that may be repeated. */
 export function valuesOf(request: FastifyRequest, name: string): readonly string[] {
   const value: unknown = isJsonObject(request.query) ? request.query[name] : undefined
   return [value].flat().filter((each) => typeof each === 'string')
 }
 
-/** Whether a query's parameter says yes: as upstream, whatever is there does that is not a no. */
+/** Whether a boolean parameter is true: as upstream, any value but `false` and `0` is. */
 export const isTrue = (value: string | undefined): boolean =>
   value !== undefined && value !== '0' && value.toLowerCase() !== 'false'
 
-/** A parameter that has to be a whole number, not negative; refused with 400 if it is something else. */
+/** A parameter that must be a non-negative integer; refused with 400 otherwise. */
 export function integerOf(query: Query, name: string): number | undefined {
   const text = query[name]
   if (text === undefined || text === '') return undefined
@@ -40,7 +40,7 @@ export function integerOf(query: Query, name: string): number | undefined {
   return Number(text)
 }
 
-/** A parameter of a list or a watch that upstream reads as an int64: refused with 400, in its words, if it is none. */
+/** A parameter of a list or watch that upstream parses as int64; otherwise refused with 400, in its words. */
 export function int64Of(query: Query, name: string): number | undefined {
   const text = query[name]
   if (text === undefined) return undefined
@@ -52,7 +52,7 @@ export function int64Of(query: Query, name: string): number | undefined {
   return Number(value)
 }
 
-/** `dryRun=All`: go through everything, record nothing. Any other value is refused. */
+/** Whether the request is a dry run (`dryRun=All`), which records nothing. Any other value is refused. */
 export function isDryRun(dryRun: string | readonly string[] | undefined): boolean {
   const values = dryRun === undefined || dryRun === '' ? [] : [dryRun].flat()
   if (values.every((value) => value === 'All')) return values.length > 0
@@ -65,28 +65,26 @@ export function isDryRun(dryRun: string | readonly string[] | undefined): boolea
   ])
 }
 
-/** Refuses what the user of the request may not do to the objects that its path names. */
+/** Refuses the request if its user may not do this to the objects that its path names. */
 export function authorizeObjects(
   request: FastifyRequest<{ Params: Partial<ObjectParams> }>,
   verb: string,
   about: { resource: Resource; subresource?: string },
 ): void {
   const params = request.params
-  // A Namespace is in itself, as upstream: a Role in it may let somebody read it.
+  // As upstream, a Namespace counts as being in itself: a Role in it may allow reading it.
   const isNamespace = about.resource === namespaces && params.name !== undefined
   const namespace = isNamespace ? params.name : params.namespace
   request.authorize({ verb, ...about, ...params, ...(namespace && { namespace }) })
 }
 
-/**
- * Refuses with 403 whose user may not read, or what else the verb says, the path of the request, which is no object's.
- */
+/** Refuses with 403 if the user may not use this verb on the request's path, which is not that of an object. */
 export function authorizePath(request: FastifyRequest, verb = 'get'): void {
   request.authorize({ verb, path: request.url.split('?')[0] ?? '' })
 }
 
 /**
- * Where a write that this request asks for comes from; refused where its options are none. Its correlation is the
+ * The origin of a write that this request asks for; refused where its options are invalid. Its correlation id is the
  * answer's Audit-Id.
  */
 export function originOf(request: FastifyRequest, verb: string): Origin {
@@ -104,7 +102,7 @@ export function originOf(request: FastifyRequest, verb: string): Origin {
     },
     verb,
     correlationId: request.id,
-    // Unnamed, a manager is called by the first word of the client's name, as upstream does.
+    // As upstream, an unnamed field manager gets the first word of the User-Agent.
     ...(named || client
       ? { fieldManager: named || (client ?? '').split('/')[0] || 'unknown' }
       : {}),

@@ -3,12 +3,12 @@ import type { RequestInfo } from './request-info.ts'
 
 const names = ['verb', 'group', 'version', 'resource', 'subresource', 'scope'] as const
 
-/** What service levels are told by: upstream's buckets as far as its rules ask for them. */
+/** Upstream's histogram buckets, as far as its service-level rules use them. */
 const levels = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.5, 2, 3, 4, 5, 8, 10, 15, 20, 30, 60]
 
 type Answered = { seconds: number; code: number; isLong: boolean }
 
-/** How requests were answered and how long that took, under kube-apiserver's names. */
+/** The outcome and duration of requests under kube-apiserver's metric names. */
 export function requestDurations(metrics: Metrics): {
   observe(about: RequestInfo, answered: Answered): void
 } {

@@ -3,7 +3,7 @@ import { type Counter, counterIn, createMetrics, KeyFailures } from '@reckon/pro
 import type { FastifyRequest } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
 
-/** What came of bugs in answering requests: the client gets a 500, all others go on. */
+/** Handles bugs in answering a request: that client gets a 500, all others go on. */
 export class RequestFailures {
   readonly #ports: ApiPorts
   readonly #keys: KeyFailures
@@ -19,7 +19,7 @@ export class RequestFailures {
     })
   }
 
-  /** Of an object that a bug keeps from being written the stack is logged once for each version; of all else always. */
+  /** Logs the stack; for an object that a bug keeps from being written, once for each of its versions. */
   note(error: unknown, { method, url }: FastifyRequest): void {
     const { logger, objects } = this.#ports
     if (error instanceof KeyFailure) {

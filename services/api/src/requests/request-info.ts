@@ -1,7 +1,7 @@
 import type { ResourceTable } from '@reckon/kubernetes'
 import { isTrue } from './request-context.ts'
 
-/** What a request is about, as upstream's metrics name it; empty where it is about no object that is served. */
+/** What a request is about, as upstream's metrics label it; empty for requests that are not about served objects. */
 export type RequestInfo = {
   verb: string
   group: string
@@ -11,10 +11,10 @@ export type RequestInfo = {
   scope: '' | 'cluster' | 'namespace' | 'resource'
 }
 
-/** Below which an object is connected with, by whatever method. */
+/** Subresources that count as CONNECT, whatever the method. */
 const connecting = ['attach', 'exec', 'portforward', 'proxy']
 
-/** Upstream's RequestInfo of a method and a URL. Pure. */
+/** Upstream's RequestInfo for a method and a URL. Pure. */
 export function requestInfoOf(resources: ResourceTable, method: string, url: string): RequestInfo {
   const [path = '', query = ''] = url.split('?')
   const [root, ...parts] = path.split('/').filter((part) => part !== '')
@@ -25,7 +25,7 @@ export function requestInfoOf(resources: ResourceTable, method: string, url: str
   const [plural = '', name, subresource = ''] = isNamespaced ? parts.slice(2) : parts
   const isObject = isCore || root === 'apis'
   const resource = isObject ? resources.at({ group, version }, plural) : undefined
-  // Names that anybody can make up would be as many series.
+  // Unknown names must not become labels: anybody could create any number of series.
   const isServed = subresource === '' || resource?.subresources.some((each) => each === subresource)
   if (resource === undefined || !isServed) {
     return { verb: method, group: '', version: '', resource: '', subresource: '', scope: '' }
@@ -41,7 +41,7 @@ export function requestInfoOf(resources: ResourceTable, method: string, url: str
   }
 }
 
-/** A Namespace's own subresources look like what is in it. */
+/** A Namespace's own subresources have the same path shape as objects in it. */
 const isOfNamespace = ([, , below = '', more]: readonly string[]): boolean =>
   more === undefined && (below === 'status' || below === 'finalize')
 
@@ -55,9 +55,6 @@ function verbOf({ method, query, name, subresource }: ParsedPath): string {
   return isTrue(new URLSearchParams(query).get('watch') ?? undefined) ? 'WATCH' : 'LIST'
 }
 
-/**
- * Whether a request lasts as long as somebody looks on, as upstream counts them: how long it took says nothing of the
- * server.
- */
+/** Whether upstream counts a request as long-running: its duration says nothing about the server. */
 export const isLongRunning = ({ verb, subresource }: RequestInfo): boolean =>
   verb === 'WATCH' || verb === 'CONNECT' || subresource === 'log'

@@ -5,7 +5,7 @@ import type { ApiPorts } from '../ports.ts'
 import { requestDurations } from './request-durations.ts'
 import { isLongRunning, type RequestInfo, requestInfoOf } from './request-info.ts'
 
-/** A request that is under way. */
+/** A request in progress. */
 type Begun = { beganMs: number; about: RequestInfo; kind: RequestKind }
 type RequestKind = 'mutating' | 'readOnly' | 'longRunning'
 
@@ -14,7 +14,7 @@ const lifetimes = [0, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 345_600
   2_592_000, 7_776_000, 15_552_000, 31_104_000,
 ])
 
-/** Measures every request under kube-apiserver's names. */
+/** Measures every request under kube-apiserver's metric names. */
 export function measureRequests(
   app: FastifyInstance,
   { clock, objects, metrics = createMetrics() }: Pick<ApiPorts, 'clock' | 'objects' | 'metrics'>,
@@ -37,7 +37,8 @@ export function measureRequests(
     const about = requestInfoOf(objects.resources, request.method, request.url)
     const each = { beganMs: clock.now(), about, kind: kindOf(request, about) }
     begun.add(request)
-    // Who has gone before it was known who asks, or before its turn came, does not go again.
+    // A client that left before it was authenticated, or before its turn, must not be counted
+    // again.
     if (!request.raw.socket.destroyed) underWay.add(each)
     onEnd(reply, (code) => end(each, code))
     const endMs = certificateEndMs(request)
@@ -45,7 +46,7 @@ export function measureRequests(
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
-    // Who was refused before it was known who asks was answered at once.
+    // A request that was refused before authentication was answered at once.
     if (!begun.has(request)) {
       const about = requestInfoOf(objects.resources, request.method, request.url)
       const answered = { seconds: 0, code: reply.raw.statusCode, isLong: false }
@@ -55,10 +56,10 @@ export function measureRequests(
   })
 }
 
-/** Tells how a request was answered when it has ended; of what the client did not wait for, that it was not. */
+/** Records how a request was answered when it ends, or that its client left without waiting. */
 function onEnd({ raw }: FastifyReply, ended: (code: number | undefined) => void): void {
   raw.once('finish', () => ended(raw.statusCode))
-  // Where a client goes, a watch's among them, nothing finishes.
+  // When a client leaves, as with a watch, there is no `finish` event.
   raw.once('close', () => ended(raw.headersSent ? raw.statusCode : undefined))
 }
 
@@ -67,7 +68,7 @@ const kindOf = ({ method }: FastifyRequest, about: RequestInfo): RequestKind => 
   return method === 'GET' || method === 'HEAD' ? 'readOnly' : 'mutating'
 }
 
-/** What is under way is counted when somebody asks. */
+/** The gauge of requests in progress is computed when it is scraped. */
 function measureUnderWay(metrics: Metrics, underWay: ReadonlySet<Begun>): void {
   gaugeIn(metrics, {
     name: 'apiserver_current_inflight_requests',

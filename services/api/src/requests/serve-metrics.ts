@@ -5,7 +5,9 @@ import type { ApiPorts } from '../ports.ts'
 import { inTurns } from '../representation/in-turns.ts'
 import { authorizePath } from './request-context.ts'
 
-/** GET /metrics: what this process measures, to who may ask; one metric at a time, so that it holds up nobody. */
+/**
+ * GET /metrics: this process' metrics, for authorized users; encoded one metric at a time, so that it delays nobody.
+ */
 export const serveMetrics: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   const { clock, metrics = createMetrics() } = ports
   app.get('/metrics', async (request, reply) => {

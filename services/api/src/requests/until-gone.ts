@@ -1,7 +1,7 @@
 import { StatusError } from '@reckon/kubernetes'
 import type { FastifyReply } from 'fastify'
 
-/** Aborts when nobody waits for the answer any more, or when the other signal does. */
+/** A signal that aborts when the client has gone, or when the other signal does. */
 export function untilGone({ raw }: Pick<FastifyReply, 'raw'>, other?: AbortSignal): AbortSignal {
   const gone = new AbortController()
   const refusal = new StatusError('Timeout', 'the client has gone')

@@ -8,14 +8,14 @@ import {
 import type { FastifyRequest } from 'fastify'
 import { mediaTypeOf } from './request-body.ts'
 
-/** What a query says of how to write. */
+/** The write options of a query. */
 type WriteOptions = {
   fieldManager?: string | undefined
   fieldValidation?: string | undefined
   force?: string | undefined
 }
 
-/** How upstream calls the options of a write. */
+/** Upstream's kind for the options of each write. */
 const kinds: Readonly<Record<string, string>> = {
   POST: 'CreateOptions',
   PUT: 'UpdateOptions',
@@ -26,7 +26,7 @@ const kinds: Readonly<Record<string, string>> = {
 const validations = ['', 'Ignore', 'Strict', 'Warn']
 const managerLengthMax = 128
 
-/** Refuses the options of a write that are none, in upstream's words (422). */
+/** Refuses invalid write options, in upstream's words (422). */
 export function checkOptions(request: FastifyRequest, options: WriteOptions): void {
   const { fieldManager = '', fieldValidation = '', force } = options
   const isApplied = mediaTypeOf(request) === 'application/apply-patch+yaml'

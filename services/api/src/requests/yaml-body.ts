@@ -2,8 +2,8 @@ import { badRequest, inUnicode, messageOf } from '@reckon/kubernetes'
 import { parseDocument, YAMLParseError } from 'yaml'
 
 /**
- * A YAML text as `parseJson` would read it if it were JSON: what a number would round is a bigint. Of several documents
- * the first counts, as upstream. Refused with 400 if it cannot be read.
+ * Parses YAML to what `parseJson` would return for the same JSON: integers beyond double precision are bigints. Of
+ * several documents the first counts, as upstream. Refused with 400 if it is malformed.
  */
 export function parseYaml(text: string): unknown {
   try {
@@ -19,7 +19,7 @@ export function parseYaml(text: string): unknown {
 const exactly = (_: unknown, value: unknown) =>
   typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
 
-/** In one line, and without what only a program could make use of. */
+/** The parser's message in one line, without the parts that only programs could use. */
 function problemOf(error: unknown): string {
   const [message = ''] = messageOf(error).split(/ at line |\n/)
   if (error instanceof RangeError || message.includes('call stack')) return 'exceeded max depth'

@@ -2,28 +2,28 @@ import { fieldsOf, jsonIn } from '@reckon/eventing'
 import type { Status } from '@reckon/kubernetes'
 import type { StreamOutcome, TerminalSize } from '@reckon/node-plane'
 
-/** The client of `exec` or `attach`, whichever protocol it speaks. */
+/** The client of `exec` or `attach`, independent of the protocol. */
 export interface CommandClient {
   readonly stdin: AsyncIterable<Uint8Array>
-  /** Each one is a size of the client's terminal. */
+  /** The sizes of the client's terminal, as they change. */
   readonly resizes: AsyncIterable<Uint8Array>
   /** Aborts when the client is gone. */
   readonly gone: AbortSignal
-  /** Resolves when the client takes more; false where it takes no more at all. */
+  /** Writes; resolves when the client takes more, to false if it never will. */
   write(channel: 'stdout' | 'stderr', bytes: Uint8Array): Promise<boolean>
-  /** Tells how it ended, and ends the connection. */
+  /** Sends the final status, and closes the connection. */
   end(status: CommandStatus): Promise<void>
-  /** Asks whether the client lives: one that does not is gone after that. */
+  /** Pings the client; one that does not answer is gone. */
   ping(): void
 }
 
-/** What the client is told at the end (`v4.channel.k8s.io`): `metav1.Status`, of which the exit code is a cause. */
+/** The final message (`v4.channel.k8s.io`): a `metav1.Status` with the exit code among its causes. */
 export type CommandStatus = Pick<Status, 'metadata' | 'status' | 'message' | 'details'> & {
   reason?: string
   code?: number
 }
 
-/** How it ended, in the client's words. */
+/** The final status for an outcome. */
 export function commandStatus(outcome: StreamOutcome): CommandStatus {
   if (outcome.type === 'Done' && outcome.exitCode === 0) return { metadata: {}, status: 'Success' }
   const failure = { metadata: {}, status: 'Failure' } as const
@@ -38,7 +38,7 @@ export function commandStatus(outcome: StreamOutcome): CommandStatus {
   return { ...failure, message, reason: 'InternalError', code: 500 }
 }
 
-/** The size of a terminal as clients tell it: `{"Width":80,"Height":24}`. Undefined where it makes no sense. */
+/** A terminal size as clients send it: `{"Width":80,"Height":24}`. Undefined where it is malformed. */
 export function terminalSizeIn(bytes: Uint8Array): TerminalSize | undefined {
   try {
     const { Width: width, Height: height } = fieldsOf(jsonIn(bytes))

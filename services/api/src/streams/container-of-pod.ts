@@ -9,10 +9,10 @@ import {
 const namesOf = (containers: readonly Pick<Container, 'name'>[] | undefined): readonly string[] =>
   (containers ?? []).map(({ name }) => name)
 
-/** As Go prints a list. */
+/** Formats a list as Go does. */
 const listed = (names: readonly string[]): string => `[${names.join(' ')}]`
 
-/** Which container of a pod is meant: the one that is named, or the only one. Refused as by kube-apiserver. */
+/** The container that is meant: the named one, or the pod's only one. Refused in kube-apiserver's words. */
 export function containerNameOf({ metadata, spec }: Pod, asked: string | undefined): string {
   const [apps, inits] = [namesOf(spec.containers), namesOf(spec.initContainers)]
   if (asked) {
@@ -28,7 +28,9 @@ export function containerNameOf({ metadata, spec }: Pod, asked: string | undefin
   )
 }
 
-/** The runtime's id of the container whose log is wanted; refused as by a kubelet (`validateContainerLogStatus`). */
+/**
+ * The runtime's id of the container whose log is wanted; refused in a kubelet's words (`validateContainerLogStatus`).
+ */
 export function loggedContainerId(pod: Pod, name: string, previous: boolean): string {
   const said = (what: string) => `container "${name}" in pod "${pod.metadata.name}" ${what}`
   const status = statusOf(pod, name)
@@ -46,7 +48,7 @@ export function loggedContainerId(pod: Pod, name: string, previous: boolean): st
   throw badRequest(said(`is waiting to start: ${reasonOf(state.waiting?.reason)}`))
 }
 
-/** The runtime's id of a container that runs; refused as by a kubelet. */
+/** The runtime's id of a running container; refused in a kubelet's words. */
 export function runningContainerId(pod: Pod, name: string): string {
   const status = statusOf(pod, name)
   if (status?.state?.running && status.containerID) return idIn(status.containerID)

@@ -5,13 +5,13 @@ import type { SpdyConnection, SpdyStream } from './spdy-connection.ts'
 
 const portMax = 65_535
 
-/** Opens a stream to a port of the pod; throws what the node refuses. */
+/** Opens a stream to a port of the pod; throws the node's refusal. */
 export type OpenPort = (port: number) => Promise<NodeStream>
 
-/** The two streams in which a client forwards one connection: what went wrong is told on `error`. */
+/** The two streams of one forwarded connection; failures are reported on `error`. */
 type Pair = { error?: SpdyStream; data?: SpdyStream }
 
-/** Joins each connection that the client forwards with the pod, until the client is gone (`portforward.k8s.io`). */
+/** Connects each forwarded connection of the client to the pod, until the client is gone (`portforward.k8s.io`). */
 export async function forwardPorts(connection: SpdyConnection, openPort: OpenPort): Promise<void> {
   const waiting = new Map<string, Pair>()
   const failed = Promise.withResolvers<never>()

@@ -8,7 +8,7 @@ import {
 import type { LogOptions } from '@reckon/node-plane'
 import { isTrue, type Query } from '../requests/request-context.ts'
 
-/** What a request for a log asks for; refused where upstream's `ValidatePodLogOptions` refuses it. */
+/** The options of a log request; refused where upstream's `ValidatePodLogOptions` refuses them. */
 export function logOptionsOf(query: Query): LogOptions {
   const sinceSeconds = integer(query, 'sinceSeconds')
   const tailLines = integer(query, 'tailLines')

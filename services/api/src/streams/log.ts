@@ -10,7 +10,7 @@ import { identityOf, type PodParams, pathOfPod, podOf } from './streamed-pod.ts'
 
 type Context = { ports: ApiPorts; closing: AbortSignal }
 
-/** GET …/pods/{name}/log: what a container has written, as text. */
+/** GET …/pods/{name}/log: a container's output, as text. */
 export const log: FastifyPluginAsync<Context> = async (app, { ports, closing }) => {
   app.get<{ Params: PodParams }>(pathOfPod('log'), async (request, reply) => {
     authorizeObjects(request, 'get', { resource: pods, subresource: 'log' })
@@ -19,7 +19,7 @@ export const log: FastifyPluginAsync<Context> = async (app, { ports, closing }) 
     const pod = await podOf(ports, request.params)
     const container = containerNameOf(pod, query.container)
     const { nodeName } = pod.spec
-    // As upstream: of a pod that is nowhere yet there is nothing to read.
+    // As upstream, an unscheduled pod has an empty log.
     if (!nodeName) return reply.type('text/plain').send('')
     const id = loggedContainerId(pod, container, isTrue(query.previous))
     const about = { pod: identityOf(pod), container, id }

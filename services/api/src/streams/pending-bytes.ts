@@ -1,7 +1,7 @@
-/** Above so many the connection that brings them is not read any further. */
+/** Above this many bytes the connection is not read any further. */
 const pendingBytesMax = 256 * 1024
 
-/** What a client has sent on one of its streams, until it is taken. For one reader. */
+/** What a client has sent on one stream and nobody has read yet. For one reader. */
 export class PendingBytes implements AsyncIterable<Uint8Array> {
   readonly #waiting: Uint8Array[] = []
   #bytes = 0
@@ -9,7 +9,7 @@ export class PendingBytes implements AsyncIterable<Uint8Array> {
   #wake = () => {}
   #drained: PromiseWithResolvers<void> | undefined
 
-  /** Where much waits already: what resolves when more may come. */
+  /** Resolves when more may be sent; undefined unless too much is waiting. */
   push(bytes: Uint8Array): Promise<void> | undefined {
     if (this.#isEnded) return undefined
     this.#waiting.push(bytes)
@@ -20,7 +20,7 @@ export class PendingBytes implements AsyncIterable<Uint8Array> {
     return this.#drained.promise
   }
 
-  /** Nothing more comes. */
+  /** No more bytes follow. */
   end(): void {
     this.#isEnded = true
     this.#wake()
@@ -43,7 +43,7 @@ export class PendingBytes implements AsyncIterable<Uint8Array> {
         }
       }
     } finally {
-      // What nobody reads any more holds nobody up.
+      // A stream that nobody reads any more must not hold up the connection.
       this.#waiting.length = 0
       this.end()
     }

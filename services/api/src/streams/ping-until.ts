@@ -2,7 +2,7 @@ import type { Clock } from '@reckon/eventing'
 
 const pingMs = 10_000
 
-/** Asks whether the client lives: one that is gone while it is not read is found out only by what is said to it. */
+/** Pings the client regularly: while nothing is read from it, only writing reveals that it has gone. */
 export async function pingUntil(
   ended: AbortSignal,
   client: { ping(): void },

@@ -14,7 +14,7 @@ import { openWebSocketTunnel, speaksTunnel } from './websocket-tunnel.ts'
 
 const protocol = 'portforward.k8s.io'
 
-/** A client's connection, in which ports are forwarded. */
+/** A client connection over which ports are forwarded. */
 type Forwarding = {
   gone: AbortSignal
   ping(): void
@@ -54,7 +54,7 @@ export const portForward: FastifyPluginAsync<CommandContext> = async (app, { por
   })
 }
 
-/** How the connection goes over to what the client speaks; refused where that is not served. */
+/** Switches the connection to the client's protocol; refused where that is not supported. */
 function openingOf(request: FastifyRequest): (upgrade: Upgrade) => Promise<Forwarding | undefined> {
   const wanted = wantedProtocol(request, ['websocket', 'spdy/3.1'])
   if (wanted === 'spdy/3.1') {

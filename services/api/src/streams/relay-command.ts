@@ -4,7 +4,7 @@ import { type CommandClient, commandStatus, terminalSizeIn } from './command-cli
 import { pingUntil } from './ping-until.ts'
 import { relayInput } from './relay-input.ts'
 
-/** Carries what client and process say to each other, until the process ends or the client is gone. */
+/** Relays between client and process until the process ends or the client is gone. */
 export async function relayCommand(
   client: CommandClient,
   stream: NodeStream,

@@ -1,6 +1,6 @@
 import type { NodeStream } from '@reckon/node-plane'
 
-/** Carries what a client says to the node, until either says no more. */
+/** Relays the client's input to the node until either side ends. */
 export async function relayInput(
   incoming: AsyncIterable<Uint8Array>,
   stream: NodeStream,

@@ -3,10 +3,10 @@ import type { FastifyReply } from 'fastify'
 import { drained } from '../requests/json-lines.ts'
 import { untilGone } from '../requests/until-gone.ts'
 
-/** `type` is the media type of what is sent: text, where nothing is said. */
+/** `type` is the media type of the answer; text by default. */
 type Sending = { requestId: string; closing: AbortSignal; type?: string }
 
-/** Answers what comes on `stdout` as it comes, as fast as the client takes it. */
+/** Answers with the bytes of `stdout` as they arrive, as fast as the client reads. */
 export async function sendText(
   reply: FastifyReply,
   stream: NodeStream,
@@ -26,7 +26,7 @@ export async function sendText(
     if (gone.aborted) break
     if (!raw.write(bytes)) await drained(raw, gone)
   }
-  // A text that is not whole must not look so.
+  // A truncated text must not look complete.
   if ((await stream.ended).type === 'Done') raw.end()
   else raw.destroy()
 }

@@ -4,13 +4,13 @@ import type { CommandClient, CommandStatus } from './command-client.ts'
 import { PendingBytes } from './pending-bytes.ts'
 import type { SpdyConnection, SpdyStream } from './spdy-connection.ts'
 
-/** So long the client may take to open the streams that it has asked for. */
+/** How long the client may take to open the streams that it asked for. */
 const openMsMax = 30_000
 
-/** What `exec` and `attach` over SPDY speak; the versions before tell no exit code. */
+/** The subprotocols of `exec` and `attach` over SPDY; versions before v4 report no exit code. */
 export const spdyCommandProtocol = 'v4.channel.k8s.io'
 
-/** Waits for the streams that the client has announced; undefined where it opens others, or goes. */
+/** Waits for the announced streams; undefined if the client opens others, or goes. */
 export async function openSpdyCommand(
   connection: SpdyConnection,
   wanted: ProcessStreams,

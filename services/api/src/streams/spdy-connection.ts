@@ -5,14 +5,14 @@ import { encodeSpdyFrame, type SpdyFrame, spdyFrames } from './spdy-frames.ts'
 import { headerReader, headerWriter, type SpdyHeaders } from './spdy-headers.ts'
 import { writeTo } from './write-to.ts'
 
-/** So many at once nobody needs. */
+/** The limit of concurrent streams; no client needs more. */
 const streamsMax = 4_096
 const cancelled = 5
 
-/** A stream that the client has opened within a connection. */
+/** A stream that the client has opened in a connection. */
 export class SpdyStream {
   readonly headers: SpdyHeaders
-  /** What the client says, until it says no more. */
+  /** What the client sends, until it closes its side. */
   readonly incoming = new PendingBytes()
   readonly #id: number
   readonly #send: (frame: Parameters<typeof encodeSpdyFrame>[0]) => Promise<boolean>
@@ -29,25 +29,25 @@ export class SpdyStream {
     this.#send = send
   }
 
-  /** Aborts when the client has given it up, or is gone. */
+  /** Aborts when the client has reset the stream, or is gone. */
   get gone(): AbortSignal {
     return this.#gone.signal
   }
 
-  /** Resolves when the client takes more; false where it takes no more at all. */
+  /** Writes; resolves when the client takes more, to false if it never will. */
   async write(bytes: Uint8Array): Promise<boolean> {
     if (this.#isEnded) return false
     return this.#send({ type: 'Data', stream: this.#id, isLast: false, bytes })
   }
 
-  /** Nothing more is said; the client may go on. */
+  /** Closes our side; the client may go on sending. */
   async end(): Promise<void> {
     if (this.#isEnded) return
     this.#isEnded = true
     await this.#send({ type: 'Data', stream: this.#id, isLast: true, bytes: new Uint8Array() })
   }
 
-  /** It is over in both directions. */
+  /** Closes both directions. */
   async reset(): Promise<void> {
     this.incoming.end()
     if (this.#isEnded) return
@@ -55,7 +55,7 @@ export class SpdyStream {
     await this.#send({ type: 'Reset', stream: this.#id, status: cancelled })
   }
 
-  /** The client has given it up. */
+  /** The client has reset the stream. */
   dropped(): void {
     this.#isEnded = true
     this.incoming.end()
@@ -64,8 +64,8 @@ export class SpdyStream {
 }
 
 /**
- * The server's end of SPDY/3.1 as clients of Kubernetes speak it. They grant no windows: who does not read is held up
- * by the connection itself, in both directions.
+ * The server's side of SPDY/3.1 as Kubernetes' clients speak it. They use no flow-control windows, so back-pressure
+ * applies to the whole connection, in both directions.
  */
 export class SpdyConnection {
   readonly #socket: Duplex
@@ -77,7 +77,7 @@ export class SpdyConnection {
   constructor(socket: Duplex) {
     this.#socket = socket
     const onGone = () => this.#gone.abort()
-    // Each stream that waits for the client listens to it.
+    // Each stream that waits for the client adds a listener.
     socket.setMaxListeners(0)
     socket.on('error', onGone)
     socket.on('close', onGone)
@@ -89,12 +89,12 @@ export class SpdyConnection {
     return this.#gone.signal
   }
 
-  /** Hands on each stream that the client opens, until the client is gone. */
+  /** Yields each stream that the client opens, until the client is gone. */
   async run(onStream: (stream: SpdyStream) => void): Promise<void> {
     try {
       for await (const frame of spdyFrames(this.#socket)) await this.#take(frame, onStream)
     } catch (error) {
-      // Broken connections and senseless frames alike: the client is given up.
+      // A broken connection and malformed frames are treated alike: the client is given up.
       if (isBug(error)) throw error
     } finally {
       this.#gone.abort()
@@ -103,12 +103,12 @@ export class SpdyConnection {
     }
   }
 
-  /** Asks whether the client lives: one whose machine no longer knows the connection is found out by that. */
+  /** Sends a ping; a client whose machine no longer knows the connection is detected by that. */
   ping(): void {
     void this.#send({ type: 'Ping', id: 2 })
   }
 
-  /** Ends it once all that was said is sent. */
+  /** Closes the connection once everything is sent. */
   async close(): Promise<void> {
     await this.#send({ type: 'GoAway' })
     this.#socket.end()
@@ -127,7 +127,7 @@ export class SpdyConnection {
     }
   }
 
-  /** A client's own numbers are odd; the others are answers. */
+  /** Pings of the client have odd numbers; even ones are answers to ours. */
   async #answer(ping: SpdyFrame & { type: 'Ping' }): Promise<void> {
     if (ping.id % 2 === 1) await this.#send(ping)
   }
@@ -147,7 +147,7 @@ export class SpdyConnection {
     onStream(stream)
   }
 
-  /** Forgets a stream that is over at both ends. */
+  /** Forgets a stream that is closed on both sides. */
   forget(stream: SpdyStream): void {
     for (const [id, known] of this.#streams) if (known === stream) this.#streams.delete(id)
   }

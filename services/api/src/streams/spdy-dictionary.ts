@@ -21,7 +21,7 @@ const phrases = [
   'sdchcharset=utf-8charset=iso-8859-1,utf-,*,enq=0.',
 ].join('')
 
-/** What both ends of SPDY/3 compress their headers against (draft-mbelshe-httpbis-spdy-00, section 2.6.10.1). */
+/** The dictionary for header compression in SPDY/3 (draft-mbelshe-httpbis-spdy-00, section 2.6.10.1). */
 export const spdyDictionary: Buffer = Buffer.concat([
   ...words.map((word) => {
     const bytes = Buffer.alloc(4 + word.length)

@@ -1,4 +1,4 @@
-/** A frame of SPDY/3.1, as far as clients of Kubernetes use it; `Other` is let pass. Headers are compressed still. */
+/** A SPDY/3.1 frame, as far as Kubernetes' clients use it; `Other` is ignored. Headers are still compressed. */
 export type SpdyFrame =
   | { type: 'Data'; stream: number; isLast: boolean; bytes: Uint8Array }
   | { type: 'SynStream'; stream: number; isLast: boolean; headers: Uint8Array }
@@ -15,7 +15,7 @@ const streamIdMask = 0x7fffffff
 const headBytes = 8
 const types = { synStream: 1, synReply: 2, reset: 3, ping: 6, goAway: 7 } as const
 
-/** Takes frames out of what a connection brings; throws SyntaxError where that is no SPDY/3. */
+/** Parses the frames of a connection; throws SyntaxError where the bytes are not SPDY/3. */
 export async function* spdyFrames(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SpdyFrame> {
   let waiting: Buffer[] = []
   let waitingBytes = 0
@@ -65,7 +65,7 @@ function numberAt(body: Buffer, at: number): number {
   return body.readUInt32BE(at)
 }
 
-/** The frame as the connection takes it. */
+/** Encodes a frame. */
 export function encodeSpdyFrame(frame: Exclude<SpdyFrame, { type: 'Other' }>): Uint8Array {
   switch (frame.type) {
     case 'Data': {

@@ -2,26 +2,26 @@ import { constants, createDeflate, createInflate, type Deflate, type Inflate } f
 import { messageOf } from '@reckon/kubernetes'
 import { spdyDictionary } from './spdy-dictionary.ts'
 
-/** The names and values of a SPDY stream; names are in lower case. */
+/** The headers of a SPDY stream; names are in lower case. */
 export type SpdyHeaders = ReadonlyMap<string, string>
 
-/** Longer ones nobody sends. */
+/** The maximum size of a header block. */
 const headerBytesMax = 64 * 1024
 const chunkSize = headerBytesMax
 
-/** Reads the header blocks of one direction of a connection, one after the other: they are one stream of zlib. */
+/** Decompresses the header blocks of one direction of a connection, in order: they form one zlib stream. */
 export function headerReader(): (block: Uint8Array) => Promise<SpdyHeaders> {
   const inflate = createInflate({ dictionary: spdyDictionary, chunkSize })
   return async (block) => headersIn(await through(inflate, block))
 }
 
-/** Writes those of the other direction. */
+/** Compresses the header blocks of the other direction. */
 export function headerWriter(): (headers: SpdyHeaders) => Promise<Uint8Array> {
   const deflate = createDeflate({ dictionary: spdyDictionary, chunkSize })
   return (headers) => through(deflate, blockOf(headers))
 }
 
-/** All that comes of a block, which is flushed. Throws SyntaxError where it makes no sense. */
+/** Decompresses one flushed block. Throws SyntaxError where it is malformed. */
 async function through(transform: Inflate | Deflate, block: Uint8Array): Promise<Buffer> {
   const parts: Buffer[] = []
   const onData = (part: Buffer) => parts.push(part)

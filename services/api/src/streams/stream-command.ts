@@ -20,10 +20,10 @@ import { openWebSocketCommand, speaksCommands } from './websocket-command.ts'
 
 export type CommandContext = { ports: ApiPorts; closing: AbortSignal }
 
-/** What is asked of the node, of a container whose streams the client wants. */
+/** What to ask of the node, for a container whose streams the client wants. */
 type Ask = (about: StreamedContainer, streams: ProcessStreams) => StreamRequest
 
-/** Joins a client, over WebSocket or SPDY, with a process in a container. */
+/** Connects a client, over WebSocket or SPDY, with a process in a container. */
 export async function streamCommand(
   { ports, closing }: CommandContext,
   { request, reply }: { request: FastifyRequest<{ Params: PodParams }>; reply: FastifyReply },
@@ -64,7 +64,7 @@ function containerOf(pod: Pod, name: string): StreamedContainer {
   return { pod: identityOf(pod), container: name, id: runningContainerId(pod, name) }
 }
 
-/** Refuses before anything is begun what cannot be joined. */
+/** Refuses impossible requests before anything is started. */
 function protocolOf(request: FastifyRequest): 'websocket' | 'spdy/3.1' {
   const protocol = wantedProtocol(request, ['websocket', 'spdy/3.1'])
   if (protocol === 'spdy/3.1') checkSpdyProtocol(request, spdyCommandProtocol)
@@ -77,7 +77,7 @@ function protocolOf(request: FastifyRequest): 'websocket' | 'spdy/3.1' {
 function processStreams(request: FastifyRequest): ProcessStreams {
   const query = queryOf(request)
   const [stdin, stdout, tty] = [query.stdin, query.stdout, query.tty].map(isTrue)
-  // A terminal has one output.
+  // With a terminal there is only one output stream.
   const stderr = isTrue(query.stderr) && tty !== true
   const streams = { stdin: stdin === true, stdout: stdout === true, stderr, tty: tty === true }
   if (streams.stdin || streams.stdout || streams.stderr) return streams

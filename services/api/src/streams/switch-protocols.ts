@@ -5,7 +5,7 @@ import type { Upgrade } from './upgrades.ts'
 
 const header = 'x-stream-protocol-version'
 
-/** Refuses who speaks SPDY but not this within it, as upstream does. */
+/** Refuses a SPDY client that does not offer this subprotocol, as upstream does. */
 export function checkSpdyProtocol(request: FastifyRequest, served: string): void {
   const offered = [request.headers[header] ?? []].flat().flatMap((each) => each.split(','))
   const names = offered.map((each) => each.trim())
@@ -14,7 +14,7 @@ export function checkSpdyProtocol(request: FastifyRequest, served: string): void
   throw new StatusError('Forbidden', message)
 }
 
-/** Goes over to SPDY/3.1. */
+/** Switches to SPDY/3.1. */
 export function switchToSpdy({ socket, head }: Upgrade, protocol: string): SpdyConnection {
   const lines = [
     'HTTP/1.1 101 Switching Protocols',

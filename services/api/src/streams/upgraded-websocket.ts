@@ -1,7 +1,7 @@
 import type { WebSocket, WebSocketServer } from 'ws'
 import type { Upgrade } from './upgrades.ts'
 
-/** Goes over to WebSocket as the server speaks it; undefined where the client is gone meanwhile. */
+/** Switches to WebSocket; undefined if the client has gone meanwhile. */
 export function upgradedWebSocket(
   server: WebSocketServer,
   { request, socket, head }: Upgrade,

@@ -5,19 +5,19 @@ import { badRequest } from '@reckon/kubernetes'
 import { ServerResponse } from '@reckon/process/node-http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-/** A connection that is to speak another protocol from here on. `head` is what the client has said in it already. */
+/** A connection that is to switch to another protocol. `head` is what the client has already sent in it. */
 export type Upgrade = { request: IncomingMessage; socket: Socket; head: Buffer }
 
 const upgrades = new WeakMap<IncomingMessage, Upgrade & { endRefused(): void }>()
 
 /**
- * Lets requests for another protocol go the way of all requests: they are authenticated, authorized and refused like
- * these, until a route takes the connection over.
+ * Routes upgrade requests like all others, so that they are authenticated, authorized and refused in the same way,
+ * until a route takes over the connection.
  */
 export function routeUpgrades(app: FastifyInstance): void {
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!(socket instanceof Socket)) return socket.destroy()
-    // A client may go at any time; whoever reads or writes hears of it.
+    // A client may leave at any time; whoever reads from or writes to the socket notices.
     socket.on('error', () => undefined)
     const endRefused = () => void socket.end()
     upgrades.set(request, { request, socket, head, endRefused })
@@ -29,10 +29,10 @@ export function routeUpgrades(app: FastifyInstance): void {
   })
 }
 
-/** Whether a request's connection may go over to another protocol. */
+/** Whether a request's connection may switch to another protocol. */
 export const isUpgrade = ({ raw }: FastifyRequest): boolean => upgrades.has(raw)
 
-/** The protocol that a request wants to go over to, in lower case; refused where it is none of these. */
+/** The protocol that a request wants to switch to, in lower case; refused where it is none of these. */
 export function wantedProtocol<const Name extends string>(
   request: FastifyRequest,
   served: readonly Name[],
@@ -43,7 +43,7 @@ export function wantedProtocol<const Name extends string>(
   throw badRequest('Upgrade request required')
 }
 
-/** Takes the connection over from HTTP. `over` is to be called when it has ended: only then is the request answered. */
+/** Takes over the connection from HTTP. Call `over` when it has ended; only then does the request finish. */
 export function takeOver(request: FastifyRequest, reply: FastifyReply): Upgrade & { over(): void } {
   const upgrade = upgrades.get(request.raw)
   if (upgrade === undefined) throw badRequest('Upgrade request required')

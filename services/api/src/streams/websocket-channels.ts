@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws'
 
-/** Sends a message that begins with the number of its channel; resolves to whether it went out. */
+/** Sends a message prefixed with its channel number; resolves to whether it was sent. */
 export function sendOnChannel(
   websocket: WebSocket,
   channel: number,
@@ -12,7 +12,7 @@ export function sendOnChannel(
   })
 }
 
-/** Hears nothing more of the client until there is room again; `room` is absent where there is some. */
+/** Pauses the client until there is room again; `room` is undefined if there is room now. */
 export function pauseUntil(websocket: WebSocket, room: Promise<void> | undefined): void {
   if (room === undefined) return
   websocket.pause()

@@ -5,7 +5,7 @@ import { upgradedWebSocket } from './upgraded-websocket.ts'
 import type { Upgrade } from './upgrades.ts'
 import { pauseUntil, sendOnChannel } from './websocket-channels.ts'
 
-/** As upstream, what is preferred first; in the older one the client cannot end its input. */
+/** As upstream, most preferred first; in the older protocol the client cannot close its input. */
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 const channelNumbers = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const
 const messageBytesMax = 16 * 1024 * 1024
@@ -17,17 +17,17 @@ const server = new WebSocketServer({
   handleProtocols: (offered) => protocols.find((each) => offered.has(each)) ?? false,
 })
 
-/** Whether the client speaks one of the protocols that are spoken here. */
+/** Whether the client offers one of the supported protocols. */
 export const speaksCommands = (offered: string | undefined): boolean =>
   (offered ?? '').split(',').some((each) => protocols.includes(each.trim()))
 
-/** Goes over to WebSocket; undefined where the client is gone meanwhile. */
+/** Switches to WebSocket; undefined if the client has gone meanwhile. */
 export async function openWebSocketCommand(upgrade: Upgrade): Promise<CommandClient | undefined> {
   const websocket = await upgradedWebSocket(server, upgrade)
   return websocket && new WebSocketCommand(websocket)
 }
 
-/** Each message begins with the number of its channel; `255, n` ends channel n. */
+/** Each message begins with its channel number; `255, n` closes channel n. */
 class WebSocketCommand implements CommandClient {
   readonly stdin = new PendingBytes()
   readonly resizes = new PendingBytes()
@@ -55,7 +55,7 @@ class WebSocketCommand implements CommandClient {
 
   async end(status: CommandStatus): Promise<void> {
     await sendOnChannel(this.#websocket, channelNumbers.status, Buffer.from(JSON.stringify(status)))
-    // Any other code is an error to kubectl, which then forgets the status.
+    // kubectl treats any other close code as an error and ignores the status.
     this.#websocket.close(1000)
   }
 

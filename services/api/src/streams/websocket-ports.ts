@@ -9,7 +9,7 @@ import { pauseUntil, sendOnChannel } from './websocket-channels.ts'
 
 const protocol = 'v4.channel.k8s.io'
 const messageBytesMax = 16 * 1024 * 1024
-/** A channel's number is one byte, and each port has two. */
+/** A channel number is one byte, and each port takes two. */
 const portsMax = 127
 
 const server = new WebSocketServer({
@@ -19,11 +19,11 @@ const server = new WebSocketServer({
   handleProtocols: () => protocol,
 })
 
-/** Whether the client forwards ports in channels of a WebSocket, as libraries do that speak no SPDY. */
+/** Whether the client forwards ports in WebSocket channels, as libraries without SPDY do. */
 export const speaksPortChannels = (offered: string | undefined): boolean =>
   (offered ?? '').split(',').some((each) => each.trim() === protocol)
 
-/** The ports that such a client names in its URL, `?ports=80&ports=443`; refused where it names none, or too many. */
+/** The ports in such a client's URL, `?ports=80&ports=443`; refused where there are none, or too many. */
 export function portsNamed(url: string): readonly number[] {
   const [, query = ''] = url.split('?', 2)
   const texts = new URLSearchParams(query).getAll('ports').flatMap((each) => each.split(','))
@@ -36,7 +36,7 @@ export function portsNamed(url: string): readonly number[] {
   })
 }
 
-/** Goes over to WebSocket; undefined where the client is gone meanwhile. */
+/** Switches to WebSocket; undefined if the client has gone meanwhile. */
 export async function openWebSocketPorts(
   upgrade: Upgrade,
   ports: readonly number[],
@@ -49,8 +49,8 @@ export async function openWebSocketPorts(
 type ForwardedPort = { index: number; port: number; incoming: PendingBytes }
 
 /**
- * One connection to each port. Each message begins with the number of its channel: 2n is what flows to and from the nth
- * port, 2n + 1 tells what went wrong there; either begins with the port's number, little end first.
+ * One connection to each port. Each message begins with its channel number: 2n carries the data of the nth port, 2n + 1
+ * its errors; the first message of each channel has the port number, little endian.
  */
 class WebSocketPorts {
   readonly #websocket: WebSocket
@@ -80,7 +80,7 @@ class WebSocketPorts {
     this.#websocket.close(1000)
   }
 
-  /** Joins the channels with the pod, until it has ended every connection or the client is gone. */
+  /** Connects the channels with the pod, until it has closed every connection or the client is gone. */
   async forward(openPort: OpenPort): Promise<void> {
     try {
       for (const { index, port } of this.#ports) {
@@ -110,7 +110,7 @@ class WebSocketPorts {
       if (!isRefusal(refusal)) throw refusal
       await this.#tell(index, refusal.message)
     } finally {
-      // What is sent to a port that is over must not hold up the others.
+      // Data for a closed port must not hold up the others.
       incoming.end()
     }
   }

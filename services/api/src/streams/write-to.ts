@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 
-/** Resolves when more is taken; false where nothing is any more. */
+/** Writes; resolves when more can be written, to false if the stream has ended. */
 export async function writeTo(sink: Writable, bytes: Uint8Array): Promise<boolean> {
   if (sink.destroyed || sink.writableEnded) return false
   if (sink.write(bytes)) return true

@@ -5,12 +5,12 @@ import { readUi, type Ui, type UiFile } from './ui-files.ts'
 type Route = { Params: { version: string; '*': string } }
 
 /**
- * GET /ui/: the dashboard. Whoever comes gets it, for it is the same for all; what it shows it asks of the API, as
- * whoever looks. Its paths are relative, so that it works behind any prefix.
+ * GET /ui/: the dashboard. Its files are served to anyone, since they are the same for all; what it shows it reads from
+ * the API as the user who looks. Its paths are relative, so that it works behind any prefix.
  */
 export const serveUi: FastifyPluginAsync = async (app) => {
   let read: Promise<Ui> | undefined
-  // The first one who looks pays for it: most apis never show it.
+  // Prepared on the first request: most apis never serve it.
   const ui = () => {
     read ??= readUi().catch((error: unknown) => {
       read = undefined

@@ -3,14 +3,14 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 /** A session in two halves: what the browser keeps as a cookie, and what the page alone knows. */
 export type SessionHalves = { cookie: string; half: string }
 
-/** Sent to no other host, by no other site, over TLS alone, and seen by no script. */
+/** Not sent to other hosts, not by other sites, only over TLS, and invisible to scripts. */
 export const sessionCookie = '__Host-reckon'
 
-/** What a browser sends as cookies, one by one. */
+/** The cookies of a request, one by one. */
 export const cookiesIn = (header: string): readonly string[] =>
   header.split(/; */).filter((each) => each !== '')
 
-/** The same header without what belongs to a session of the page. */
+/** A Cookie header without the session's own cookie. */
 export const withoutSession = (header: string): string =>
   cookiesIn(header)
     .filter((each) => !each.startsWith(`${sessionCookie}=`))
@@ -21,8 +21,8 @@ const nonceBytes = 12
 const tagBytes = 16
 
 /**
- * A token as two halves, each worth nothing alone: the cookie is the token encrypted, the other half is the key. No api
- * has to remember it, so each can open it.
+ * Splits a token into two halves, each worthless alone: the cookie is the encrypted token, the other half is the key.
+ * No api has to remember a session, so any of them can open it.
  */
 export function halvesOf(token: string): SessionHalves {
   const key = randomBytes(32)
@@ -33,7 +33,7 @@ export function halvesOf(token: string): SessionHalves {
   return { cookie, half: key.toString('base64url') }
 }
 
-/** The token of two halves; undefined where they are not of one session. */
+/** The token of two halves; undefined where they do not belong to one session. */
 export function tokenOf({ cookie, half }: SessionHalves): string | undefined {
   const [key, bytes] = [Buffer.from(half, 'base64url'), Buffer.from(cookie, 'base64url')]
   try {

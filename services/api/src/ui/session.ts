@@ -8,12 +8,15 @@ import { cookiesIn, halvesOf, sessionCookie, tokenOf } from './session-cookie.ts
 
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 
-/** The half that the page sends: nothing but its own script can, so no form and no image acts in a session. */
+/**
+ * The header with the page's half of the session. Only the page's own script can send it, so a form or an image of
+ * another site cannot act in a session.
+ */
 const halfHeader = 'x-reckon-ui'
 
 /**
- * POST /ui/session: a token is exchanged for a session of the page; DELETE ends it in this browser. A session is a
- * cookie, which a browser shows to every port of the host, and another half, which the page alone knows.
+ * POST /ui/session exchanges a token for a session of the page; DELETE ends it in this browser. A session has two
+ * halves: a cookie, which the browser sends to every port of the host, and a secret that only the page knows.
  */
 export const session: FastifyPluginAsync<{ tokens: AccountTokens }> = async (app, { tokens }) => {
   app.addHook('onRequest', async (request) => refuseOtherSites(request))
@@ -35,7 +38,7 @@ export const session: FastifyPluginAsync<{ tokens: AccountTokens }> = async (app
   })
 }
 
-/** Whose session of the page the request shows; without the page's half a cookie alone says nothing. */
+/** The user of the request's session; a cookie without the page's half counts for nothing. */
 export const sessionUser =
   (tokens: AccountTokens): Authenticator =>
   async (request) => {
@@ -48,7 +51,9 @@ export const sessionUser =
     return userOfToken(tokens, token)
   }
 
-/** A WebSocket of a browser sends no header of the page: there the half is one of the protocols that it offers. */
+/**
+ * A browser's WebSocket cannot send a header of the page, so there the half is one of the subprotocols that it offers.
+ */
 const halfProtocol = 'half.ui.reckon.dev.'
 
 function halfOf({ headers }: FastifyRequest): string | undefined {
@@ -57,7 +62,7 @@ function halfOf({ headers }: FastifyRequest): string | undefined {
   const offered = headers['sec-websocket-protocol']?.split(',').map((each) => each.trim())
   const found = offered?.find((each) => each.startsWith(halfProtocol))
   if (found === undefined) return undefined
-  // Any page may open one, so that where it comes from is told.
+  // Any page may open a WebSocket, so check its origin.
   if (headers.origin !== `https://${headers.host}`) throw ofAnotherSite()
   return found.slice(halfProtocol.length)
 }
@@ -68,13 +73,13 @@ const cookieOf = ({ headers }: FastifyRequest): string | undefined =>
     ?.slice(sessionCookie.length + 1)
 
 /**
- * What a pod answers through `proxy` is of the same origin as the page: a session never opens that, however it is
- * written.
+ * What a pod answers through `proxy` has the same origin as the page, so a session never authenticates a request to
+ * `proxy`, however its path is encoded.
  */
 const isProxied = ({ routeOptions }: FastifyRequest): boolean =>
   routeOptions.url?.split('/').includes('proxy') === true
 
-/** Browsers say where a request comes from. */
+/** Browsers name the origin of a request. */
 function refuseOtherSites({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site']
   if (site === undefined || site === 'same-origin') return

@@ -13,7 +13,7 @@ import type { ReadUsage, Usage } from '@reckon/node-plane'
 
 const apiVersion = 'metrics.k8s.io/v1beta1'
 
-/** What a node uses, as clients are shown it; undefined until it has told. Pure. */
+/** A node's usage as clients see it; undefined until the node has reported. Pure. */
 export function nodeMetricsOf(
   { metadata }: Node,
   read: ReadUsage | undefined,
@@ -25,8 +25,8 @@ export function nodeMetricsOf(
 }
 
 /**
- * What a pod uses, by what its own node tells; undefined where that says nothing of this very pod.
- * Its containers are those of its spec, each once, whatever the node tells. Pure.
+ * A pod's usage as its own node reports it; undefined where the node has not reported this very pod. Lists each
+ * container of the pod's spec once, whatever the node reports. Pure.
  */
 export function podMetricsOf(
   { metadata, spec }: Pod,
@@ -43,7 +43,7 @@ export function podMetricsOf(
   return { apiVersion, kind: podMetrics.kind, ...meta, containers }
 }
 
-/** As metrics-server tells it: of the object its names and labels; it came into being when it was read. */
+/** Metadata as metrics-server has it: the object's name and labels; created when it was read. */
 function shownMeta(
   { name, namespace, labels }: ObjectMeta,
   { heardAtMs }: ReadUsage,

@@ -25,7 +25,7 @@ import { nodeMetricsOf, podMetricsOf } from './shown-usage.ts'
 
 type Route = { Params: ObjectParams }
 
-/** What is shown of the objects of one kind; undefined of one that nobody has told of. */
+/** The usage of one kind's objects; undefined for an object that no node has reported. */
 type Shown<T extends KubernetesObject> = {
   of: Resource<T>
   as: Resource
@@ -33,7 +33,7 @@ type Shown<T extends KubernetesObject> = {
 }
 
 /**
- * GET of metrics.k8s.io: what nodes and pods use, by what each node has told last. Selectors are of the nodes and pods
+ * GET of metrics.k8s.io: what nodes and pods use, by each node's last report. Selectors match the nodes and pods
  * themselves.
  */
 export const usageMetrics: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {

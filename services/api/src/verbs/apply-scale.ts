@@ -18,7 +18,9 @@ import { preconditionsOf } from './changed-object.ts'
 import { inNamespace, namedIfAtAll } from './named-by-path.ts'
 import { scaledBy, scaleOf } from './scale-of.ts'
 
-/** PATCH …/scale as `application/apply-patch+yaml`: how many replicas a manager wants of an object that is there. */
+/**
+ * PATCH …/scale with `application/apply-patch+yaml`: the number of replicas that a manager wants of an existing object.
+ */
 export async function appliedScale(
   ports: ApiPorts,
   { resource }: ServedResource,
@@ -29,7 +31,8 @@ export async function appliedScale(
   const wanted = scaleOfRequest(request)
   const metadata = { name, ...(namespace && { namespace }) }
   const nothing = { apiVersion: apiVersionOf({ group, version }), kind, metadata }
-  // Who names no number wants none in particular; if it was the only one who had, none is left, as upstream.
+  // Without a number the manager gives up the field. As upstream, replicas become 0 if it was the
+  // field's only manager.
   const isNumbered = wanted.spec?.replicas !== undefined
   const application = {
     ...applierOf(request),
@@ -56,7 +59,7 @@ export async function appliedScale(
   return scaleOf(resource, object)
 }
 
-/** Whether an object says itself as many replicas as there were to be before; what is left out would be filled in. */
+/** Whether an object itself declares this number of replicas, rather than getting it by default. */
 function hasSameNumber(
   resource: Resource,
   before: KubernetesObject,
@@ -67,7 +70,7 @@ function hasSameNumber(
   return isDeepEqual(after, scaledBy(resource, after, { spec: { replicas: replicas.wanted } }))
 }
 
-/** The Scale that is applied; refused where it is of another kind, or another object's. */
+/** The applied Scale; refused if it is of another kind, or of another object. */
 function scaleOfRequest(request: ObjectRequest): Partial<Scale> {
   const value = appliedValue(request)
   const type = { apiVersion: 'autoscaling/v1', kind: 'Scale' }

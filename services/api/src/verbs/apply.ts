@@ -31,9 +31,7 @@ import { parseYaml } from '../requests/yaml-body.ts'
 import { preconditionsOf } from './changed-object.ts'
 import { inNamespace, named, namedIfAtAll } from './named-by-path.ts'
 
-/**
- * PATCH as `application/apply-patch+yaml`: the fields that a manager wants, of an object that may not be there yet.
- */
+/** PATCH with `application/apply-patch+yaml`: server-side apply. The object may not exist yet. */
 export async function appliedObject(
   ports: ApiPorts,
   served: ServedResource,
@@ -66,7 +64,7 @@ export async function appliedObject(
   return fromHub(resource, groupVersion, object)
 }
 
-/** What is applied, in the namespace of its path. */
+/** The applied configuration, with the namespace of its path. */
 function configurationOf(
   { resource, groupVersion }: ServedResource,
   request: ObjectRequest,
@@ -91,7 +89,7 @@ function applicationOf(
   return { ...applier, groupVersion, configuration, time, ...(subresource && { subresource }) }
 }
 
-/** Who applies, and whether what others manage is taken from them. */
+/** The field manager, and whether it takes fields from other managers (`force`). */
 export function applierOf(request: ObjectRequest): Pick<Application, 'manager' | 'force'> {
   const { fieldManager = '', force } = queryOf(request)
   if (fieldManager !== '') return { manager: fieldManager, force: isTrue(force) }
@@ -104,7 +102,7 @@ export function applierOf(request: ObjectRequest): Pick<Application, 'manager' |
   ])
 }
 
-/** What is applied, as it was sent; who manages what is not for the client to say. */
+/** The applied configuration as sent; refused if it has managedFields, which are not the client's to write. */
 export function appliedValue(request: ObjectRequest): unknown {
   const value = readable(textOf(request))
   if (isJsonObject(value) && isJsonObject(value.metadata) && value.metadata.managedFields) {
@@ -113,7 +111,7 @@ export function appliedValue(request: ObjectRequest): unknown {
   return value
 }
 
-/** Refuses what does not say that it is of this type: who applies has to. */
+/** Refuses a body without its apiVersion and kind, which apply requires. */
 export function refuseOtherType(value: unknown, type: { apiVersion: string; kind: string }): void {
   if (!isJsonObject(value)) return
   const { apiVersion = '', kind = '' } = value
@@ -122,7 +120,7 @@ export function refuseOtherType(value: unknown, type: { apiVersion: string; kind
   throw badRequest(`invalid object type: ${said.includes('/') ? said : `/${said}`}, Kind=${kind}`)
 }
 
-/** What is JSON is read as that, which is far quicker. */
+/** Parses JSON as JSON, which is far quicker than as YAML. */
 function readable(text: string): unknown {
   return text.trimStart().startsWith('{') ? parsedJson(text) : parseYaml(text)
 }

@@ -9,7 +9,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { routePart } from './part-of-object.ts'
 import type { ReadContext } from './read-object.ts'
 
-/** …/{name}/approval: a request for a certificate, of which only whether it is approved can be written here. */
+/** …/{name}/approval: a CertificateSigningRequest, of which only the approval conditions can be written here. */
 export const approval: FastifyPluginAsync<ReadContext> = async (app, context) =>
   routePart(app, context, {
     subresource: 'approval',
@@ -17,7 +17,7 @@ export const approval: FastifyPluginAsync<ReadContext> = async (app, context) =>
       dated(managedBy(wanted, current.metadata.managedFields), context.ports.clock.now()),
   })
 
-/** With the times of conditions that say none. */
+/** Fills in missing times of conditions. */
 function dated(wanted: KubernetesObject, nowMs: number): KubernetesObject {
   if (!isOf(certificateSigningRequests, wanted) || !wanted.status?.conditions) return wanted
   const now = secondsOf(nowMs)

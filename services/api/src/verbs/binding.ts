@@ -19,8 +19,8 @@ import { authorizeObjects, isDryRun, originOf, queryOf } from '../requests/reque
 type Route = { Params: { namespace: string; name: string } }
 
 /**
- * POST …/pods/{name}/binding: how a scheduler that is not Reckon's own assigns a pod to a node. POST …/bindings is the
- * same for the pod that the Binding is named after.
+ * POST …/pods/{name}/binding: how a scheduler other than Reckon's own assigns a pod to a node. POST …/bindings does the
+ * same for the pod whose name the Binding bears.
  */
 export const binding: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   const inNamespace = '/api/v1/namespaces/:namespace'

@@ -4,14 +4,14 @@ import type { ApiPorts } from '../ports.ts'
 import type { ObjectRequest, ServedResource } from '../requests/object-routes.ts'
 import { isDryRun, originOf, queryOf } from '../requests/request-context.ts'
 
-/** How the object is changed; `change` gets it in its stored version. */
+/** How to change the object; `change` receives it in its stored version. */
 type ChangeRequest = Pick<Change, 'change' | 'preconditions' | 'subresource'> & {
   served: ServedResource
   request: ObjectRequest
   verb: 'update' | 'patch'
 }
 
-/** Changes the object that a request's path names, and answers it in the path's version. */
+/** Changes the object that the request's path names, and answers with it in the path's version. */
 export async function changedObject(
   ports: ApiPorts,
   { served, request, verb, ...asked }: ChangeRequest,
@@ -28,7 +28,7 @@ export async function changedObject(
 
 type Versioned = { metadata?: { uid?: string; resourceVersion?: string } }
 
-/** What must hold of the stored object so that this one may take its place; version 0 is any, as upstream. */
+/** The preconditions under which this object may replace the stored one; as upstream, version 0 means any. */
 export function preconditionsOf({ metadata = {} }: Versioned): Preconditions {
   const { uid, resourceVersion } = metadata
   const isNamed = resourceVersion && resourceVersion !== '0'

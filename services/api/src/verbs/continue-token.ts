@@ -2,24 +2,24 @@ import { badRequest } from '@reckon/kubernetes'
 
 /** Where the next page of a list begins: after a key, at the version of the first page. */
 export type ContinueToken = {
-  /** Undefined: at whatever version is newest, for clients that accept an inconsistent list. */
+  /** Undefined: at the newest version, for clients that accept an inconsistent list. */
   version: bigint | undefined
   after: string
-  /** How many objects the pages before it had. */
+  /** The number of objects in the preceding pages. */
   given: number
-  /** The first page was asked for at exactly its version, however old that is by now. */
+  /** Whether the first page was requested at exactly its version, however old that is by now. */
   exact?: true
 }
 
 const tokenVersion = 'meta.k8s.io/v1'
 
-/** The token as clients carry it; its content is nobody else's business. */
+/** Encodes the token; its content is opaque to clients. */
 export function encodeContinue({ version, after, given, exact }: ContinueToken): string {
   const token = { v: tokenVersion, rv: String(version ?? -1), start: after, given, exact }
   return Buffer.from(JSON.stringify(token)).toString('base64url')
 }
 
-/** The token again; 400 if it is none of ours. */
+/** Decodes a token; 400 if it is not one of ours. */
 export function decodeContinue(text: string): ContinueToken {
   try {
     const { v, rv, start, given, exact } = JSON.parse(Buffer.from(text, 'base64url').toString())

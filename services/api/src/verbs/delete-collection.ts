@@ -12,7 +12,7 @@ import { selectionOf } from './selection.ts'
 
 type Context = { ports: ApiPorts; encoded: EncodedObjects }
 
-/** DELETE of a collection: every selected object in it, one by one; answers what was deleted. */
+/** DELETE of a collection: deletes each selected object and answers with what was deleted. */
 export const deleteCollection: FastifyPluginAsync<Context> = async (app, { ports, encoded }) => {
   const { resources } = ports.objects
   routeObjects(
@@ -39,7 +39,7 @@ export const deleteCollection: FastifyPluginAsync<Context> = async (app, { ports
           const only = { uid, ...preconditions }
           await deleted(ports, { target, origin, ...options, preconditions: only }, dryRun)
         } catch (error) {
-          // Somebody else deleted it meanwhile, or it is another one by now: not what was listed.
+          // Somebody else deleted it meanwhile, or a new one has its name: not the one listed.
           if (!isOfGone(error)) throw error
         }
       }

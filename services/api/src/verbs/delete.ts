@@ -30,7 +30,7 @@ import {
 
 type Context = { ports: ApiPorts; view: ObjectsView }
 
-/** DELETE …/{name}: at once, or marked for those who have to end it. */
+/** DELETE …/{name}: removes the object at once, or marks it for those who have to finish the deletion. */
 export const del: FastifyPluginAsync<Context> = async (app, { ports, view }) => {
   const { resources } = ports.objects
   routeObjects(app, resources, { method: 'DELETE', shape: 'item' }, async (served, request) => {
@@ -49,14 +49,14 @@ export const del: FastifyPluginAsync<Context> = async (app, { ports, view }) => 
   })
 }
 
-/** A client that waits for such a deletion would wait until the Event is forgotten. */
+/** Refused for computed Events: a client that waits for the deletion would wait until the Event expires. */
 const notDeletable = ({ plural }: Resource, name: string): StatusError =>
   new StatusError(
     'MethodNotAllowed',
     `${plural} ${JSON.stringify(name)} is computed from the log and cannot be deleted; it is forgotten an hour after it was last told`,
   )
 
-/** Deletes an object, or tells what that would do. */
+/** Deletes an object, or answers what that would do (`dryRun`). */
 export async function deleted(
   ports: ApiPorts,
   deletion: Deletion,
@@ -74,7 +74,7 @@ type DeleteOptions = Omit<Deletion, 'target' | 'origin'> & {
 
 const policies = ['Background', 'Foreground', 'Orphan'] as const
 
-/** How to delete, from the body (a DeleteOptions) or, where it says nothing, from the query. */
+/** The DeleteOptions from the body or, where it has none, from the query. */
 export function deleteOptionsOf(request: FastifyRequest): DeleteOptions {
   const query = queryOf(request)
   const body = plainObject(request, 'DeleteOptions') ?? {}
@@ -92,7 +92,7 @@ export function deleteOptionsOf(request: FastifyRequest): DeleteOptions {
   }
 }
 
-/** `orphanDependents` is the older way to say it, still sent by some clients. */
+/** `orphanDependents` is the deprecated option, still sent by some clients. */
 function policyOf({
   orphanDependents,
   propagationPolicy: asked = '',

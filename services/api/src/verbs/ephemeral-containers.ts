@@ -3,7 +3,9 @@ import type { FastifyPluginAsync } from 'fastify'
 import { routePart } from './part-of-object.ts'
 import type { ReadContext } from './read-object.ts'
 
-/** …/pods/{name}/ephemeralcontainers: the pod, of which only these can be written here (`kubectl debug`). */
+/**
+ * …/pods/{name}/ephemeralcontainers: the pod, of which only the ephemeral containers can be written (`kubectl debug`).
+ */
 export const ephemeralContainers: FastifyPluginAsync<ReadContext> = async (app, context) =>
   routePart(app, context, {
     subresource: 'ephemeralcontainers',
@@ -11,7 +13,7 @@ export const ephemeralContainers: FastifyPluginAsync<ReadContext> = async (app, 
       isOf(pods, current) && isOf(pods, wanted) ? withEphemeral(current, wanted) : current,
   })
 
-/** All else of the pod stays as it is. */
+/** Everything else of the pod stays as it is. */
 const withEphemeral = (current: Pod, { spec }: Pod): Pod => ({
   ...current,
   spec: {

@@ -24,7 +24,7 @@ type Route = { Params: { namespace: string; name: string } }
 
 const because = { reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' }
 
-/** POST …/pods/{name}/eviction: a deletion that a PodDisruptionBudget may refuse for now, with 429. */
+/** POST …/pods/{name}/eviction: a deletion that a PodDisruptionBudget may refuse for the time being, with 429. */
 export const eviction: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   const resource = pods
   app.post<Route>('/api/v1/namespaces/:namespace/pods/:name/eviction', async (request, reply) => {
@@ -35,7 +35,7 @@ export const eviction: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { p
       throw badRequest('name in URL does not match name in Eviction object')
     }
     refusePolicies(deleteOptions, name)
-    // Which budgets there are, and what they allow, is decided on all that was recorded before.
+    // Budgets must be current: decide on everything that was recorded before.
     await reachHead(ports)
     const pod = ports.objects.get(pods, namespace, name)?.object
     if (pod === undefined) throw notFound(pods, name)
@@ -59,7 +59,7 @@ export const eviction: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { p
 
 type DeleteOptions = NonNullable<Options['Eviction']['deleteOptions']>
 
-/** What depends on an evicted pod goes after it: another order is refused by name. */
+/** Dependents of an evicted pod are deleted in the background; another propagation policy is refused. */
 function refusePolicies(options: DeleteOptions, name: string): void {
   const { propagationPolicy = 'Background', orphanDependents } = options
   const at = 'deleteOptions'
@@ -74,13 +74,13 @@ function refusePolicies(options: DeleteOptions, name: string): void {
   if (errors.length > 0) throw invalid({ group: 'policy', kind: 'Eviction' }, name, errors)
 }
 
-/** Takes from the pod's budget what its eviction costs, if it has one; refused where that allows none. */
+/** Deducts the eviction from the pod's budget, if it has one; refused where the budget is spent. */
 async function spendBudget(
   ports: ApiPorts,
   pod: Pod,
   { origin, isDry }: { origin: Origin; isDry: boolean },
 ): Promise<void> {
-  // Such a pod serves nobody.
+  // Such a pod serves nobody, so its budget does not apply.
   if (isFinished(pod.status) || pod.status?.phase === 'Pending') return
   const [budget, ...others] = ports.objects.selecting(podDisruptionBudgets, pod)
   if (others.length > 0) throw moreThanOne

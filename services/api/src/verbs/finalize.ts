@@ -4,8 +4,9 @@ import type { ApiPorts } from '../ports.ts'
 import { routeReplacement } from './part-of-object.ts'
 
 /**
- * PUT …/namespaces/{name}/finalize: what holds a namespace beside its metadata's finalizers; its metadata can be
- * written along, as upstream's. One that terminates ends with the last of all finalizers.
+ * PUT …/namespaces/{name}/finalize: replaces `spec.finalizers`, what keeps a namespace beside its metadata's
+ * finalizers. As upstream, its metadata can be written along. A terminating namespace is gone with the last finalizer
+ * of both.
  */
 export const finalize: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) =>
   routeReplacement(app, ports, {

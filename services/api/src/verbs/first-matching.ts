@@ -1,7 +1,7 @@
 import type { StoredObject } from '@reckon/domain'
 import type { KubernetesObject } from '@reckon/kubernetes'
 
-/** The first objects that match, so many at most (all, where the limit is 0 or none), and whether there are no more. */
+/** Collects the first matching objects up to a limit (0: all), and whether these are all there are. */
 export class FirstMatching {
   readonly objects: KubernetesObject[] = []
   isEnd = true
@@ -19,7 +19,7 @@ export class FirstMatching {
     }
   }
 
-  /** Takes what comes one after the other, and no more of it than is wanted. */
+  /** Reads objects from an async source until the limit is reached. */
   async takeComing(all: AsyncIterable<StoredObject>): Promise<void> {
     for await (const stored of all) {
       if (!this.#add(stored)) return

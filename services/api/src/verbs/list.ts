@@ -43,7 +43,7 @@ export type ListContext = {
   closing: AbortSignal
 }
 
-/** GET of a collection: the objects in it, in pages if the client wants; with `watch=true` what happens to them. */
+/** GET of a collection: its objects, in pages if the client asks for them; with `watch=true` its changes. */
 export const list: FastifyPluginAsync<ListContext> = async (app, context) => {
   const { resources } = context.ports.objects
   const route = { method: 'GET', shape: 'list' } as const
@@ -64,7 +64,7 @@ export async function listObjects(
   int64Of(query, 'timeoutSeconds')
   const limit = int64Of(query, 'limit')
   if (isTrue(query.watch)) {
-    // A watch has no end that a HEAD could wait for.
+    // A watch never ends, so a HEAD could wait for ever.
     if (request.method === 'HEAD') return reply.callNotFound()
     if (asksForYaml(request.headers.accept)) throw onlyLines
     const begin = request.moment ? watchMoment : watch
@@ -91,14 +91,14 @@ export async function listObjects(
 type PageQuery = {
   served: ServedResource
   query: Query
-  /** How many objects a page has at most; 0, and less: all of them. */
+  /** The largest number of objects in a page; 0 or less means all of them. */
   limit: number | undefined
   selection: Selection
   namespace: string | undefined
   token: ContinueToken | undefined
-  /** The one version of it that is asked for; undefined: the newest. */
+  /** The exact version that is asked for; undefined: the newest. */
   exact: bigint | undefined
-  /** For who may read the past a signal that aborts when nobody waits for it any more. */
+  /** For users who may read the past, a signal that aborts when the client has gone; undefined for others. */
   ofPast(): AbortSignal | undefined
 }
 
@@ -136,7 +136,7 @@ async function pageOf(
         ...{ version, after: listKeyOf(last), given },
         ...(isExact && { exact: true }),
       }),
-      // Upstream counts only what is not narrowed by a selector.
+      // As upstream, only lists without a selector are counted.
       ...(selection.isAll && count !== undefined && { remainingItemCount: count - given }),
     },
   }
@@ -153,7 +153,7 @@ function exactVersion({ resourceVersion = '', resourceVersionMatch }: Query): bi
   return parseVersion(resourceVersion)
 }
 
-/** The version of a request's moment; what it says besides must be the same. */
+/** The version of the request's moment; a version named elsewhere in the request must equal it. */
 function versionOf({ position }: Moment, query: Query, token: ContinueToken | undefined): bigint {
   const named = token ? (token.version ?? 0n) : exactVersion(query)
   if (named === undefined || named === position) return position
@@ -178,7 +178,10 @@ const onlyWhenWatching = invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, 
   },
 ])
 
-/** 410 for a page whose version is forgotten: its token goes on at the newest, for clients that accept a seam. */
+/**
+ * The 410 for a page whose version is no longer in memory. Its token continues at the newest version, for clients that
+ * accept an inconsistent list.
+ */
 function tooOld(token: ContinueToken | undefined) {
   const message =
     token === undefined

@@ -1,6 +1,6 @@
 import { badRequest, type KubernetesObject } from '@reckon/kubernetes'
 
-/** The object in the namespace of its path; refused if it names another one. */
+/** The object with the namespace of its path; refused if it names another one. */
 export function inNamespace(
   object: KubernetesObject,
   namespace: string | undefined,
@@ -16,7 +16,7 @@ export function inNamespace(
   return { ...object, metadata: { ...metadata, ...(namespace && { namespace }) } }
 }
 
-/** The object, if it bears the name of its path; refused if it names another one, or none. */
+/** The object, if it has the name of its path; refused if it has another one, or none. */
 export function named(object: KubernetesObject, name: string): KubernetesObject {
   if (object.metadata.name) return namedIfAtAll(object, name)
   throw badRequest(
@@ -24,7 +24,7 @@ export function named(object: KubernetesObject, name: string): KubernetesObject 
   )
 }
 
-/** The object under the name of its path; refused if it names another one. */
+/** The object with the name of its path; refused if it has another one. */
 export function namedIfAtAll(object: KubernetesObject, name: string): KubernetesObject {
   const { name: given, ...metadata } = object.metadata
   if (given && given !== name) {

@@ -13,13 +13,13 @@ import { replacementOf } from './replace.ts'
 
 type Part = {
   subresource: NonNullable<Change['subresource']>
-  /** The object as it shall be: of what is wanted only this part counts. */
+  /** Merges this part of the wanted object into the stored one. */
   written(wanted: KubernetesObject, current: KubernetesObject): KubernetesObject
-  /** Whether it can be applied at the server, too. */
+  /** Whether it also takes server-side apply. */
   isApplicable?: true
 }
 
-/** …/{name}/<part>: the whole object to read, of which only this part can be written here, by PUT and by PATCH. */
+/** …/{name}/<part>: reads the whole object; PUT and PATCH write only this part of it. */
 export function routePart(app: FastifyInstance, context: ReadContext, part: Part): void {
   const { ports } = context
   const { subresource, written, isApplicable } = part
@@ -39,7 +39,7 @@ export function routePart(app: FastifyInstance, context: ReadContext, part: Part
   })
 }
 
-/** PUT …/{name}/<part>: the whole object anew, of which only this part counts. */
+/** PUT …/{name}/<part>: a whole object, of which only this part is written. */
 export function routeReplacement(
   app: FastifyInstance,
   ports: ApiPorts,

@@ -17,12 +17,12 @@ const accepted = [
   'application/strategic-merge-patch+json',
 ]
 
-/** Server-side apply: what a manager wants of an object, rather than what is to be done with it. */
+/** Server-side apply: the fields that a manager wants, rather than instructions what to change. */
 export const isApply = (request: FastifyRequest): boolean => mediaTypeOf(request) === applyType
 
 /**
- * What the patch of a request does to an object. For what is no resource itself (a Scale) a strategic merge patch is
- * a plain merge.
+ * Returns what the request's patch does to an object. For a body that is not a resource (a Scale), a strategic merge
+ * patch is treated as a merge patch.
  */
 export function patchOf(
   request: FastifyRequest,

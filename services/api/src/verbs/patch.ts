@@ -9,9 +9,7 @@ import { inNamespace, named } from './named-by-path.ts'
 import { isApply, patchOf } from './patch-of-request.ts'
 import { type WriteContext, writePortsOf } from './write-ports-of.ts'
 
-/**
- * PATCH …/{name}: a JSON patch, a merge patch, a strategic merge patch or what is applied, as the content type says.
- */
+/** PATCH …/{name}: a JSON patch, merge patch, strategic merge patch or server-side apply, by content type. */
 export const patch: FastifyPluginAsync<WriteContext> = async (app, context) => {
   const { resources } = context.ports.objects
   routeObjects(
@@ -28,7 +26,7 @@ export const patch: FastifyPluginAsync<WriteContext> = async (app, context) => {
   )
 }
 
-/** What a PATCH makes of a stored object, itself in its stored version. */
+/** Applies a PATCH to a stored object; takes and returns the stored version. */
 export function patchedBy(
   served: ServedResource,
   request: ObjectRequest,
@@ -38,7 +36,7 @@ export function patchedBy(
   const { namespace, name } = request.params
   const apply = patchOf(request, resource)
   return (current) => {
-    // A patch is written against the version in which its author sees the object.
+    // The patch was written against the version of the request's path.
     const patched = apply(fromHub(resource, groupVersion, current))
     const decoded = decodedObject(served, { value: patched }, queryOf(request), reply)
     const object = named(inNamespace(decoded, namespace), name)

@@ -23,7 +23,7 @@ export type ReadContext = {
 
 type Reading = { served: ServedResource; request: ObjectRequest; reply: FastifyReply }
 
-/** Answers the object that a request names. */
+/** Answers with the object that a request names. */
 export async function answerObject(
   context: ReadContext,
   { served, request, reply }: Reading,
@@ -36,7 +36,7 @@ export async function answerObject(
   return sendObject(reply, withHeartbeats(representation, heartbeats), object)
 }
 
-/** The object that a request names, as it is now or was at the request's moment; 404 where there is none. */
+/** The object that a request names, now or at the request's moment; 404 where there is none. */
 export async function readObject(
   { ports, view, past }: Omit<ReadContext, 'encoded'>,
   resource: Resource,

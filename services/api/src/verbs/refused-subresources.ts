@@ -2,7 +2,7 @@ import { type ResourceTable, StatusError } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import { routeObjects } from '../requests/object-routes.ts'
 
-/** What Kubernetes has below an object and Reckon has not yet: refused by its name, never half done. */
+/** Kubernetes' subresources that are not supported yet are refused by name rather than half done. */
 export const refusedSubresources: FastifyPluginAsync<{ resources: ResourceTable }> = async (
   app,
   { resources },

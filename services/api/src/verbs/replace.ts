@@ -8,7 +8,7 @@ import { changedObject, preconditionsOf } from './changed-object.ts'
 import { decodedObject } from './decoded-object.ts'
 import { inNamespace, named } from './named-by-path.ts'
 
-/** PUT …/{name}: the whole object anew. */
+/** PUT …/{name}: replaces the whole object. */
 export const replace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   const { resources } = ports.objects
   routeObjects(app, resources, { method: 'PUT', shape: 'item' }, async (served, request, reply) => {
@@ -20,7 +20,7 @@ export const replace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { po
   })
 }
 
-/** The object that a PUT carries; refused unless it is the one that the path names. */
+/** The object in the body of a PUT; refused unless it is the one that the path names. */
 export function replacementOf(
   served: ServedResource,
   request: ObjectRequest,

@@ -2,15 +2,15 @@ import { invalid, StatusError } from '@reckon/kubernetes'
 import type { ApiPorts } from '../ports.ts'
 import type { Query } from '../requests/request-context.ts'
 
-/** How long a read waits for this replica's view before it is refused. */
+/** How long a read waits for this replica's view to catch up before it is refused. */
 const waitMsMax = 3_000
-/** How long the store may take to tell its head before it counts as away. */
+/** How long the store may take to answer with its head before it counts as away. */
 const headMsMax = 2_000
 
-/** The store counts positions in 63 bits, and takes no others. */
+/** The largest position: the store counts in 63 bits. */
 const versionMax = 2n ** 63n - 1n
 
-/** A version that a client names; refused if it is no version, and if no log can have it. */
+/** Parses a version that a client names; refused if it is malformed or beyond any log. */
 export function parseVersion(text: string): bigint {
   if (/^\d{1,20}$/.test(text)) {
     const version = BigInt(text)
@@ -27,8 +27,8 @@ export function parseVersion(text: string): bigint {
 }
 
 /**
- * Waits until the view is as new as a read with this version asks: without one, until it has everything that was
- * recorded before; with 0 not at all; else until it has reached the version.
+ * Waits until the view is as new as a read with this resourceVersion needs: without one, until it contains everything
+ * recorded before; with 0 not at all; else until it has reached that version.
  */
 export async function waitForVersion(ports: ApiPorts, { resourceVersion }: Query): Promise<void> {
   if (resourceVersion === '0') return
@@ -45,7 +45,7 @@ async function reach(ports: ApiPorts, version: bigint): Promise<void> {
   if (!(await ports.reader.waitFor(version, waitMsMax))) throw tooLarge(ports, version)
 }
 
-/** The store's head; undefined while the store is away, when a version can be waited for but not judged. */
+/** The store's head; undefined while the store is away: then a version can be waited for but not judged. */
 async function headOf(ports: ApiPorts): Promise<bigint | undefined> {
   const answered = new AbortController()
   const away = ports.clock.sleep(headMsMax, answered.signal).then(() => undefined)
@@ -56,7 +56,7 @@ async function headOf(ports: ApiPorts): Promise<bigint | undefined> {
   return Promise.race([head, away]).finally(() => answered.abort())
 }
 
-/** 410: what was asked for can no longer, or not here, be told. */
+/** 410: the version is forgotten, or is not one of this log. */
 export const expired = (message: string): StatusError => new StatusError('Expired', message)
 
 function tooLarge({ objects }: ApiPorts, version: bigint | undefined): StatusError {

@@ -7,7 +7,7 @@ import {
   withReplicas,
 } from '@reckon/kubernetes'
 
-/** The `autoscaling/v1` Scale of an object with replicas: how many are wanted, how many there are, and which. */
+/** The `autoscaling/v1` Scale of an object with replicas: how many are wanted, how many exist, and their selector. */
 export function scaleOf(resource: Resource, object: KubernetesObject): KubernetesObject {
   const replicas = resource.replicas?.(object)
   if (replicas === undefined) throw new Error(`${resource.kind} has no replicas`)
@@ -27,7 +27,7 @@ export function scaleOf(resource: Resource, object: KubernetesObject): Kubernete
   }
 }
 
-/** The object with as many replicas as a Scale wants; 422 if that is no number of replicas. */
+/** The object with the number of replicas of a Scale; 422 if that number is not valid. */
 export function scaledBy(
   resource: Resource,
   object: KubernetesObject,

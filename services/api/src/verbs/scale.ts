@@ -41,7 +41,7 @@ export const scale: FastifyPluginAsync<ReadContext> = async (app, context) => {
   })
 }
 
-/** The Scale that a PUT carries; kubectl sends it without a content type. */
+/** The Scale in the body of a PUT; kubectl sends it without a content type. */
 function scaleIn(request: FastifyRequest): Partial<Scale> {
   const wanted = plainObject(request, 'Scale')
   if (wanted?.kind !== 'Scale') throw badRequest('the request body is not a Scale')

@@ -10,21 +10,21 @@ import {
 } from '@reckon/kubernetes'
 import type { Query } from '../requests/request-context.ts'
 
-/** Which objects of a resource a request is about. */
+/** Which objects of a resource a request selects. */
 export type Selection = {
-  /** Where it is the same, so are the objects. */
+  /** Selections with the same id select the same objects. */
   id: string
-  /** The namespace and the name that all of them have, where it is one. */
+  /** The namespace and the name that all selected objects have, where there is just one. */
   namespace: string | undefined
   name: string | undefined
-  /** Whether anything narrows it beyond the namespace. */
+  /** Whether nothing but the namespace narrows it. */
   isAll: boolean
-  /** What their labels must be. */
+  /** The requirements on labels. */
   labels: Selector
   matches(object: KubernetesObject): boolean
 }
 
-/** The objects that a path and its selectors name; a selector that makes no sense is refused with 400. */
+/** The selection that a path and its selectors describe; a malformed selector is refused with 400. */
 export function selectionOf(
   resource: Resource,
   query: Query,

@@ -7,7 +7,7 @@ import type { ReadContext } from './read-object.ts'
 export const status: FastifyPluginAsync<ReadContext> = async (app, context) =>
   routePart(app, context, {
     subresource: 'status',
-    // Who manages fields is said of the object itself alone.
+    // managedFields can only be written through the object itself.
     written: (wanted, current) => managedBy(wanted, current.metadata.managedFields),
     isApplicable: true,
   })

@@ -28,8 +28,8 @@ const lastsSecondsDefault = 3_600
 const lastsSecondsMin = 600
 
 /**
- * POST …/serviceaccounts/{name}/token: a token of the account, bound to an object where one is named. Nothing is
- * recorded.
+ * POST …/serviceaccounts/{name}/token: issues a token of the account, bound to an object if the request names one.
+ * Nothing is recorded.
  */
 export const token: FastifyPluginAsync<{ ports: ApiPorts; tokens: AccountTokens }> = async (
   app,
@@ -78,7 +78,7 @@ function lifetimeErrors(seconds: number): FieldError[] {
 
 type Ref = NonNullable<TokenRequestSpec['boundObjectRef']>
 
-/** What a token is bound to; as upstream's, that has to be there, and a pod has to run as the account. */
+/** The object that a token is bound to. As upstream, it must exist, and a pod must run as the account. */
 function boundTo(ports: ApiPorts, account: KubernetesObject, ref: Ref): Bound {
   const { namespace = '', name: accountName } = account.metadata
   const { apiVersion, kind = '', name = '', uid } = ref

@@ -7,7 +7,7 @@ import { untilGone } from '../requests/until-gone.ts'
 
 export type WriteContext = { ports: ApiPorts; past: Past }
 
-/** What a write is decided by: the present, or the moment at which it is only tried. */
+/** The ports by which a write is decided: those of the present, or of the moment at which it is only tried. */
 export async function writePortsOf(
   context: WriteContext,
   {

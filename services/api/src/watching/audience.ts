@@ -4,7 +4,7 @@ import type { SeenChange } from './seen-change.ts'
 import { piecesOf } from './watch-lines.ts'
 import type { Watcher } from './watcher.ts'
 
-/** Watchers that see the same objects in the same form, so that they are all told the same bytes. */
+/** Watchers with the same selection and representation; all of them are sent the same bytes. */
 export class Audience {
   readonly selection: Selection
   readonly representation: WatchRepresentation
@@ -15,7 +15,7 @@ export class Audience {
     this.representation = representation
   }
 
-  /** Those who are in one audience have the same. */
+  /** Watchers with the same id form one audience. */
   static idOf({ selection, representation }: Watcher): string {
     return `${selection.id} ${representation.id}`
   }
@@ -24,7 +24,7 @@ export class Audience {
     return `${this.selection.id} ${this.representation.id}`
   }
 
-  /** Tells the changes, up to a position, to everyone who takes them. */
+  /** Sends the changes up to a position to every watcher that is not full. */
   send(changes: readonly SeenChange[], upTo: bigint): void {
     for (const piece of piecesOf(changes, this.representation, upTo)) {
       for (const watcher of this.watchers) if (!watcher.isFull) watcher.send(piece)

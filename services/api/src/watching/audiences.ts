@@ -3,13 +3,16 @@ import { type SeenChange, seenChange } from './seen-change.ts'
 import type { WatchedChange } from './watched-change.ts'
 import type { Watcher } from './watcher.ts'
 
-/** The audiences of one resource, found by the names of what they see: a change costs as many as it may concern. */
+/**
+ * The audiences of one resource, indexed by the namespace and name that they select, so that a change visits only those
+ * that it may concern.
+ */
 export class Audiences {
   readonly #byId = new Map<string, Audience>()
   readonly #byScope = new Map<string, Set<Audience>>()
   readonly #of = new Map<Watcher, Audience>()
 
-  /** How many watchers there are. */
+  /** The number of watchers. */
   get size(): number {
     return this.#of.size
   }
@@ -38,7 +41,7 @@ export class Audiences {
     if (others?.size === 0) this.#byScope.delete(scope)
   }
 
-  /** Who sees something of the changes, and what. */
+  /** The audiences that see any of the changes, each with the changes that it sees. */
   seeing(changes: readonly WatchedChange[]): ReadonlyMap<Audience, readonly SeenChange[]> {
     const seeing = new Map<Audience, SeenChange[]>()
     for (const change of changes) {
@@ -63,7 +66,7 @@ export class Audiences {
   }
 }
 
-/** No name has such a character. */
+/** A wildcard; not a valid character of a name. */
 const any = '*'
 
 const scopeOf = ({ selection: { namespace = any, name = any } }: Audience): string =>

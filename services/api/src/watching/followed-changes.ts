@@ -6,12 +6,9 @@ import type { WatchedChange } from './watched-change.ts'
 
 type Context = { ports: Pick<ApiPorts, 'log' | 'objects'>; recent: RecentChanges }
 
-/**
- * What happens to the objects of some resources, as one sequence: Kubernetes promises none across kinds, the log has
- * it.
- */
+/** The changes of several resources as one sequence. Kubernetes promises no order across kinds; the log has one. */
 export class FollowedChanges {
-  /** Where it is the same, so are the resources. */
+  /** The same for the same set of resources. */
   readonly id: string
   readonly #context: Context
   readonly #resources: readonly Resource[]
@@ -26,7 +23,7 @@ export class FollowedChanges {
     return resources.map(resourceId).sort().join()
   }
 
-  /** Those after a position, oldest first; undefined if some of them are forgotten. */
+  /** The changes after a position, oldest first; undefined if some of them are no longer in memory. */
   after(position: bigint): readonly WatchedChange[] | undefined {
     const found: (readonly WatchedChange[])[] = []
     for (const resource of this.#resources) {
@@ -38,12 +35,12 @@ export class FollowedChanges {
     return found.length === 1 ? only : found.flat().sort(byPosition)
   }
 
-  /** Those of a span, from the log: however long ago. */
+  /** The changes of a span, read from the log, however long ago. */
   replayed(span: Span): AsyncIterable<WatchedChange> {
     return replayChanges(this.#context.ports, this.#resources, span)
   }
 
-  /** Calls back after each change; returns how to end it. */
+  /** Calls the listener after each change; returns a function to unsubscribe. */
   onChange(listener: (change: WatchedChange) => void): () => void {
     const { recent } = this.#context
     const ends = this.#resources.map((resource) => recent.onChange(resource, listener))

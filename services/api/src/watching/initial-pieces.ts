@@ -6,8 +6,8 @@ import { bookmarkOf, type Piece, piecesOf } from './watch-lines.ts'
 import type { Watcher } from './watcher.ts'
 
 /**
- * Every object that a watcher sees as it is at this call, at the view's own position; `endsMarked` if a bookmark has to
- * say that those are all.
+ * Every object that a watcher selects, as of this call and the view's position; `endsMarked` if a bookmark must mark
+ * the end of the initial objects.
  */
 export function initialPieces(
   objects: ObjectsView,
@@ -19,7 +19,7 @@ export function initialPieces(
   return initialPiecesOf(existing, { watcher, position: objects.position ?? 0n, endsMarked })
 }
 
-/** The same of objects as they were at a position. */
+/** As `initialPieces`, for objects as they were at a position. */
 export function* initialPiecesOf(
   existing: readonly StoredObject[],
   { watcher, position, endsMarked }: { watcher: Watcher; position: bigint; endsMarked: boolean },

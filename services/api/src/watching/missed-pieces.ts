@@ -4,12 +4,12 @@ import { type Piece, piecesOf } from './watch-lines.ts'
 import type { WatchedChange } from './watched-change.ts'
 import type { Watcher } from './watcher.ts'
 
-/** So many changes are read from the log before they are told. */
+/** How many changes are read from the log before they are sent. */
 const replayedTogether = 64
 
 /**
- * What a watcher was not told yet of what happened up to a position. Who lags behind what is remembered gets it from
- * the log, so however slow it is, nothing is kept for it.
+ * What a watcher has missed up to a position: from memory or, for a watcher that lags further behind, from the log. So
+ * nothing is kept in memory for a slow watcher.
  */
 export async function* missedPieces(
   followed: FollowedChanges,

@@ -8,22 +8,22 @@ import { bookmarkOf, type Piece } from './watch-lines.ts'
 import type { WatchedChange } from './watched-change.ts'
 import type { Watcher } from './watcher.ts'
 
-/** After a turn what happens is gathered for so long: each watcher has one write for all of it. */
+/** How long changes are gathered after a turn, so that each watcher gets one write for all of them. */
 const gatherMs = 8
-/** Where telling took longer than that, so long again, up to this: it leaves half of the time to others. */
+/** If sending took longer, wait as long again, up to this: half of the time is left for other work. */
 const gatherMsMax = 100
 
 type PumpPorts = Pick<ApiPorts, 'log' | 'objects' | 'clock' | 'logger'>
 type PumpContext = { ports: PumpPorts; followed: FollowedChanges }
 
 /**
- * Tells the watchers of a resource, or of several together, what happens. Those who take what they are told are told
- * all at once; one that is behind costs its position and what it was told last, catches up by itself, from memory or
- * from the log, and joins again.
+ * Sends changes to the watchers of a resource, or of several together. Watchers that keep up are all served at once.
+ * One that falls behind keeps nothing in memory but its position and what was last written to it; it catches up by
+ * itself, from recent changes or the log, and then joins the others again.
  */
 export class Pump {
   readonly #context: PumpContext
-  /** Who was told everything but what is gathered. */
+  /** The watchers that have been sent everything except what is gathered now. */
   readonly #flowing = new Audiences()
   readonly #watchers = new Set<Watcher>()
   readonly #stop: () => void
@@ -40,7 +40,7 @@ export class Pump {
     return this.#watchers.size === 0
   }
 
-  /** Tells a watcher a beginning, then everything after its position, until it is over. */
+  /** Sends a watcher its initial pieces, then every change after its position, until it ends. */
   begin(watcher: Watcher, beginning: Iterable<Piece>): void {
     this.#watchers.add(watcher)
     watcher.onEnd(() => {
@@ -56,7 +56,7 @@ export class Pump {
     })
   }
 
-  /** A second has passed. Answers how many watchers were cut off. */
+  /** Called every second. Returns how many watchers were cut off. */
   tick(): number {
     let cutOff = 0
     for (const watcher of this.#watchers) if (watcher.tick() === 'CutOff') cutOff += 1
@@ -71,13 +71,13 @@ export class Pump {
   }
 
   #gather(change: WatchedChange): void {
-    // Those who do not flow find it in memory, or in the log.
+    // Watchers that are catching up find the change in memory, or in the log.
     if (this.#flowing.size === 0) return
     this.#gathered.push(change)
     if (!this.#isGathering) void this.#sendInTurns()
   }
 
-  /** What comes first after silence is told at once, the rest as it was gathered. */
+  /** The first change after a quiet time is sent at once; the following ones are gathered. */
   async #sendInTurns(): Promise<void> {
     const { clock } = this.#context.ports
     this.#isGathering = true
@@ -86,7 +86,7 @@ export class Pump {
       const beganMs = clock.now()
       this.#turn()
       await clock.sleep(gatherMs)
-      // Sockets take what they were told after the turn, before any timer.
+      // Sockets are flushed after this turn, before any timer fires.
       const lateMs = clock.now() - beganMs - gatherMs
       if (lateMs > 0) await clock.sleep(Math.min(lateMs, gatherMsMax))
     }
@@ -105,13 +105,14 @@ export class Pump {
         for (const watcher of audience.watchers) this.#fail(watcher, error)
       }
     }
-    // Not before all were told, lest one who goes over to another audience hears the same there.
+    // Only after all were served: a watcher that changes its audience would get the same changes
+    // again there.
     for (const audience of seeing.keys()) this.#part(audience)
     this.#turned.resolve()
     this.#turned = Promise.withResolvers()
   }
 
-  /** Who is full catches up by itself; the others are told what comes next as it now has to be told. */
+  /** Moves watchers that are full to catching up, and those whose representation changed to another audience. */
   #part({ watchers, representation }: Audience): void {
     for (const watcher of watchers) {
       if (!watcher.isFull && watcher.representation.id === representation.id) continue
@@ -142,7 +143,7 @@ export class Pump {
     watcher.reached = upTo
   }
 
-  /** Resolves when the client takes more and others had their turn: a socket may take all at once. */
+  /** Resolves when the client reads on and other work has had its turn: a socket may accept everything at once. */
   async #send(watcher: Watcher, piece: Piece): Promise<void> {
     if (watcher.send(piece)) return
     await watcher.taken()
@@ -175,8 +176,8 @@ export class Pump {
   }
 
   /**
-   * What cannot be told any more, as the log being away for an old watch, ends it with a Status. Of a bug the client
-   * hears nothing: it sees the watch end, and begins another.
+   * Ends a watch that cannot go on, for example an old one while the log is away, with a Status. After a bug the client
+   * only sees the watch end, and begins another.
    */
   #fail(watcher: Watcher, error: unknown): void {
     const refusal = isRefusal(error) ? error : undefined

@@ -9,26 +9,26 @@ const charactersDefault = 32 * 1024 * 1024
 
 type Memory = {
   changes: WatchedChange[]
-  /** How much text each of them brought, and all together. */
+  /** The size of each change's text, and of all together. */
   sizes: number[]
   characters: number
-  /** All changes after this position are remembered. */
+  /** All changes after this position are in memory. */
   since: bigint
   listeners: Set<(change: WatchedChange) => void>
 }
 
-/** The last changes of each resource: what watches read, and what undoes the view to an earlier position. */
+/** The last changes of each resource, for watches, and to roll the view back to a recent position. */
 export class RecentChanges {
   readonly #objects: ObjectsView
   readonly #rememberedMin: number
   readonly #charactersMin: number
   readonly #byResource = new Map<string, Memory>()
-  /** The position before the first change that was ever seen here. */
+  /** The position before the first change that was seen here. */
   #first: bigint | undefined
 
   /**
-   * Of each resource at least `rememberedMin` changes are remembered, or as many as bring `charactersMin` of text if
-   * that is less; at most twice as many.
+   * Keeps for each resource at least `rememberedMin` changes, or as many as have `charactersMin` of text if that is
+   * fewer; at most twice as many.
    */
   constructor(
     objects: ObjectsView,
@@ -41,7 +41,7 @@ export class RecentChanges {
     objects.subscribe((change) => this.#remember(change))
   }
 
-  /** The changes after a position, oldest first; undefined if some of them are forgotten. */
+  /** The changes after a position, oldest first; undefined if some of them are no longer in memory. */
   after(resource: Resource, position: bigint): readonly WatchedChange[] | undefined {
     const memory = this.#of(resource)
     if (position >= (this.#objects.position ?? 0n)) return []
@@ -49,7 +49,7 @@ export class RecentChanges {
     return memory.changes.slice(firstAfter(memory.changes, position))
   }
 
-  /** The objects of a range as they were at a position, in the order of lists; undefined if that is forgotten. */
+  /** The objects of a range as of a position, in list order; undefined if that is no longer in memory. */
   asOf(resource: Resource, position: bigint, range: Range): Iterable<StoredObject> | undefined {
     const changes = this.after(resource, position)
     if (changes === undefined) return undefined
@@ -57,7 +57,7 @@ export class RecentChanges {
     return changes.length === 0 ? objects : undone(objects, earlierStates(changes, range))
   }
 
-  /** How many objects there were at a position, in one namespace if given; undefined if that is forgotten. */
+  /** The number of objects as of a position, in one namespace if given; undefined if that is no longer in memory. */
   countAsOf(resource: Resource, position: bigint, namespace?: string): number | undefined {
     const changes = this.after(resource, position)
     return changes
@@ -68,7 +68,7 @@ export class RecentChanges {
       )
   }
 
-  /** Calls back after each change of the resource; returns how to end it. */
+  /** Calls the listener after each change of the resource; returns a function to unsubscribe. */
   onChange(resource: Resource, listener: (change: WatchedChange) => void): () => void {
     const { listeners } = this.#of(resource)
     listeners.add(listener)
@@ -117,7 +117,7 @@ export class RecentChanges {
 const isWithin = ({ namespace, after = '' }: Range, object: KubernetesObject): boolean =>
   (namespace === undefined || object.metadata.namespace === namespace) && listKeyOf(object) > after
 
-/** By key, in order, what the objects that have changed were before all these changes; undefined: not there. */
+/** The state of each changed object before these changes, sorted by key; undefined where it did not exist. */
 function earlierStates(changes: readonly WatchedChange[], range: Range) {
   const earlier = new Map<string, StoredObject | undefined>()
   for (const { before, stored } of changes) {
@@ -127,7 +127,7 @@ function earlierStates(changes: readonly WatchedChange[], range: Range) {
   return [...earlier].sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** The objects, in order, with what they were earlier in their places. */
+/** Merges the present objects with the earlier states, in order. */
 function* undone(
   objects: Iterable<StoredObject>,
   earlier: readonly (readonly [key: string, stored: StoredObject | undefined])[],

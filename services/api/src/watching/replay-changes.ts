@@ -4,12 +4,12 @@ import { type Resource, resourceId } from '@reckon/kubernetes'
 import type { ApiPorts } from '../ports.ts'
 import type { WatchedChange } from './watched-change.ts'
 
-/** What to replay: after a position up to another, that one included. */
+/** What to replay: after a position, up to and including another. */
 export type Span = { after: bigint; upTo: bigint }
 
 /**
- * The changes of some resources' objects as they happened, from the log: each object is folded from its last whole
- * record before the span. What is sealed is opened while its key is there.
+ * Replays the changes of some resources' objects from the log: each object is folded from its last whole record before
+ * the span. Encrypted content is decrypted as long as its key exists.
  */
 export async function* replayChanges(
   ports: Pick<ApiPorts, 'log' | 'objects'>,

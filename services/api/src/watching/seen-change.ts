@@ -2,14 +2,17 @@ import type { KubernetesObject } from '@reckon/kubernetes'
 import type { Selection } from '../verbs/selection.ts'
 import type { WatchedChange } from './watched-change.ts'
 
-/** What happened, to someone who sees only the selected objects. */
+/** A change as seen by a watcher with a selection. */
 export type SeenChange = {
   type: 'ADDED' | 'MODIFIED' | 'DELETED'
   object: KubernetesObject
   position: bigint
 }
 
-/** The change as it is seen: objects come and go by changing, too. Undefined where nothing of it is seen. */
+/**
+ * The change as seen with this selection; an object that begins or ceases to match is added or deleted. Undefined where
+ * the change is not visible.
+ */
 export function seenChange(change: WatchedChange, selection: Selection): SeenChange | undefined {
   const { type, before, stored, position } = change
   const wasSeen = before !== undefined && selection.matches(before.object)
@@ -18,10 +21,10 @@ export function seenChange(change: WatchedChange, selection: Selection): SeenCha
   return wasSeen ? { type: 'DELETED', object: lastOf(change, before.object), position } : undefined
 }
 
-/** One for each change, that it may be encoded once. */
+/** One object for each change, so that it is encoded once. */
 const lasts = new WeakMap<WatchedChange, KubernetesObject>()
 
-/** The object as it was last, with the version that took it away. */
+/** The object before the change, with the version of the change that removed it. */
 function lastOf(change: WatchedChange, before: KubernetesObject): KubernetesObject {
   const known = lasts.get(change)
   if (known !== undefined) return known

@@ -1,12 +1,12 @@
 import { encodedOf, type RecordedEvent } from '@reckon/eventing'
 
-/** How much text an event brought, about; what is kept compressed is counted as it is in memory. */
+/** Roughly the size of an event's text; a compressed one counts as it is in memory. */
 export function textSizeOf(event: RecordedEvent): number {
   const { form, data } = encodedOf(event)
   return form === 'Bytes' ? sizeOf(event.data) : data.length
 }
 
-/** What names and strings hold, and a little for everything else. */
+/** The length of all keys and strings, and a little for everything else. */
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length + 3
   if (typeof value !== 'object' || value === null) return 5

@@ -1,15 +1,17 @@
 import type { BookmarkMeta, WatchRepresentation } from '../representation/representation.ts'
 import type { SeenChange } from './seen-change.ts'
 
-/** A piece is at most so long, or one event: what a client that stops reading keeps in memory. */
+/**
+ * The maximum size of a piece, unless a single event is longer: a client that stops reading keeps this much in memory.
+ */
 const pieceBytesMax = 256 * 1024
 
 /** Some lines of a watch. */
 export type Piece = {
   bytes: Buffer
-  /** Nothing up to this position is still to come. */
+  /** After this piece, everything up to this position has been sent. */
   upTo: bigint
-  /** How the watch goes on. */
+  /** The representation for what follows. */
   next: WatchRepresentation
 }
 
@@ -22,18 +24,18 @@ const openings = {
 }
 const closing = Buffer.from('}\n')
 
-/** One event of a watch as it is sent. */
+/** One watch event as a line. */
 export const lineOf = (type: keyof typeof openings, object: Buffer): Buffer =>
   Buffer.concat([openings[type], object, closing])
 
-/** What tells that nothing up to this position is still to come. */
+/** A bookmark: everything up to its version has been sent. */
 export function bookmarkOf(representation: WatchRepresentation, metadata: BookmarkMeta): Piece {
   const bytes = lineOf('BOOKMARK', representation.bookmark(metadata))
   const next = representation.next ?? representation
   return { bytes, upTo: BigInt(metadata.resourceVersion), next }
 }
 
-/** The lines of these changes, in pieces; after the last one nothing up to `upTo` is missing. */
+/** The lines of these changes, in pieces; the last one completes everything up to `upTo`. */
 export function* piecesOf(
   changes: Iterable<SeenChange>,
   representation: WatchRepresentation,
@@ -46,7 +48,8 @@ export function* piecesOf(
   for (const { type, object, position } of changes) {
     const shown = next.object(object)
     if (reached !== undefined && bytes + shown.length > pieceBytesMax) {
-      // Where one event changed both, who goes on from here hears it again rather than half of it.
+      // If one log event changed several objects, a watch resumed in between repeats all of them
+      // rather than miss some.
       const upTo = position > reached ? reached : position - 1n
       yield { bytes: Buffer.concat(parts), upTo, next }
       parts = []

@@ -26,8 +26,8 @@ type Context = {
 const tickMs = 1_000
 
 /**
- * A watch below `/at/<moment>`, for clients that only know lists with watches: it tells what was there, where that is
- * wanted, and then nothing, for nothing happens there any more.
+ * A watch below `/at/<moment>`, for clients that only know lists with watches: it sends the initial objects, if they
+ * are wanted, and then nothing, since the past does not change.
  */
 export async function watchMoment(
   { ports, recent, past, encoded, closing }: Context,

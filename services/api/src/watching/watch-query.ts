@@ -2,17 +2,17 @@ import { invalid } from '@reckon/kubernetes'
 import { isTrue, type Query } from '../requests/request-context.ts'
 import { parseVersion } from '../verbs/resource-version.ts'
 
-/** Whether a watch begins with what is there. */
+/** Whether a watch begins with the existing objects. */
 export const isInitial = ({ sendInitialEvents, resourceVersion = '' }: Query): boolean =>
   sendInitialEvents === undefined
     ? resourceVersion === '' || resourceVersion === '0'
     : isTrue(sendInitialEvents)
 
-/** After which position a watch was asked for that does not begin so. */
+/** The position after which a watch without initial objects begins. */
 export const startOf = ({ resourceVersion }: Query, position: bigint): bigint =>
   resourceVersion && resourceVersion !== '0' ? parseVersion(resourceVersion) : position
 
-/** Refuses what upstream refuses of a watch's query. */
+/** Refuses invalid watch parameters, as upstream does. */
 export function checkWatchQuery({ sendInitialEvents, resourceVersionMatch }: Query): void {
   const refused = (field: string, why: string) =>
     invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [

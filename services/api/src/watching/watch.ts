@@ -16,7 +16,7 @@ import { checkWatchQuery, isInitial, startOf } from './watch-query.ts'
 import { Watcher } from './watcher.ts'
 import type { Watches } from './watches.ts'
 
-/** A watch without a time limit ends after one to two of these, so that clients spread over replicas. */
+/** A watch without a time limit ends after one to two times this, so that clients spread over replicas. */
 const lastsSecondsMin = 1_800
 
 type WatchContext = {
@@ -26,10 +26,7 @@ type WatchContext = {
   encoded: EncodedObjects
 }
 
-/**
- * GET of a collection with `watch=true`: what happens to its objects, a JSON line for each event, until someone ends
- * it.
- */
+/** GET of a collection with `watch=true`: a stream of JSON lines, one for each change, until either side ends it. */
 export async function watch(
   { ports, view, watches, encoded }: WatchContext,
   served: ServedResource,
@@ -61,20 +58,21 @@ export async function watch(
   })
   const why = refusal ?? former
   if (why !== undefined) return watcher.end(why)
-  // Upstream, too, tells the end of what is there by a bookmark, and so to nobody who takes none.
+  // As upstream, the end of the initial objects is marked by a bookmark, and so only for clients
+  // that accept bookmarks.
   const endsMarked = isTrue(query.sendInitialEvents) && wantsBookmarks
   const beginning = isInitial(query) ? initialPieces(view, resource, { watcher, endsMarked }) : []
   watches.begin([resource], watcher, beginning)
 }
 
-/** How long a watch lasts; 0 is no limit that anybody names, and less than that is over at once. */
+/** How long a watch lasts; 0 means no limit of the client's, and a negative number ends it at once. */
 export const lastsSecondsOf = ({ ids }: Pick<ApiPorts, 'ids'>, named: number | undefined): number =>
   Math.max(named || lastsSecondsMin + ids.below(lastsSecondsMin), 1)
 
-/** Clients list anew, as upstream has them do whenever a version is too old. */
+/** 410: clients list again, as upstream makes them do whenever a version is too old. */
 export const ofFormer = expired('too old resource version: it is of another namespace of this name')
 
-/** A watch from a version that is gone begins as any other and then tells so, as upstream's does. */
+/** As upstream, a watch from an expired version is accepted and then ends with an ERROR event. */
 export function expiredOnly(error: unknown): StatusError {
   if (isRefusal(error, 'Expired')) return error
   throw error

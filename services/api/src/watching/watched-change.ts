@@ -1,6 +1,7 @@
 import type { ObjectChange } from '@reckon/domain'
 
 /**
- * What happened to one object, and where in the log: without its event, which would keep all that it came in in memory.
+ * A change of one object with its position in the log, but without its event, which would keep its whole payload in
+ * memory.
  */
 export type WatchedChange = Omit<ObjectChange, 'event'> & { position: bigint }

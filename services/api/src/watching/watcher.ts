@@ -4,10 +4,10 @@ import type { WatchRepresentation } from '../representation/representation.ts'
 import type { Selection } from '../verbs/selection.ts'
 import { bookmarkOf, lineOf, type Piece } from './watch-lines.ts'
 
-/** Where a watch is written to: an answer, or what stands for one. */
+/** What a watch writes to: an HTTP answer, or a stand-in for one. */
 export type Sink = {
   readonly destroyed: boolean
-  /** Answers whether more is taken at once; if not, `drain` tells when it is. */
+  /** Returns whether more can be written at once; if not, `drain` is emitted when it can. */
   write(bytes: Uint8Array): boolean
   end(): unknown
   destroy(): unknown
@@ -17,24 +17,24 @@ export type Sink = {
 type WatchOptions = {
   selection: Selection
   representation: WatchRepresentation
-  /** Everything after this position is wanted. */
+  /** Everything after this position is to be sent. */
   after: bigint
   wantsBookmarks: boolean
-  /** After so many ticks it ends. */
+  /** The watch ends after this many ticks. */
   lastsTicks: number
 }
 
 const bookmarkEveryTicks = 10
-/** Who takes nothing for so long, though something waits, is cut off. */
+/** A client that reads nothing for this long while something waits is cut off. */
 const fullTicksMax = 30
 
-/** One watch of one client: what it sees, how far it was told, and whether the client takes what it is told. */
+/** One client's watch: what it selects, how far it has been sent, and whether the client keeps up. */
 export class Watcher {
   readonly selection: Selection
   readonly wantsBookmarks: boolean
-  /** How it is told what comes next. */
+  /** The representation of what comes next. */
   representation: WatchRepresentation
-  /** Nothing up to this position is still to be told. */
+  /** Everything up to this position has been sent. */
   reached: bigint
   readonly #sink: Sink
   #leftTicks: number
@@ -57,12 +57,12 @@ export class Watcher {
     if (sink.destroyed) this.#over()
   }
 
-  /** Whether nothing more can be told. */
+  /** Whether the watch has ended. */
   get isOver(): boolean {
     return this.#isOver
   }
 
-  /** Whether the client has yet to take what it was told: then it is told nothing more. */
+  /** Whether the client has not yet read what was written; nothing more is written to it meanwhile. */
   get isFull(): boolean {
     return this.#full !== undefined
   }
@@ -72,7 +72,7 @@ export class Watcher {
     return this.wantsBookmarks && this.#ticksToBookmark <= 0
   }
 
-  /** Tells the next piece; answers whether the client takes more at once. */
+  /** Writes the next piece; returns whether more can be written at once. */
   send({ bytes, upTo, next }: Piece): boolean {
     if (this.#isOver) return false
     this.reached = upTo
@@ -87,12 +87,12 @@ export class Watcher {
     return this.send(piece)
   }
 
-  /** Resolves when the client has taken all that it was told, or the watch is over. */
+  /** Resolves when the client has read everything written, or the watch has ended. */
   taken(): Promise<void> {
     return this.#full?.promise ?? Promise.resolve()
   }
 
-  /** A second has passed. Answers whether it was cut off, because its client takes nothing. */
+  /** Called every second. Returns `CutOff` if the watch was cut off because its client reads nothing. */
   tick(): 'CutOff' | undefined {
     this.#ticksToBookmark -= 1
     this.#leftTicks -= 1
@@ -104,7 +104,7 @@ export class Watcher {
     return 'CutOff'
   }
 
-  /** Ends it, with the reason where there is one. */
+  /** Ends the watch, with an ERROR event where there is a refusal. */
   end(refusal?: StatusError): void {
     if (this.#isOver) return
     this.#over()
@@ -112,7 +112,7 @@ export class Watcher {
     this.#sink.end()
   }
 
-  /** What to do when it is over. */
+  /** Sets what to do when it ends. */
   onEnd(act: () => void): void {
     this.#onEnd = act
     if (this.#isOver) act()

@@ -15,10 +15,7 @@ type Context = {
   closing: AbortSignal
 }
 
-/**
- * All watches of this api: a pump for each resource that is watched, and for those that are so together; one clock for
- * all.
- */
+/** All watches of this api: a pump for each resource, or set of resources, that is watched, and one clock for all. */
 export class Watches {
   readonly #context: Context
   readonly #pumps = new Map<string, Pump>()
@@ -37,7 +34,7 @@ export class Watches {
     })
   }
 
-  /** Tells a watcher of these resources a beginning, then everything after its position, until it is over. */
+  /** Sends a watcher its initial pieces, then every change after its position, until it ends. */
   begin(resources: readonly Resource[], watcher: Watcher, beginning: Iterable<Piece>): void {
     const id = FollowedChanges.idOf(resources)
     const pump = this.#pumps.get(id) ?? this.#pumpOf(resources)

@@ -15,7 +15,7 @@ import { localSubjectAccess, selfSubjectAccess, subjectAccess } from './subject-
 import { selfSubjectRules } from './subject-rules.ts'
 import { tokenReview } from './token-review.ts'
 
-/** Who answers the questions of each kind. A new one is a line here. */
+/** The review of each kind. To add one, add a line here. */
 const reviews: ReadonlyMap<Resource, Review> = new Map([
   of(selfSubjectAccessReviews, selfSubjectAccess),
   of(subjectAccessReviews, subjectAccess),
@@ -34,7 +34,7 @@ function of<T extends KubernetesObject>(
   return [resource, review]
 }
 
-/** The question with its answer, as Kubernetes answers it: in its status, and nothing is stored. */
+/** The review object with its answer in its status, as Kubernetes answers it; nothing is stored. */
 export async function answered(
   { resource, groupVersion }: ServedResource,
   question: KubernetesObject,

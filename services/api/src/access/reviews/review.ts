@@ -4,7 +4,7 @@ import type { AccountTokens } from '../account-tokens.ts'
 import type { User } from '../authenticator.ts'
 import type { Authorizer } from '../authorizer.ts'
 
-/** Who asks, and who decides by what. */
+/** Who asks, and what the answer is decided by. */
 export type ReviewContext = {
   user: User
   authorizer: Authorizer
@@ -13,7 +13,8 @@ export type ReviewContext = {
 }
 
 /**
- * Answers a question with its status; refuses with 422 what is none. A method, so that one of some kind is one of any.
+ * Answers a review with its status; refuses a malformed one with 422. Typed as a method, so that a review of one kind
+ * is assignable to a review of any kind.
  */
 export type Review<T extends KubernetesObject = KubernetesObject> = {
   answer(question: T, asked: ReviewContext): object | Promise<object>

@@ -13,19 +13,19 @@ import type { User } from '../authenticator.ts'
 import { refuseErrors } from './refuse-errors.ts'
 import type { Review, ReviewContext } from './review.ts'
 
-/** Whether who asks may do something. */
+/** SelfSubjectAccessReview: whether the requesting user may do something. */
 export const selfSubjectAccess: Review<SelfSubjectAccessReview> = ({ spec }, asked) => {
   refuseErrors(selfSubjectAccessReviews, attributeErrors(spec))
   return decided(accessOf(spec), asked.user, asked)
 }
 
-/** Whether somebody may do something. */
+/** SubjectAccessReview: whether a named user may do something. */
 export const subjectAccess: Review<SubjectAccessReview> = ({ spec }, asked) => {
   refuseErrors(subjectAccessReviews, [...attributeErrors(spec), ...userErrors(spec)])
   return decided(accessOf(spec), userOf(spec), asked)
 }
 
-/** Whether somebody may do something in the namespace of the question. */
+/** LocalSubjectAccessReview: whether a named user may do something in the review's namespace. */
 export const localSubjectAccess: Review<LocalSubjectAccessReview> = ({ metadata, spec }, asked) => {
   const { namespace } = metadata
   const field = 'spec.resourceAttributes.namespace'

@@ -2,9 +2,9 @@ import { rulesOfUser } from '@reckon/domain'
 import { badRequest, type SelfSubjectRulesReview } from '@reckon/kubernetes'
 import type { Review } from './review.ts'
 
-/** What who asks may do in a namespace, by their roles. */
+/** SelfSubjectRulesReview: what the requesting user may do in a namespace, by their roles. */
 export const selfSubjectRules: Review<SelfSubjectRulesReview> = ({ spec }, { user, view }) => {
-  // Rules of one namespace are told, and whose they are is in the question, though its kind has none.
+  // The namespace is in the review's spec: the kind itself has none.
   if (!spec.namespace) throw badRequest('no namespace on request')
   const rules = [...rulesOfUser(view, user, spec.namespace)]
   return {

@@ -1,7 +1,7 @@
 import { badRequest, type TokenReview } from '@reckon/kubernetes'
 import type { Review } from './review.ts'
 
-/** Whose token this is, for one of the audiences: by default for the api itself. */
+/** TokenReview: whose token this is, for one of the audiences; by default for the api itself. */
 export const tokenReview: Review<TokenReview> = async ({ spec }, { tokens }) => {
   const { token = '', audiences = [] } = spec
   if (token === '') throw badRequest('token is required for TokenReview in authentication')

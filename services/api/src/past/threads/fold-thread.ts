@@ -7,7 +7,7 @@ import { keptOnMachine, openVault } from '@reckon/process/trusted'
 import { foldsHere } from '../past-folds.ts'
 import type { FoldRequest, FromThread, ThreadSettings, ToThread } from './messages.ts'
 
-/** The program of a thread that folds the past, one list at a time, as `FoldThread` asks it. */
+/** The program of a thread that folds the past, one list at a time, as requested by a `FoldingThread`. */
 if (parentPort === null) throw new Error('this runs as a thread of api')
 const port = parentPort
 const settings: ThreadSettings = workerData

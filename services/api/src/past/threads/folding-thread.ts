@@ -4,7 +4,7 @@ import type { StoredObject } from '@reckon/domain'
 import { StatusError } from '@reckon/kubernetes'
 import type { FoldRequest, FromThread, Refusal, ThreadSettings, ToThread } from './messages.ts'
 
-/** A thread that folds one list after the other. It does not keep the process alive. */
+/** A worker thread that folds one list after the other. It does not keep the process alive. */
 export class FoldingThread {
   readonly #worker: Worker
   #hasFailed = false
@@ -17,12 +17,12 @@ export class FoldingThread {
     })
   }
 
-  /** After an error that nobody expected a thread is of no more use. */
+  /** After an unexpected error the thread must not be used again. */
   get hasFailed(): boolean {
     return this.#hasFailed
   }
 
-  /** Throws what the thread throws, and once the signal aborts. */
+  /** Rethrows what the thread throws; throws once the signal aborts. */
   async *fold(fold: FoldRequest, signal: AbortSignal): AsyncGenerator<readonly StoredObject[]> {
     const end = () => this.#post('end')
     signal.addEventListener('abort', end)

@@ -4,10 +4,10 @@ import type { PastFolds } from '../past-folds.ts'
 import { FoldingThread } from './folding-thread.ts'
 import type { FoldRequest, ThreadSettings } from './messages.ts'
 
-/** A thread that had nothing to do for so long is ended: it holds some 60 MiB. */
+/** An idle thread is ended after this time: it holds some 60 MiB. */
 const idleMsMax = 60_000
 
-/** Folds the past in threads beside the one that serves; each is started when all others are at work. */
+/** Folds the past in worker threads; a new one is started when all others are busy. */
 export class FoldsInThreads {
   readonly #settings: ThreadSettings
   readonly #idle = new Map<FoldingThread, NodeJS.Timeout>()
@@ -16,7 +16,7 @@ export class FoldsInThreads {
     this.#settings = settings
   }
 
-  /** The past of the log that this view has. */
+  /** Folds of the log that this view follows. */
   of(objects: Objects): PastFolds {
     const take = () => this.#take()
     const giveBack = (thread: FoldingThread) => this.#giveBack(thread)
@@ -58,7 +58,7 @@ export class FoldsInThreads {
   }
 }
 
-/** What a fold of a resource's past needs: how it was defined, and of the present the keys to what is encrypted. */
+/** What a thread needs to fold a resource: its definition, and the present keys to what is encrypted. */
 function neededOf(
   objects: Objects,
   resource: Resource,

@@ -1,31 +1,31 @@
 import type { Range, SavedKey, StoredObject } from '@reckon/domain'
 import type { CustomResourceDefinition, StatusError } from '@reckon/kubernetes'
 
-/** What a thread opens for itself. */
+/** What each thread opens for itself. */
 export type ThreadSettings = {
   /** The connection string of the event store. */
   eventStore: string
-  /** The folder in which the reader of this api keeps what it has read. */
+  /** The folder in which this api's reader stores snapshots and segments. */
   dataDir: string
-  /** The file with the key under which Secrets are encrypted; '': they stay closed. */
+  /** The file with the master key for Secrets; '' leaves them encrypted. */
   masterKey: string
 }
 
-/** What to fold, and what of the present is needed for it. */
+/** What to fold, and what is needed of the present for it. */
 export type FoldRequest = {
   resourceId: string
-  /** For a kind that is none of those that every cluster has. */
+  /** The definition, for a kind that is not built in. */
   definition?: CustomResourceDefinition
-  /** The keys to what is encrypted of it, wrapped. */
+  /** The wrapped data keys of the encrypted objects. */
   keys: readonly SavedKey[]
   range: Range
   position: bigint
 }
 
-/** `more` and a fold are answered once each, the end is not. */
+/** `fold` and `more` are answered once each; `end` is not answered. */
 export type ToThread = { fold: FoldRequest } | 'more' | 'end'
 
 export type FromThread = { objects: readonly StoredObject[]; isEnd: boolean } | { refusal: Refusal }
 
-/** What makes the error again: only plain things go from thread to thread. */
+/** What an error is rebuilt from: only plain data passes between threads. */
 export type Refusal = Pick<StatusError, 'reason' | 'message' | 'details'>

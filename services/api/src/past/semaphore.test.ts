@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AtMost } from './at-most.ts'
+import { Semaphore } from './semaphore.ts'
 
 const never = new AbortController().signal
 
 test('so many enter, the others in order, and who has gone waits no more', async () => {
-  const atOnce = new AtMost(1)
+  const atOnce = new Semaphore(1)
   const gone = new AbortController()
   const entered: string[] = []
   const enter = (name: string, signal = never) =>
@@ -24,7 +24,7 @@ test('so many enter, the others in order, and who has gone waits no more', async
 })
 
 test('whose turn came before they went has it, and gives it back', async () => {
-  const atOnce = new AtMost(1)
+  const atOnce = new Semaphore(1)
   const gone = new AbortController()
   await atOnce.enter(never)
   const next = atOnce.enter(gone.signal)

@@ -1,5 +1,5 @@
-/** Lets so many do something at once; the others wait for their turn, in order. */
-export class AtMost {
+/** A semaphore: at most this many holders at once; the others wait in order. */
+export class Semaphore {
   #free: number
   readonly #waiting = new Set<() => void>()
 
@@ -8,8 +8,8 @@ export class AtMost {
   }
 
   /**
-   * Resolves when it is one's turn; to be followed by `leave`. Throws once the signal aborts: who has gone waits no
-   * more.
+   * Resolves when a place is free; call `leave` afterwards. Throws once the signal aborts, so that a caller who has
+   * gone takes no place.
    */
   async enter(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
