@@ -3,13 +3,16 @@ import type { ClosedSecrets, NodeChange, NodeListener } from '@reckon/node-plane
 import { keyPairIn } from '@reckon/process'
 import type { KeyPair } from '@reckon/routing'
 
-/** `version`: as the wire told it last. `pair`: of that version, or of the one before while that is being read. */
+/**
+ * `version` is what the wire last announced; `pair` belongs to it, or to the previous version while this one is being
+ * read.
+ */
 type CertificateState = { version: Secret; isOpen: boolean; pair: KeyPair | undefined }
 
 /**
- * The Secrets that this node may know, as its own wire tells of them, and the pairs of certificate
- * and key in those that were read. One that changes keeps the pair it had until the new one is read; a pair that does
- * not fit together is none.
+ * The Secrets that this node may know, as announced on its own wire, and the certificate and key pairs of those that
+ * were read. When a Secret changes, its old pair stays until the new one is read. A certificate and key that do not
+ * match are no pair.
  */
 export class EdgeCertificates implements ClosedSecrets {
   readonly listener: NodeListener
@@ -17,7 +20,7 @@ export class EdgeCertificates implements ClosedSecrets {
   readonly #listeners = new Set<() => void>()
   readonly #onPairs: () => void
 
-  /** `onPairs` is called whenever a pair has come, changed or gone. */
+  /** `onPairs` is called whenever a pair is added, changed or removed. */
   constructor(onPairs: () => void) {
     this.#onPairs = onPairs
     this.listener = {
@@ -57,7 +60,7 @@ export class EdgeCertificates implements ClosedSecrets {
       if (change.type === 'Remove') this.#remove(objectKey(change))
       else if (isOf(secrets, change.object)) this.#tell(change.object)
     }
-    // The Node, too: with its key values can be sealed to it.
+    // Including the Node itself, to whose key values are sealed.
     for (const listener of this.#listeners) listener()
   }
 
@@ -65,7 +68,7 @@ export class EdgeCertificates implements ClosedSecrets {
     const key = objectKey(version.metadata)
     const before = this.#known.get(key)
     if (before?.version.metadata.resourceVersion === version.metadata.resourceVersion) return
-    // Only what is of this type is anybody's certificate: others are a pod's.
+    // Only Secrets of this type are certificates; others belong to pods.
     const isOpen = version.type !== 'kubernetes.io/tls'
     this.#known.set(key, { version, isOpen, pair: isOpen ? undefined : before?.pair })
   }

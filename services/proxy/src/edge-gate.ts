@@ -6,30 +6,30 @@ import {
   withEarlierRules,
 } from '@reckon/routing'
 
-/** What Envoy refused: why, by the name of the resource. */
+/** What Envoy rejected: the reason, by the name of the resource. */
 export type Refusals = ReadonlyMap<string, string>
 
 /**
- * The Ingresses that are held back: of each the version that was refused, and the rules with which it goes on. Of those
- * that were held back once, the rules that Envoy took last.
+ * The Ingresses that are held back: for each, the version that was rejected and the rules in effect instead. For those
+ * that were held back earlier, the rules that Envoy last accepted.
  */
 export type HeldIngresses = { refused: ReadonlyMap<string, string>; rules: IngressHosts }
 
-/** Keeps what is held back for the next process. */
+/** Remembers what is held back for the next process. */
 export type HeldIngressesMemory = {
   read(): Promise<HeldIngresses>
-  /** Answers whether it is kept now: else it is to be given again. */
+  /** Resolves to whether it was stored; if not, call it again. */
   write(held: HeldIngresses): Promise<boolean>
 }
 
 export type EdgeGatePorts = {
-  /** Gives Envoy what follows from the hosts, and answers what of it was refused. */
+  /** Applies what follows from these hosts to Envoy; resolves to what Envoy rejected of it. */
   offer(hosts: IngressHosts): Promise<Refusals>
-  /** The names of what follows from the hosts. */
+  /** The names of the resources that follow from the hosts. */
   namesOf(hosts: IngressHosts): ReadonlySet<string>
-  /** Is told once of each version of an Ingress that Envoy refuses. */
+  /** Called once for each version of an Ingress that Envoy rejects. */
   onRefused(ingress: string, position: string, why: string): unknown
-  /** The version that was refused is no longer wanted: what was said of it says nothing of the next one. */
+  /** Called when the rejected version is no longer wanted: the message about it does not apply to the next one. */
   onForgotten(ingress: string): unknown
   memory?: HeldIngressesMemory | undefined
 }
@@ -37,28 +37,30 @@ export type EdgeGatePorts = {
 const none: ReadonlySet<string> = new Set()
 
 /**
- * Lets through what Envoy takes. Where it refuses something, the Ingresses that are new since it took all are
- * tried, half by half: those that it refuses stay as they were when it took them last, and all others are served.
+ * Lets through what Envoy accepts. If it rejects something, the Ingresses that changed since it last accepted
+ * everything are tried by bisection: those that it rejects keep their last accepted rules, and all others are served.
  */
 export class EdgeGate {
   readonly #ports: EdgeGatePorts
-  /** As Envoy took them last. */
+  /** The rules that Envoy last accepted. */
   #good: IngressHosts | undefined
   /** The version of each Ingress that is held back. */
   readonly #refused = new Map<string, string>()
-  /** Those that are held back or were once, as long as they are there. */
+  /** The Ingresses that are or were held back, as long as they exist. */
   #heldOnce = new Set<string>()
-  /** The versions of what the memory holds. */
+  /** The versions of what the memory contains. */
   #kept = versionsOf({ refused: new Map(), rules: new Map() })
   #isAnother = false
-  /** The hosts that were wanted last, and what is let through of them. */
+  /** The hosts wanted last, and what was let through of them. */
   #last: { hosts: IngressHosts; through: IngressHosts } | undefined
 
   constructor(ports: EdgeGatePorts) {
     this.#ports = ports
   }
 
-  /** Another Envoy is to be told from now on: with the next hosts, all that the one before refused is tried anew. */
+  /**
+   * Another Envoy is served from now on: with the next hosts, everything that the previous one rejected is tried again.
+   */
   exchange(): void {
     this.#isAnother = true
   }
@@ -89,7 +91,7 @@ export class EdgeGate {
     return held.rules
   }
 
-  /** Who was refused once may be so again: how it goes on then is kept, too. */
+  /** An Ingress that was rejected once may be rejected again, so its accepted rules are remembered, too. */
   async #keep(good: IngressHosts): Promise<void> {
     const rules: IngressHosts =
       this.#heldOnce.size === 0
@@ -103,7 +105,7 @@ export class EdgeGate {
   }
 
   /**
-   * Of the same hosts this is the same object: pods change often, and then nothing that follows from hosts is computed
+   * Returns the same object for the same hosts: pods change often, and then nothing that follows from hosts is computed
    * again.
    */
   #wanted(hosts: IngressHosts): IngressHosts {
@@ -113,7 +115,7 @@ export class EdgeGate {
     return this.#last.through
   }
 
-  /** Another version of an Ingress is tried again. */
+  /** A new version of an Ingress is tried again. */
   #forgetChanged(positions: ReadonlyMap<string, string>): void {
     for (const [key, position] of this.#refused) {
       if (positions.get(key) === position) continue
@@ -129,7 +131,7 @@ export class EdgeGate {
     this.#refused.clear()
   }
 
-  /** Lets these through, too, as far as Envoy takes them; who waits is as it was. */
+  /** Lets these through as well, as far as Envoy accepts them; the others stay as they were. */
   async #try(
     hosts: IngressHosts,
     suspects: readonly string[],
@@ -159,7 +161,7 @@ export class EdgeGate {
     return withEarlierRules(hosts, this.#good ?? new Map(), held)
   }
 
-  /** Those that are not as Envoy took them last, and lead to something that it refused. */
+  /** The Ingresses that differ from what Envoy last accepted, and have a resource that it rejected. */
   #suspects(hosts: IngressHosts, refusals: Refusals): readonly string[] {
     const good = positionsOf(this.#good ?? new Map())
     const rules = rulesByIngress(hosts)

@@ -16,12 +16,14 @@ export type EdgeOutputPorts = Pick<EdgeGatePorts, 'onRefused' | 'onForgotten'> &
   failed: FailedObjects
 }
 
-/** The edge of one machine: what follows from the routing, without what cannot be computed and what Envoy refuses. */
+/**
+ * Applies the routing to the edge of one machine, without the objects that cannot be computed and what Envoy rejects.
+ */
 export class EdgeOutput {
   readonly #ports: EdgeOutputPorts
   readonly #gate: EdgeGate
   #newest: Routing | undefined
-  /** As it was told last. */
+  /** As last applied. */
   #before: Edge | undefined
 
   constructor(ports: EdgeOutputPorts) {
@@ -41,7 +43,7 @@ export class EdgeOutput {
     return this.#gate.apply(routing.hosts)
   }
 
-  /** Another Envoy is told from now on. */
+  /** Another Envoy is served from now on. */
   exchange(): void {
     this.#gate.exchange()
   }
@@ -64,7 +66,7 @@ export class EdgeOutput {
   }
 }
 
-/** A Service fails here only as what an Ingress leads to. */
+/** A Service fails here only as the backend of an Ingress. */
 function edgeOf(
   { hosts, services, tls }: Routing,
   edgeSettings: EdgeSettings,

@@ -1,19 +1,19 @@
 import { KeyFailure } from '@reckon/eventing/bus'
 import type { KeyFailures } from '@reckon/process'
 
-/** Something pure that is computed from many objects, each known by a key. */
+/** A pure computation from many objects, each with a key. */
 export type Computation<T> = {
-  /** From all objects but these. */
+  /** Computes from all objects except these. */
   without(leftOut: ReadonlySet<string>): T
-  /** By key, the same from one object by itself. */
+  /** By key, the same computation for one object alone. */
   alone(): ReadonlyMap<string, () => unknown>
 }
 
 const none: ReadonlySet<string> = new Set()
 
 /**
- * The objects from which a bug keeps something from being computed: they are left out, counted and logged, and all
- * others are served. A bug that no object shows by itself is thrown, and ends the process.
+ * Finds the objects that a bug keeps from being computed: they are left out, counted and logged, and all others are
+ * served. A bug that no single object shows is thrown, and ends the process.
  */
 export class FailedObjects {
   readonly #failures: KeyFailures
@@ -29,7 +29,7 @@ export class FailedObjects {
       this.#settle(none)
       return complete
     } catch (error) {
-      // Only now that something is broken each object is looked at by itself.
+      // Only after a failure is each object tried by itself.
       const failures = [...of.alone()].flatMap(([key, one]) => failureOf(key, one) ?? [])
       if (failures.length === 0) throw error
       for (const each of failures) this.#failures.failed(each.key, each, versionOf(each.key))

@@ -6,13 +6,13 @@ import type { LocalHealth } from '@reckon/routing'
 type Serving = { server: Server; health: LocalHealth }
 
 /**
- * Answers balancers, at the port of each Service that has one, whether this machine has ready pods of it: 200 or 503,
- * as kube-proxy does.
+ * Answers load balancers, at the healthCheckNodePort of each Service that has one, whether this machine has ready pods
+ * of it: 200 or 503, as kube-proxy does.
  */
 export class HealthPorts {
   readonly #serving = new Map<number, Serving>()
 
-  /** Throws, once all others are served, where a port is another program's. */
+  /** Throws, once all others are served, if a port belongs to another program. */
   async apply(ports: ReadonlyMap<number, LocalHealth>): Promise<void> {
     for (const [port, { server }] of this.#serving) {
       if (ports.has(port)) continue

@@ -4,19 +4,19 @@ import { isBug } from '@reckon/process'
 const retryMs = 1_000
 
 /**
- * Brings the newest of what it is offered to one output: one at a time, leaving out what was
- * overtaken meanwhile, again after a second where the machine failed. A bug ends the process.
+ * Applies the newest value to an output: one at a time, skipping what was overtaken meanwhile, and again after a second
+ * if that failed. A bug ends the process.
  */
 export class LatestOutput<T> {
-  /** The position of the last value that the output holds. */
+  /** The position of the last value that was applied. */
   position: bigint | undefined
-  /** Why the output does not hold the newest, where it failed. */
+  /** Why the newest value is not applied, after a failure. */
   failure: unknown
   #newest: Offered<T> | undefined
   #pending: Offered<T> | undefined
   #held: T | undefined
   #running = false
-  /** Also what is held is to be applied. */
+  /** Apply even what was already applied. */
   #isDue = false
   readonly #ports: Ports
   readonly #apply: (value: T) => Promise<void>
@@ -32,7 +32,7 @@ export class LatestOutput<T> {
     if (!this.#running) void this.#run()
   }
 
-  /** Applies the newest again, though the output may hold it. */
+  /** Applies the newest value again, even if it was already applied. */
   again(): void {
     this.#isDue = true
     this.#pending ??= this.#newest
@@ -53,7 +53,7 @@ export class LatestOutput<T> {
         this.position = position
         this.#ports.onApplied()
       } catch (error) {
-        // Rejected here it ends the process.
+        // Rejecting here ends the process.
         if (isBug(error)) throw error
         this.#held = undefined
         this.failure = error

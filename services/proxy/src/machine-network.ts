@@ -21,23 +21,21 @@ import { NftPackets } from './packets/nft-packets.ts'
 
 export type MachineNetworkOptions = {
   clock: Clock
-  /** Where this process keeps what it set up on the machine. */
+  /** Where this process remembers what it set up on the machine. */
   dataDir: string
   podBridge: string
-  /** Those of this machine. */
+  /** The nodes of this machine. */
   nodes: ReadonlySet<string>
   onFailure(error: unknown, what: string): void
   onUnreached(nodes: readonly string[]): void
-  /** Is told of each name that was asked for. */
+  /** Called for each DNS query. */
   onAnswered(answered: AnsweredQuery): void
 }
 
-/**
- * The file that tells, to who takes it down, what was set up: then nobody is there to ask for the cluster's settings.
- */
+/** A file that says what was set up, for whoever removes it when nobody is left to ask for the cluster's settings. */
 const recordOf = (dataDir: string): string => join(dataDir, 'network.json')
 
-/** Sets up this machine's packets and names for the cluster; `keep` holds them so until its signal aborts. */
+/** Sets up packet rules and DNS on this machine for the cluster; `keep` maintains them until its signal aborts. */
 export async function openMachineNetwork(
   { serviceCidr, clusterCidr, clusterDns }: NodeSettings,
   { clock, dataDir, podBridge, nodes, onFailure, onUnreached, onAnswered }: MachineNetworkOptions,
@@ -75,7 +73,7 @@ export async function openMachineNetwork(
   return { packets, names, pods, health, keep }
 }
 
-/** Takes down what was set up on this machine. */
+/** Removes what was set up on this machine. */
 export async function removeMachineNetwork(dataDir: string): Promise<void> {
   const network = await recordedNetwork(dataDir)
   if (network === undefined) return removePacketRules()

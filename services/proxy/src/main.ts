@@ -129,7 +129,7 @@ await runProcess('proxy', async ({ signal, log, health, metrics }) => {
   await bus.close()
 })
 
-/** The key, as soon as the agent has made it. */
+/** The node's key, as soon as the agent has created it. */
 function nodeKeyIn(path: string) {
   return async (ended: AbortSignal) => {
     let key = await findNodeKey(path)

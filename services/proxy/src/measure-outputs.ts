@@ -1,7 +1,7 @@
 import { counterIn, gaugeIn, type Metrics } from '@reckon/process'
 import type { ProxyStatus } from './run-proxy.ts'
 
-/** The outputs of a proxy: which of them failed how often. Answers what counts a failure of an output. */
+/** Counts the failures of each output. Returns a function that counts one. */
 export function measureOutputs(
   metrics: Metrics,
   status: () => ProxyStatus | undefined,

@@ -6,7 +6,7 @@ type Packets = NonNullable<Dataplane['packets']>
 
 type Ports = { clock: Clock; metrics: Metrics }
 
-/** The outputs of a machine, the changes of its packet rules measured under kube-proxy's names. */
+/** The outputs of a machine, with changes of its packet rules measured under kube-proxy's names. */
 export const measured = (opened: OpenedDataplane, ports: Ports): OpenedDataplane =>
   opened.packets ? { ...opened, packets: measuredPackets(opened.packets, ports) } : opened
 

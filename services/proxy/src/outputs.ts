@@ -12,18 +12,18 @@ export type OutputsPorts = {
   dataplane: Dataplane
   onApplied(): void
   onFailure(output: string, error: unknown): void
-  /** An Ingress as of this position is one that Envoy refuses. */
+  /** Called when Envoy rejects an Ingress, with its position. */
   onRefused(ingress: string, position: string, why: string): unknown
-  /** One that was refused is another by now. */
+  /** Called when a rejected Ingress has changed. */
   onForgotten(ingress: string): unknown
-  /** What leaves the objects out that fail in one computation. */
+  /** Leaves out the objects that fail in one of the computations. */
   failedObjectsOf(computation: string): FailedObjects
 }
 
-/** What leads nobody to a pod: whoever waits until all proxies have let go of one does not wait for it. */
+/** Outputs that route nothing to pods: nobody who waits for proxies to let go of a pod has to wait for these. */
 const tellingOnly = new Set(['health'])
 
-/** All outputs of a proxy, each as far as it is by itself: a slow one holds up no other. */
+/** All outputs of a proxy, each progressing by itself: a slow one delays no other. */
 export class Outputs {
   readonly #outputs = new Map<string, LatestOutput<Routing>>()
 
@@ -81,7 +81,7 @@ export class Outputs {
     for (const output of this.#outputs.values()) output.offer(position, routing)
   }
 
-  /** The position that every output holds that leads to pods; undefined until each of them held something. */
+  /** The position that every output that routes to pods has applied; undefined until each has applied something. */
   applied(): bigint | undefined {
     let lowest: bigint | undefined
     for (const [name, { position }] of this.#outputs) {
@@ -92,7 +92,7 @@ export class Outputs {
     return lowest
   }
 
-  /** How far they are, and which lack the newest because they failed, and why. */
+  /** The position of each output, and which lack the newest value after a failure, with the reason. */
   status(): { applied: bigint | undefined; failures: string[]; troubles: string[] } {
     const failures = this.#failed((name) => !tellingOnly.has(name))
     return {

@@ -1,7 +1,7 @@
 import type { HealthReport } from '@reckon/process'
 import type { ProxyStatus } from './run-proxy.ts'
 
-/** Ready once all outputs that lead to pods hold what they were told; of what else is amiss it tells. */
+/** Ready once all outputs that route to pods have been applied; other problems are only reported. */
 export function proxyHealth(
   { position, applied, failures, troubles: lesser }: ProxyStatus,
   others: readonly string[],
@@ -17,7 +17,7 @@ export function proxyHealth(
 
 const namedMax = 5
 
-/** In words for who can mend it. */
+/** As a message for the operator. */
 export function unreachedText(nodes: readonly string[]): string {
   const named = nodes.slice(0, namedMax).join(', ')
   const more = nodes.length > namedMax ? ` and ${nodes.length - namedMax} more nodes` : ''

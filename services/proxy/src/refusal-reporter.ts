@@ -9,23 +9,23 @@ import { isRefusal, namesOf } from '@reckon/kubernetes'
 import { type Report, type ReportReply, sendReport } from '@reckon/node-plane'
 
 const rests = { minMs: 200, maxMs: 5_000 }
-/** An api takes no more. */
+/** The limit that an api accepts. */
 const whyMax = 2_048
-/** What breaks a rule of its API an Envoy quotes as a whole, be it of any length, before it says why. */
+/** Envoy quotes an invalid value in full, however long, before it says what is wrong with it. */
 const quoted = /^.*\n: (?=Proto constraint validation failed)/s
 
 /**
- * Tells api that Envoy does not take an Ingress as it is, so that who looks at it learns why. While nobody answers, or
- * all are busy, it tries again, of each Ingress with what was said of it last; what is refused it gives up.
+ * Reports to the api that Envoy rejects an Ingress, so that users see why. While nobody answers or all apis are busy,
+ * it tries again with the latest report for each Ingress; a refused report is given up.
  */
 export class RefusalReporter {
   readonly #ports: { bus: Bus; clock: Clock; log: Logger }
   readonly #node: string
   readonly #signal: AbortSignal
   readonly #malformed: MalformedMessages
-  /** By Ingress, what is still to be told. */
+  /** The pending reports, by Ingress. */
   readonly #untold = new Map<string, string>()
-  /** The Ingresses of which something is being sent. */
+  /** The Ingresses of which a report is being sent. */
   readonly #sending = new Set<string>()
 
   constructor(ports: { bus: Bus; clock: Clock; log: Logger }, node: string, signal: AbortSignal) {
@@ -35,7 +35,7 @@ export class RefusalReporter {
     this.#malformed = new MalformedMessages(ports.log)
   }
 
-  /** Resolves once it was heard, given up or forgotten, or what is told of this Ingress meanwhile takes its place. */
+  /** Resolves once the report was accepted, refused or dropped, or replaced by a newer one for this Ingress. */
   tell = async (ingress: string, position: string, why: string): Promise<void> => {
     const { log } = this.#ports
     const message = why.replace(quoted, '').slice(0, whyMax)
@@ -47,7 +47,7 @@ export class RefusalReporter {
     if (!this.#sending.has(ingress)) await this.#send(ingress)
   }
 
-  /** The Ingress is another by now: what is still to be told of it would accuse the wrong one. */
+  /** Drops the pending report of an Ingress that has changed: it would blame the wrong version. */
   forget = (ingress: string): void => {
     this.#untold.delete(ingress)
   }
@@ -73,11 +73,11 @@ export class RefusalReporter {
       }
       message = this.#untold.get(ingress)
     }
-    // At once, lest what is told in this moment be left to nobody.
+    // Synchronously, so that a report made at this moment is not forgotten.
     this.#sending.delete(ingress)
   }
 
-  /** What the wire itself refuses, as too large or not this node's to say, is refused like what an api does. */
+  /** A refusal by the wire (too large, or not this node's subject) is treated like one by an api. */
   async #replyTo(report: Report): Promise<ReportReply | undefined> {
     try {
       return await sendReport(this.#ports.bus, this.#malformed, { node: this.#node, report })

@@ -27,8 +27,8 @@ import {
 import type { FailedObjects } from './failed-objects.ts'
 
 /**
- * What all outputs are computed from, as of one position. The same object means that nothing in it
- * changed; so with each of its parts.
+ * The input of all outputs, as of one position. The same object means that nothing in it changed; so does the same
+ * part.
  */
 export type Routing = Computed & {
   versions: Versions
@@ -37,11 +37,11 @@ export type Routing = Computed & {
 }
 type Computed = { services: ServiceMap; hosts: IngressHosts; tls: TlsHosts }
 
-/** Of which version the Services and Ingresses were, by their keys. */
+/** The versions of the Services and Ingresses, by key. */
 export type Versions = { service: VersionOf; ingress: VersionOf }
 type VersionOf = (key: string) => string | undefined
 
-/** What computes the parts of the routing, each without the objects that fail. */
+/** Compute the parts of the routing, each without the objects that fail. */
 export type Parts = Record<keyof Computed, FailedObjects>
 
 const partsOf = new Map<string, readonly (keyof Parts)[]>([
@@ -52,20 +52,20 @@ const partsOf = new Map<string, readonly (keyof Parts)[]>([
   [placesId, []],
 ])
 
-/** The pair of a Secret, where this node knows it. */
+/** The certificate and key of a Secret, where this node knows it. */
 export type PairOf = (namespace: string, name: string) => KeyPair | undefined
 
-/** The part of a node's knowledge that routes come from. */
+/** The part of a node's knowledge that routing is computed from. */
 export class RoutingView {
-  /** The position up to which everything is in the view; undefined until it was read once. */
+  /** Everything up to this position is in the view; undefined until it was read once. */
   position: bigint | undefined
   #objects = new Map<string, Map<string, KubernetesObject>>()
-  /** What is computed of it, and still holds. */
+  /** Computed parts that are still valid. */
   #computed: Partial<Computed> = {}
   #routing: Routing | undefined
   #nodes: readonly Node[] | undefined
   #ingresses = new KeptIngressHosts()
-  /** As they were computed last. */
+  /** As last computed. */
   #hostsBefore: IngressHosts | undefined
   readonly #parts: Parts
   readonly #pairOf: PairOf
@@ -75,13 +75,13 @@ export class RoutingView {
     this.#pairOf = pairOf
   }
 
-  /** A pair has come, changed or gone. */
+  /** A certificate was added, changed or removed. */
   pairsChanged(): void {
     delete this.#computed.tls
     this.#routing = undefined
   }
 
-  /** Takes everything anew. */
+  /** Replaces everything. */
   replace(position: bigint, objects: readonly NodeUpsert[]): void {
     this.#objects = new Map()
     this.#computed = {}
@@ -112,7 +112,7 @@ export class RoutingView {
     }
   }
 
-  /** Of Ingresses that ask for no certificate nothing about certificates follows. */
+  /** Ingresses without TLS do not depend on certificates. */
   #changeIngress(key: string, before: KubernetesObject | undefined, change: NodeChange): void {
     const now = change.type === 'Remove' ? undefined : change.object
     if (now && isOf(ingresses, now)) this.#ingresses.put(now)
@@ -122,7 +122,10 @@ export class RoutingView {
     if (asksForTls(before) || asksForTls(now)) delete this.#computed.tls
   }
 
-  /** What became of an Ingress makes no route: Envoy is not told again, and its log goes on naming what did. */
+  /**
+   * A status change of an Ingress does not affect routing: Envoy is not updated, and its log goes on naming the
+   * position that made the route.
+   */
   #isOfStatusAlone(change: NodeChange): boolean {
     if (change.type === 'Remove' || !isOf(ingresses, change.object)) return false
     const { metadata } = change.object

@@ -20,18 +20,18 @@ import { RoutingView } from './routing-view.ts'
 export type { Dataplane } from './dataplane.ts'
 
 export type ProxyConfiguration = {
-  /** Whose wire is followed. */
+  /** The node whose wire is followed. */
   node: string
-  /** All nodes of this machine: the endpoints on them are local to it. */
+  /** All nodes of this machine: their endpoints are local to it. */
   machineNodes: readonly string[]
 }
 
-/** How far a proxy is on the shared wire: what it has heard of, and what all its outputs hold. */
+/** A proxy's progress on the shared wire: what it has received, and what all its outputs have applied. */
 export type ProxyStatus = {
   position: bigint | undefined
   applied: bigint | undefined
   failures: readonly string[]
-  /** What fails and leads nobody to a pod. */
+  /** Failures of outputs that route nothing to pods. */
   troubles: readonly string[]
 }
 
@@ -39,12 +39,12 @@ export type ProxyPorts = {
   bus: Bus
   clock: Clock
   log: Logger
-  /** Sets the outputs up, for the cluster that the node was told of. */
+  /** Sets up the outputs for the cluster that the node was told of. */
   openDataplane(settings: NodeSettings): Promise<OpenedDataplane>
-  /** Is given the way to ask for the status, once. */
+  /** Called once, with a function that returns the status. */
   report(status: () => ProxyStatus): void
   onFailure(output: string, error: unknown): void
-  /** The node's own key, once there is one; absent: no certificate is known here. */
+  /** The node's own key, once it exists; absent: certificates cannot be read here. */
   nodeKey?(signal: AbortSignal): Promise<NodeKey | undefined>
   metrics?: Metrics
 }
@@ -52,9 +52,8 @@ export type ProxyPorts = {
 const appliedEveryMs = 1_000
 
 /**
- * Keeps one machine's outputs as the cluster's Services, endpoints and Ingresses want them, and
- * tells how far they are, until the signal aborts. What the outputs hold then stays: running routes
- * go on.
+ * Applies the cluster's Services, endpoints and Ingresses to one machine's outputs, and publishes how far they are,
+ * until the signal aborts. What is in effect then stays, so that running routes go on.
  */
 export async function runProxy(
   ports: ProxyPorts,
@@ -148,7 +147,7 @@ export async function runProxy(
   ])
 }
 
-/** Follows what the node may know of certificates, from when it has a key that they can be sealed to. */
+/** Follows the Secrets that the node may know, as soon as it has a key to which they can be sealed. */
 async function readCertificates(
   { bus, clock, log, nodeKey: keyOfNode }: ProxyPorts,
   { node, certificates }: { node: string; certificates: EdgeCertificates },

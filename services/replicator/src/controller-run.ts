@@ -27,12 +27,12 @@ import { createWriter, originOf } from './writer.ts'
 
 const waitMs = 1_000
 
-/** What a controller's run belongs to; `onAdded` is called for each key that it is given reason to look at. */
+/** The term that a controller runs in; `onAdded` is called for each key that is added to its queue. */
 type TermContext = { metrics: ReplicatorMetrics; signal: AbortSignal; onAdded: () => void }
 
 /**
- * One controller within a term: its queue, and one key's work after the other. A refused key rests and comes again; so
- * does one that fails by a bug in something pure, and nothing else is held up by it. Any other error is thrown.
+ * Runs one controller within a term, working on one key of its queue after the other. A key whose work is refused is
+ * retried later; so is one that fails by a bug in pure code, which delays nothing else. Any other error is thrown.
  */
 export class ControllerRun {
   readonly controller: Controller
@@ -45,7 +45,7 @@ export class ControllerRun {
   readonly #failures: KeyFailures
   readonly #unusable = new Set<string>()
   readonly #pace = new Pace()
-  /** Since when keys wait, and since when they are worked on: milliseconds. */
+  /** Since when keys wait, and since when they are being worked on: milliseconds. */
   readonly #addedAtMs = new Map<string, number>()
   readonly #workingSinceMs = new Map<string, number>()
 
@@ -66,7 +66,7 @@ export class ControllerRun {
     metrics.working.set(controller.name, this.#workingSinceMs)
   }
 
-  /** Adds the keys that a change gives reason to look at; what is returned, if anything, records that this failed. */
+  /** Adds the keys that a change concerns. If that fails, returns a promise that records the failure. */
   hear(change: ObjectChange): Promise<void> | undefined {
     const { stream } = change.event
     try {
@@ -79,7 +79,7 @@ export class ControllerRun {
     }
   }
 
-  /** Hears of what is no changed object. Returns how to end it. */
+  /** Subscribes to triggers other than changed objects. Returns a function to unsubscribe. */
   follow(): () => void {
     const end = this.controller.follow?.(this.#ports.objects, (key) => this.#add(key, {}))
     return end ?? (() => {})
@@ -166,7 +166,7 @@ export class ControllerRun {
     this.#onAdded()
   }
 
-  /** A key that comes again by itself has not waited for anybody. */
+  /** A scheduled retry was not triggered by anybody, so its waiting time is not measured. */
   #begin(key: string, nowMs: number): void {
     this.#workingSinceMs.set(key, nowMs)
     const addedMs = this.#addedAtMs.get(key)
@@ -182,7 +182,7 @@ export class ControllerRun {
     }
   }
 
-  /** What may not be made is told about its owner, in upstream's words. */
+  /** Records refused creations as Events on the owner, in upstream's words. */
   async #noteRefusal(
     refused: RefusedCreation,
     { count, firstAtMs }: Failing,
@@ -200,7 +200,7 @@ export class ControllerRun {
     await recordNote(this.#ports, note, originOf(this.controller.name, 'note', primary.last))
   }
 
-  /** The failure is the computed object's own where there is such an object, else that of the one worked for. */
+  /** The failure belongs to the object whose computation failed, if it is known, else to the key's object. */
   async #noteFailure(key: string, failure: KeyFailure, primary?: Primary): Promise<void> {
     const { objects } = this.#ports
     const about =
@@ -215,7 +215,7 @@ export class ControllerRun {
   }
 }
 
-/** Status-only changes and dependents that appear give reason to look, but what is then written answers the owner. */
+/** Status-only changes and new dependents trigger a reconciliation, but what it writes is caused by the owner. */
 function reasonOf({ type, stored, event }: ObjectChange): Reason {
   const trigger = { id: event.id, correlationId: event.metadata?.$correlationId ?? event.id }
   return type === 'DELETED' ? { trigger, intent: trigger } : { trigger: stored.last }

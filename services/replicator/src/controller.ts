@@ -12,7 +12,7 @@ import type { FoundClaimant, FoundHolder, HeldValue } from '@reckon/writing'
 import type { PodsEverCreated } from './ownership/pods-ever-created.ts'
 import type { Writer } from './writer.ts'
 
-/** What a controller works with for one key. */
+/** What a controller gets to work on one key. */
 export type Context = {
   log: EventLog
   ids: Ids
@@ -20,48 +20,51 @@ export type Context = {
   podsEverCreated: PodsEverCreated
   nowMs: number
   /**
-   * `namespace/name` of what the log refuses though it is not there: it was somebody else's. Added to by who finds out.
+   * Names (`namespace/name`) that the log refuses although no such object exists: another owner's object had them.
+   * Controllers add to it.
    */
   unusable: Set<string>
-  /** Whether the views have reached what was the log's end at the call. */
+  /** Resolves to whether the views have reached the log's end as of this call. */
   waitForHead(): Promise<boolean>
-  /** Writes on behalf of an object: what is written names its last intent, or what triggered this, as its cause. */
+  /**
+   * Creates a writer on behalf of an object: its writes name the object's last intent, or the trigger, as their cause.
+   */
   writerFor(primary: Primary): Writer
-  /** A look at this key goes through so many objects: see `Pace`. */
+  /** Reports how many objects this reconciliation goes through: see `Pace`. */
   lookedAt(objects: number): void
-  /** It is not worked on again for so long. */
+  /** The key is not worked on again for this long. */
   rest(ms: number): void
-  /** Reads the log itself: a view that is behind must not cost anybody an address. */
+  /** The log itself, for what must not be decided on a view that is behind (an address could be lost). */
   reservations: {
     held(reservable: Reservable): Promise<HeldValue | undefined>
     holder(held: HeldValue): Promise<FoundHolder | undefined>
     claimant(holder: Holder): Promise<FoundClaimant | undefined>
-    /** The event by which something of a namespace's quotas was claimed. */
+    /** The event that claimed part of a namespace's quotas. */
     claimCause(namespace: string, holder: Holder): Promise<Cause | undefined>
   }
 }
 
-/** On whose behalf a key is worked on: an object, or only an event. */
+/** What a key is worked on for: an object, or just an event. */
 export type Primary = StoredObject | Pick<StoredObject, 'intent' | 'last'>
 
 /**
- * Brings one kind of thing from what is to what is wanted. It never asks which event woke it: `reconcile` compares the
- * whole wanted state with the whole observed one, by a pure plan, and carries the plan out. The plan is made within
- * `planFor`, so that a bug in it is known to concern its object only.
+ * Brings one kind of object from its observed to its desired state. It never asks which event woke it: `reconcile`
+ * compares the whole desired state with the whole observed one in a pure plan, and carries out the plan. The plan is
+ * made within `planFor`, so that a bug in it affects only the object concerned.
  */
 export type Controller = {
   readonly name: string
-  /** The keys that a change gives reason to look at. */
+  /** The keys that a change concerns. */
   keysOf(change: ObjectChange, objects: Objects): readonly string[]
-  /** Adds the keys that something other than a changed object gives reason to look at; returns how to end that. */
+  /** Subscribes to triggers other than changed objects, which add keys; returns a function to unsubscribe. */
   follow?(objects: Objects, add: (key: string) => void): () => void
-  /** Every key there is: what a new term looks at. */
+  /** All keys; a new term begins with them. */
   allKeys(objects: Objects): readonly string[]
-  /** Resolves to the moment (milliseconds) at which the key is to be looked at again, if it is. */
+  /** Reconciles a key; resolves to when (milliseconds) it must be reconciled again, if so. */
   reconcile(key: string, context: Context): Promise<number | undefined>
 }
 
-/** Computes what to do about an object; a bug in that is a failure of this object, see `attempt`. */
+/** Computes a plan for an object; a bug in that is a failure of this object alone, see `attempt`. */
 export function planFor<T>(object: KubernetesObject, compute: Computation<T>): T {
   const { namespace, name } = object.metadata
   return attempt(streamOf(resourceOf(object), namespace, name), compute)

@@ -76,23 +76,22 @@ import { statefulSetController } from './stateful-set/controller.ts'
 import { SystemObjectsController } from './system-objects/controller.ts'
 import { TaintEvictionController } from './taint-eviction/controller.ts'
 
-/** What some controllers are about that is in no log; absent, these do nothing. */
+/** What some controllers need from outside the log; where it is absent, they do nothing. */
 export type Given = {
-  /** The certificate of the cluster's authority, PEM. */
+  /** The certificate of the cluster's CA, PEM. */
   rootCa?: string | undefined
   /** Signs the tokens of service accounts. */
   tokenKey?: TokenKey | undefined
-  /** On which nodes this cluster runs its edges. */
+  /** The nodes on which this cluster runs its edges. */
   edgeNodes?: readonly string[] | undefined
-  /** Signs the certificates of users that are approved. */
+  /** Signs approved certificates of users. */
   clientSigner?: CertificateAuthority | undefined
-  /** Lets nodes of other machines onto the wire. */
+  /** Grants nodes of other machines access to the wire. */
   wireAccess?: WireAccess | undefined
 }
 
 /**
- * Every controller, for one term, with the kinds that give it reason to look. A new one is a new folder and a line
- * here.
+ * All controllers for one term, with the kinds whose changes each receives. To add one, add a folder and a line here.
  */
 export const createControllers = (
   term: NodeTerm & { usages: HeardUsages },
@@ -160,7 +159,7 @@ export const createControllers = (
   hearing(new DataKeyController()),
 ]
 
-/** Their pods, those that they may adopt, and what they keep or claim. */
+/** For owners of pods: their pods, candidates for adoption, and what they keep or claim. */
 const kindsOfPodOwner = (owners: Resource): readonly Resource[] => [
   owners,
   pods,

@@ -4,8 +4,8 @@ import { isRefusal } from '@reckon/kubernetes'
 const stepsAtOnce = 16
 
 /**
- * Carries out every step, a few at once: one that is refused or fails holds up none of the others. Then throws what
- * happened, the gravest first: a broken invariant, a bug about one key, a refusal.
+ * Carries out all steps, a few at a time; one that is refused or fails does not stop the others. Then throws the
+ * gravest failure: a broken invariant, a bug about one key, a refusal.
  */
 export async function eachStep<Step>(
   steps: readonly Step[],

@@ -1,22 +1,22 @@
 import type { Resource } from '@reckon/kubernetes'
 import type { Controller } from './controller.ts'
 
-/** A controller, and by changes of which kinds it may be given keys: of others it is not asked. */
+/** A controller with the kinds whose changes it receives. */
 export type Hearing = { readonly controller: Controller; hears(resource: Resource): boolean }
 
-/** It hears of these kinds; without any, what it follows is no object. */
+/** The kinds that it receives changes of; none for a controller that is not triggered by objects. */
 export const hearing = (controller: Controller, ...kinds: readonly Resource[]): Hearing => ({
   controller,
   hears: (resource) => kinds.includes(resource),
 })
 
-/** It hears of every kind for which this holds. */
+/** It receives changes of every kind for which this is true. */
 export const hearingWhere = (controller: Controller, hears: Hearing['hears']): Hearing => ({
   controller,
   hears,
 })
 
-/** Those of them that hear of a kind, found once for each kind. */
+/** Finds the controllers that receive changes of a kind; cached for each kind. */
 export function hearersOf<T extends Pick<Hearing, 'hears'>>(
   all: readonly T[],
 ): (resource: Resource) => readonly T[] {

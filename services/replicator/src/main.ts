@@ -47,7 +47,7 @@ const options = {
   ...trustedOptions('replicator'),
 } as const
 
-/** Fewer heartbeats than these may be missing without any reason. */
+/** The shortest grace time: so many heartbeats may be missing without any reason. */
 const nodeGraceSecondsMin = 3
 
 await runProcess('replicator', async (context) => {

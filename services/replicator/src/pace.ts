@@ -1,20 +1,22 @@
-/** A look at fewer objects costs next to nothing. */
+/** Reconciliations through fewer objects than this cost next to nothing. */
 const restlessMax = 200
-/** Some twenty times what a look costs. */
+/** The rest for each object: some twenty times what looking at it costs. */
 const restMsPerObject = 0.02
-/** Shorter than what waits for it: a pod on its way out, until its endpoint is gone. */
+/** The longest rest; shorter than what may wait for it, such as a terminating pod for its endpoint to disappear. */
 const restMsMax = 1_000
-/** So much of its rest a key may owe: the first changes after a while are looked at one by one, at once. */
+/** How much rest a key may owe: the first changes after a quiet time are handled one by one, at once. */
 const owedMsMax = 2_000
 
 /**
- * How often one key may be looked at where a look goes through many objects: of thousands, what changes meanwhile is
- * looked at together. So looks cost a small part of the time, however many objects there are.
+ * Limits how often a key is reconciled if that goes through many objects: changes that arrive meanwhile are handled
+ * together. So reconciliations take a small share of the time, however many objects there are.
  */
 export class Pace {
   readonly #restedAtMs = new Map<string, number>()
 
-  /** After a look at so many objects: the moment (milliseconds) from which the key may be worked on again. */
+  /**
+   * Call after a reconciliation through so many objects; returns when (milliseconds) the key may be worked on again.
+   */
   next(key: string, { objects, nowMs }: { objects: number; nowMs: number }): number {
     if (objects <= restlessMax) {
       this.#restedAtMs.delete(key)

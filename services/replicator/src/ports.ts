@@ -5,7 +5,7 @@ import type { WritePorts } from '@reckon/writing'
 import type { Given } from './controllers.ts'
 import type { PodsEverCreated } from './ownership/pods-ever-created.ts'
 
-/** What a term works with. `objects` and `podsEverCreated` are projections of `reader`, which somebody else runs. */
+/** What a term works with. `objects` and `podsEverCreated` are projections of `reader`, which is run elsewhere. */
 export type TermPorts = WritePorts &
   Given & {
     bus: Bus
@@ -16,7 +16,10 @@ export type TermPorts = WritePorts &
     metrics?: Metrics
   }
 
-/** Everything that replicator gets from outside. Without a vault it sees of a Secret that it exists, and no more. */
+/**
+ * Everything that the replicator gets from outside. Without a vault it cannot read Secrets' values, only that they
+ * exist.
+ */
 export type ReplicatorPorts = Omit<
   TermPorts,
   'objects' | 'known' | 'podsEverCreated' | 'reader'

@@ -5,10 +5,10 @@ import {
   type StatusError,
 } from '@reckon/kubernetes'
 
-/** What a controller was refused to make. */
+/** The object that a controller could not create. */
 export type RefusedCreation = { object: KubernetesObject; refusal: StatusError }
 
-/** What passes by itself, or says that somebody else was first. */
+/** Reasons that resolve themselves, or mean that somebody else was first. */
 const passing: readonly RefusalReason[] = [
   'AlreadyExists',
   'Conflict',
@@ -19,14 +19,14 @@ const passing: readonly RefusalReason[] = [
   'TooManyRequests',
 ]
 
-/** The error, if it is a refusal worth telling: the owner itself has to change, or something beside it. */
+/** The error, if it is a refusal that users should see: something must be changed for the creation to succeed. */
 export function tellingRefusal(error: unknown): StatusError | undefined {
   if (!isRefusal(error) || passing.includes(error.reason)) return undefined
   const causes = error.details?.causes ?? []
   return causes.some(({ reason }) => reason === 'NamespaceTerminating') ? undefined : error
 }
 
-/** How upstream's controller of such an owner tells as an Event that it could not make an object. Pure. */
+/** The Event by which upstream's controller of this owner reports a failed creation. Pure. */
 export function toldOfRefusal(
   owner: KubernetesObject,
   { object, refusal }: RefusedCreation,
@@ -47,6 +47,6 @@ export function toldOfRefusal(
   }
 }
 
-/** What a Deployment says of a ReplicaSet that it could not make. */
+/** A Deployment's message about a ReplicaSet that it could not create. */
 export const replicaSetRefused = (name: string, message: string): string =>
   `Failed to create new replica set "${name}": ${message}`

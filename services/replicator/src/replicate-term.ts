@@ -11,11 +11,11 @@ import { replicatorMetrics } from './replicator-metrics.ts'
 import { TermSeconds } from './term-seconds.ts'
 
 const inFlightMax = 32
-/** As long as upstream's node-monitor-grace-period was for most of its life. */
+/** The default of upstream's node-monitor-grace-period for most of its history. */
 export const nodeGraceSecondsDefault = 40
 
 /**
- * One term: looks at everything once, then at what each event gives reason to. A key is worked on again only when the
+ * Runs one term: reconciles everything once, then what each event concerns. A key is reconciled again only after the
  * view has seen what was written for it. A broken invariant ends the term, and with it the process.
  */
 export async function replicateTerm(

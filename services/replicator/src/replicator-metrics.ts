@@ -9,15 +9,15 @@ import {
 } from '@reckon/process'
 import type { WorkQueue } from './work-queue.ts'
 
-/** What is measured of the controllers, under the names of kube-controller-manager's work queues. */
+/** Metrics of the controllers, under the names of kube-controller-manager's work queues. */
 export type ReplicatorMetrics = {
   adds: Counter<'name'>
   retries: Counter<'name'>
   workSeconds: Histogram<'name'>
   queueSeconds: Histogram<'name'>
-  /** The queues that are looked at when somebody asks. */
+  /** The queues that are read when the metrics are scraped. */
   queues: Map<string, WorkQueue>
-  /** Since when each controller works on what, in milliseconds. */
+  /** For each controller the keys in progress and since when, in milliseconds. */
   working: Map<string, ReadonlyMap<string, number>>
 }
 
@@ -61,7 +61,7 @@ export function replicatorMetrics(metrics: Metrics, clock: Clock): ReplicatorMet
   }
 }
 
-/** What is worked on and not done yet: where it does not end, somebody is stuck. */
+/** The age of work in progress: if it keeps growing, a controller is stuck. */
 function measureWorking(
   metrics: Metrics,
   clock: Clock,

@@ -7,13 +7,13 @@ import type { ReplicatorPorts } from './ports.ts'
 import { replicateTerm } from './replicate-term.ts'
 
 export type ReplicatorConfiguration = {
-  /** Who this instance is, `<process>@<machine>`: the same after a restart. */
+  /** The identity of this instance, `<process>@<machine>`: stable across restarts. */
   holder: string
-  /** So long an agent may be silent before its node counts as unreachable. */
+  /** How long an agent may be silent before its node counts as unreachable. */
   nodeGraceSeconds?: number
 }
 
-/** Runs every controller while this instance holds the term, until the signal aborts. */
+/** Runs all controllers while this instance holds the term, until the signal aborts. */
 export async function runReplicator(
   { openReader, vault, ...given }: ReplicatorPorts,
   { holder, ...options }: ReplicatorConfiguration,

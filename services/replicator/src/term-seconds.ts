@@ -1,19 +1,19 @@
 import type { Clock } from '@reckon/eventing'
 
 /**
- * Counts the seconds of a term by sleeping: so never faster than time goes, however the machine's clock is set. What
- * may not happen too early is reckoned by this.
+ * Counts the seconds of a term by sleeping, so that it is never fast, however the machine's clock is set. Used for
+ * whatever must not happen too early.
  */
 export class TermSeconds {
   #count = 0
   readonly #listeners = new Set<() => void>()
 
-  /** How many have passed. */
+  /** How many seconds have passed. */
   get count(): number {
     return this.#count
   }
 
-  /** Calls the listener each second; returns how to end it. */
+  /** Calls the listener each second; returns a function to unsubscribe. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

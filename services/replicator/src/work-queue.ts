@@ -2,26 +2,26 @@ import { backOffMs, type Cause } from '@reckon/eventing'
 
 const rests = { minMs: 100, maxMs: 30_000 }
 
-/** Why a key is to be looked at. */
+/** Why a key is to be reconciled. */
 export type Reason = {
-  /** The last event that gave reason to look. */
+  /** The last event that concerned it. */
   trigger?: Cause
-  /** The event that the writes answer, where it is not the primary object's own last intent. */
+  /** The event that its writes are caused by, where it is not the object's own last intent. */
   intent?: Cause
 }
 
 export type Work = Reason & { key: string }
 
-/** How often a key has failed since it last went well, and since when. */
+/** How often a key has failed since its last success, and since when. */
 export type Failing = { count: number; firstAtMs: number }
 
-/** When a key comes again of itself, and until when it does not come at all; milliseconds. */
+/** When a key is reconciled again without a trigger, and before when it is not reconciled at all; milliseconds. */
 export type Rest = { againAtMs?: number | undefined; restUntilMs?: number | undefined }
 
 /**
- * What one controller has to look at: each key once, never twice at the same time. A key added while it is worked on
- * comes again afterwards; one that failed comes after 0.1 s, 0.2 s, … 30 s, and one that costs much not before it has
- * rested.
+ * The queue of one controller: each key once, and never worked on twice at the same time. A key that is added while it
+ * is worked on comes again afterwards. A failed key comes again after 0.1 s, 0.2 s, … 30 s, and an expensive one after
+ * its rest.
  */
 export class WorkQueue {
   readonly #due = new Map<string, Reason>()
@@ -34,7 +34,7 @@ export class WorkQueue {
     this.#due.set(key, joined(this.#due.get(key), reason))
   }
 
-  /** The next key to work on; `done` or `failed` gives it back. */
+  /** The next key to work on; `done` or `failed` returns it. */
   take(nowMs: number): Work | undefined {
     for (const [key, { atMs, reason }] of this.#later) {
       if (atMs > nowMs) continue
@@ -51,7 +51,7 @@ export class WorkQueue {
     return undefined
   }
 
-  /** The key matches what is wanted; it comes again at `againAtMs`, if given, and never before `restUntilMs`. */
+  /** The key is reconciled; it comes again at `againAtMs`, if given, and never before `restUntilMs`. */
   done({ key }: Work, { againAtMs, restUntilMs }: Rest = {}): void {
     this.#working.delete(key)
     this.#failures.delete(key)
@@ -60,7 +60,7 @@ export class WorkQueue {
     else this.#later.set(key, { atMs: againAtMs, reason: {} })
   }
 
-  /** The work was refused: the key comes again after a rest, for the same reason. */
+  /** The work was refused: the key comes again after a back-off, for the same reason. */
   failed({ key, ...reason }: Work, nowMs: number): Failing {
     this.#working.delete(key)
     const { count = 0, firstAtMs = nowMs } = this.#failures.get(key) ?? {}
@@ -75,7 +75,7 @@ export class WorkQueue {
     return this.#due.size
   }
 
-  /** When the next key is due, in milliseconds; undefined when none is. */
+  /** When the next key is due, in milliseconds; undefined if the queue is empty. */
   get nextAtMs(): number | undefined {
     const moments = [...this.#later.values()].map(({ atMs }) => atMs)
     for (const key of this.#due.keys()) {
@@ -88,7 +88,7 @@ export class WorkQueue {
   }
 }
 
-/** The first intent stays, for what follows answers it; the newest trigger counts. */
+/** The first intent is kept, because the result answers it; the newest trigger counts. */
 const joined = (before: Reason | undefined, reason: Reason): Reason => ({
   ...before,
   ...reason,

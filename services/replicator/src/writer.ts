@@ -21,61 +21,62 @@ import {
 } from '@reckon/writing'
 import { type RefusedCreation, tellingRefusal } from './refused-creation.ts'
 
-/** The object that is to be written, as the view has it. */
+/** The object to write, as the view has it. */
 type Existing = KubernetesObject
 
-/** A note of a controller's, in upstream's words. */
+/** A controller's Event, in upstream's words. */
 export type Telling = { type: 'Normal' | 'Warning'; reason: string; message: string }
 
 type StatusOf = (current: KubernetesObject) => unknown
 
-/** A controller's hand: every write goes through the domain's write path and names its cause. */
+/** All writes of a controller: each goes through the write path and records its cause. */
 export interface Writer {
   create(object: KubernetesObject, options?: { isNameForOnce?: boolean }): Promise<void>
   change(object: Existing, change: (current: KubernetesObject) => KubernetesObject): Promise<void>
   /**
-   * A status that follows from the object is asked for again when another writer was first. `joined` says why it is so.
+   * A status that is computed from the object is computed again when another writer was first. `joined` is recorded
+   * with the change: what it follows from.
    */
   changeStatus(
     object: Existing,
     status: object | StatusOf,
     joined?: Pick<ObjectChanged, 'scaling'>,
   ): Promise<void>
-  /** Approves or denies a request for a certificate. */
+  /** Approves or denies a CertificateSigningRequest. */
   decide(object: Existing, status: StatusOf): Promise<void>
-  /** Notes on the object, once, why it is not acted on as it says. */
+  /** Records an Event on the object, once, that says why it has no effect as written. */
   note(object: Existing, note: Telling): Promise<void>
-  /** `PodEvicted`; what is gone already, or goes, stays so. */
+  /** Records `PodEvicted`; a pod that is gone or being deleted stays so. */
   evict(pod: Existing, because: { reason: string; message: string }): Promise<void>
-  /** What is gone already counts as deleted. */
+  /** Deletes; an object that is gone already counts as deleted. */
   delete(
     object: Existing,
     options?: { gracePeriodSeconds?: number; propagationPolicy?: 'Background' | 'Foreground' },
   ): Promise<void>
   finalizeNamespace(name: string): Promise<void>
-  /** Gives back a value that its holder does not need, unless its reservation has changed since. */
+  /** Releases a value that its holder does not need, unless its reservation has changed since. */
   release(held: HeldValue): Promise<void>
-  /** Gives up what the value was reserved for; false where its holder has changed since. */
+  /** Gives up the write for which a value was reserved; false if its holder has changed since. */
   abandon(held: { holder: Holder }, found: FoundClaimant): Promise<boolean>
-  /** Gives up what was claimed of a namespace's quotas. */
+  /** Gives up a claim on the namespace's quotas. */
   releaseClaim(namespace: string, holder: Holder): Promise<void>
-  /** Takes for the holder what nobody holds. */
+  /** Reserves for the holder a value that nobody holds. */
   reserve(missing: { reservable: Reservable; holder: Holder }): Promise<void>
 }
 
 type WriterOptions = {
   controller: string
-  /** What changes of intent answer. */
+  /** The cause of changes of intent. */
   intent: Cause
-  /** What changes of status answer. */
+  /** The cause of changes of status. */
   trigger: Cause
-  /** Is told the position of each write. */
+  /** Called with the position of each write. */
   onWritten(position: bigint): void
-  /** Is told what may not be made. */
+  /** Called with each refused creation. */
   onRefused?(refused: RefusedCreation): void
 }
 
-/** The writer of one controller for one piece of work. */
+/** The writer of a controller for one piece of work. */
 export function createWriter(ports: WritePorts, options: WriterOptions): Writer {
   const origin = (verb: string, cause: Cause = options.intent): Origin =>
     originOf(options.controller, verb, cause)
@@ -153,10 +154,10 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
   }
 }
 
-/** As whom a controller writes, as upstream's. */
+/** The user name of a controller, as upstream's. */
 export const userOf = (controller: string): string => `system:controller:${controller}`
 
-/** What a controller appends comes from it, and answers the cause. */
+/** The origin of a controller's writes, with their cause. */
 export const originOf = (controller: string, verb: string, cause: Cause): Origin => ({
   actor: { user: userOf(controller), client: 'reckon-replicator' },
   verb,

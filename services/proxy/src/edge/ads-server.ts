@@ -40,7 +40,7 @@ export class AdsServer {
   async listen(): Promise<void> {
     if (this.#listening) return
     const { socket } = this.#options
-    // What an earlier process left; Envoy connects anew to whoever listens there now.
+    // The socket of an earlier process; Envoy reconnects to whoever listens now.
     await rm(socket, { force: true })
     await new Promise<void>((resolve, reject) => {
       const credentials = grpc.ServerCredentials.createInsecure()

@@ -3,8 +3,8 @@ import { createServer } from '@reckon/process/node-http'
 import { type Edge, type FixedConfigOptions, fixedConfig, printYaml } from '@reckon/routing'
 
 /**
- * Prints on `GET /config`, on a unix socket, all that Envoy is told, as one YAML by which an Envoy runs
- * alone; on `GET /config?tls` with TLS, and so with keys. Printed when asked: it takes a while when long.
+ * Prints on `GET /config`, on a unix socket, everything that Envoy is configured with, as one YAML with which an Envoy
+ * runs by itself. `GET /config?tls` includes TLS, and so private keys. It is computed on request, since it may be long.
  */
 export class ConfigServer {
   edge: Edge | undefined

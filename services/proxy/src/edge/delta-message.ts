@@ -1,14 +1,14 @@
 import { decodeMessage, encodeMessage } from './envoy-messages.ts'
 import type { VersionedResource } from './resource-table.ts'
 
-/** What Envoy says on its stream: what it wants to hear of, and how it took what it was sent. */
+/** A message of Envoy: what it subscribes to, and whether it accepted what it was sent. */
 export type DeltaRequest = {
   type_url: string
   resource_names_subscribe: string[]
   resource_names_unsubscribe: string[]
   initial_resource_versions: Record<string, string>
   response_nonce?: string
-  /** Who asks; said once on a stream, at its beginning. */
+  /** The identity of Envoy; sent once, in the first message of a stream. */
   node?: { user_agent_build_version?: { version?: EnvoyVersion | null } | null } | null
   error_detail?: { message?: string } | null
 }
@@ -25,7 +25,7 @@ export type DeltaResponse = {
 export const decodeDeltaRequest = (bytes: Uint8Array): DeltaRequest =>
   decodeMessage('envoy.service.discovery.v3.DeltaDiscoveryRequest', bytes)
 
-/** The version of the Envoy that asks (`1.40.0`), where it says that. */
+/** The version of Envoy (`1.40.0`), if the message has it. */
 export function versionIn({ node }: DeltaRequest): string | undefined {
   const { version } = node?.user_agent_build_version ?? {}
   if (!version) return undefined

@@ -18,25 +18,25 @@ import {
 export type DeltaStreamPorts = {
   table: ResourceTable
   send(response: DeltaResponse): void
-  /** Envoy took what it was sent of a type, or rejected it for a reason. */
+  /** Envoy accepted what it was sent of a type, or rejected it for a reason. */
   onAnswered(type: string, rejection?: string): void
 }
 
 /**
- * The conversation with one Envoy, without its transport: brings it from what it holds to what the
- * table says, in the order in which no request can fall between: clusters, their endpoints, routes
- * once the endpoints were taken; removals the other way round. What that costs goes by what changed.
+ * The protocol with one Envoy, independent of the transport. It brings Envoy from what it has to what the table says,
+ * in an order in which no request can fail in between: clusters, their endpoints, and routes once the endpoints were
+ * accepted; removals in the opposite order. The cost is proportional to what changed.
  */
 export class DeltaStream {
-  /** Of the Envoy at its other end, once that has said it. */
+  /** The version of this Envoy, once it has sent it. */
   version: string | undefined
   readonly #ports: DeltaStreamPorts
   readonly #subscriptions = new Map<string, Subscription>()
-  /** By nonce, what was sent and is not yet taken or rejected. */
+  /** By nonce, the responses that are neither accepted nor rejected yet. */
   readonly #outstanding = new Map<string, DeltaResponse>()
-  /** Clusters that may not be routed to yet: Envoy has not taken their endpoints. */
+  /** Clusters that must not be routed to yet, because Envoy has not accepted their endpoints. */
   readonly #awaited: Set<string>
-  /** Why Envoy refused what it was last sent, by the name of each resource that was in that answer. */
+  /** Why Envoy rejected its last response, by the name of each resource in it. */
   readonly #refused = new Map<string, { type: string; why: string }>()
   #nonce = 0
   #waiting: (() => void)[] = []
@@ -59,10 +59,11 @@ export class DeltaStream {
     this.push()
   }
 
-  /** Sends what may be sent now of what differs from the table. */
+  /** Sends what differs from the table and may be sent now. */
   push(): void {
     this.#pushClusters()
-    // At once, whatever else is under way: a pod that is leaving gets no new request from here on.
+    // Endpoints go at once, whatever else is in progress: a terminating pod gets no new request
+    // from here on.
     this.#pushAll(endpointsType)
     this.#pushAll(certificateType)
     if (!this.#isAwaiting()) this.#pushAll(scopeType)
@@ -71,7 +72,7 @@ export class DeltaStream {
     for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
-  /** What was refused is sent again with the next push: others in the same answer may be good. */
+  /** Rejected resources are sent again with the next push: others in the same response may be valid. */
   retryRefused(): void {
     for (const [name, { type }] of this.#refused) this.#forget(type, name)
     this.#refused.clear()
@@ -81,7 +82,7 @@ export class DeltaStream {
     return new Map([...this.#refused].map(([name, { why }]) => [name, why]))
   }
 
-  /** Resolves when Envoy has taken, or rejected, all that the table holds. */
+  /** Resolves when Envoy has accepted or rejected everything in the table. */
   settled(): Promise<void> {
     if (this.isSettled()) return Promise.resolve()
     return new Promise((resolve) => this.#waiting.push(resolve))
@@ -99,10 +100,10 @@ export class DeltaStream {
     for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
-  /** What the table says of these names is no longer what it said. */
+  /** The table's content for these names has changed. */
   #doubt(type: string, names: Iterable<string>): void {
     const subscription = this.#subscriptions.get(type)
-    // A certificate may be for many names, each of which was asked for.
+    // A certificate may be for several names, each of which was asked for.
     const isOfMany = type === certificateType && subscription !== undefined
     const all = isOfMany && subscription.names !== 'All' ? subscription.names : names
     for (const name of all) subscription?.doubtful.add(name)
@@ -113,13 +114,15 @@ export class DeltaStream {
     }
   }
 
-  /** Of a cluster that is wanted no more nothing is awaited; but it may be wanted again before Envoy was told. */
+  /**
+   * Do not wait for the endpoints of a cluster that is no longer wanted; it may be wanted again before Envoy is told.
+   */
   #isAwaiting(): boolean {
     const clusters = this.#ports.table.of(clusterType)
     return this.#awaited.values().some((name) => clusters.has(name))
   }
 
-  /** It is sent whatever Envoy holds. */
+  /** Sends a resource even if Envoy has it. */
   #forget(type: string, name: string): void {
     const subscription = this.#subscriptions.get(type)
     subscription?.sent.delete(name)
@@ -132,7 +135,8 @@ export class DeltaStream {
     if (known === undefined) return this.#begin(request)
     for (const name of names) {
       if (known.names !== 'All') known.names.add(name)
-      // Asked for by name, a resource is sent though it be known: a changed cluster waits for it.
+      // A resource that is requested by name is sent even if it is known: a changed cluster waits
+      // for it.
       this.#forget(type, name)
     }
     return known
@@ -143,7 +147,7 @@ export class DeltaStream {
     const type = request.type_url
     const subscription = subscriptionOf(request, table)
     this.#subscriptions.set(type, subscription)
-    // What Envoy held before this stream began, and still does, was taken in an earlier one.
+    // What Envoy had before this stream began, and still has, was accepted in an earlier one.
     for (const [name, version] of subscription.sent) {
       if (table.find(type, name)?.version === version) this.#taken(type, name)
     }
@@ -151,7 +155,7 @@ export class DeltaStream {
   }
 
   #taken(type: string, name: string): void {
-    // A cluster that Envoy resolves by itself has no endpoints that it would ask for.
+    // Envoy does not request endpoints for a cluster that it resolves itself.
     const isWhole = type === clusterType && !this.#ports.table.of(endpointsType).has(name)
     if (type === endpointsType || isWhole) this.#awaited.delete(name)
   }
@@ -165,12 +169,12 @@ export class DeltaStream {
       this.#taken(response.type, name)
       if (!error) continue
       this.#refused.set(name, { type: response.type, why: error.message ?? '' })
-      // Which of several clusters was rejected stands in words only: none of them is waited for.
+      // The rejection names the cluster only in its text, so none of them is waited for.
       if (response.type === clusterType) this.#awaited.delete(name)
     }
   }
 
-  /** New and changed clusters at once; those no longer wanted only when no route leads to them. */
+  /** New and changed clusters are sent at once; clusters are removed only when no route refers to them. */
   #pushClusters(): void {
     const { changed } = this.#differing(clusterType)
     for (const { name } of changed) {
@@ -202,12 +206,12 @@ export class DeltaStream {
     const { changed, removed } = differing(subscription, (name) =>
       this.#ports.table.find(type, name),
     )
-    // As long as it has not said which routes it holds, any cluster may be in use.
+    // Until Envoy has said which routes it has, any cluster may be in use.
     const inUse = type === clusterType && !this.#subscriptions.has(scopeType)
     return { changed, removed: inUse ? [] : removed }
   }
 
-  /** A type that Envoy has not asked for yet is no type that it serves by. */
+  /** A type that Envoy has not subscribed to yet does not affect what it serves. */
   #isCurrent(type: string): boolean {
     const subscription = this.#subscriptions.get(type)
     if (subscription === undefined) return true

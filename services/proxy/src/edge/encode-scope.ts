@@ -6,7 +6,7 @@ const scopeMessage = 'envoy.config.route.v3.ScopedRouteConfiguration'
 const routesMessage = 'envoy.config.route.v3.RouteConfiguration'
 const hostMessage = 'envoy.config.route.v3.VirtualHost'
 
-/** What `anyOf` makes of a scope. Its hosts, of which mostly one has changed, are encoded once each. */
+/** Encodes a scope as `anyOf` would, but each of its hosts only once: usually only one has changed. */
 export function encodeScope({
   '@type': type_url,
   route_configuration: { virtual_hosts, ...routes },
@@ -26,7 +26,7 @@ function encodedHost(host: VirtualHost): Uint8Array {
 
 const encoded = new WeakMap<VirtualHost, Uint8Array>()
 
-/** A message is its fields, one after the other: so is one of which a field is there in bytes already. */
+/** A protobuf message is the concatenation of its fields, so encoded fields can be appended. */
 function withField(
   typeName: string,
   others: object,

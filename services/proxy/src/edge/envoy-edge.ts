@@ -11,7 +11,7 @@ export type EnvoyEdgeOptions = {
   folder: string
   node: string
   httpPort: number
-  /** Where it takes TLS, as its clients know it. */
+  /** The port at which clients connect with TLS. */
   tlsPort?: number
   clock: Clock
   log: Logger
@@ -22,12 +22,11 @@ export type EnvoyEdgeOptions = {
 const reconnectMs = 500
 
 /**
- * The edge of one machine, carried out by an Envoy that somebody else runs from the bootstrap file
- * written here. It is served from the first state on: an Envoy that outlived the last proxy never
- * sees an empty one.
+ * The edge of one machine, for an Envoy that is run elsewhere with the bootstrap file written here. It is served from
+ * the first state on, so an Envoy that outlived the previous proxy never sees an empty one.
  */
 export class EnvoyEdge {
-  /** By type of resource, why Envoy rejected what it was last told; it goes on with what it had. */
+  /** By resource type, why Envoy rejected what it was last sent; it continues with what it had. */
   readonly rejections = new Map<string, string>()
   readonly tlsPort?: number
   readonly held: HeldIngressesMemory
@@ -37,7 +36,7 @@ export class EnvoyEdge {
   readonly #config: ConfigServer
   #serving = false
   #connected = () => {}
-  /** Of the Envoy that was the only one last. */
+  /** The version of the Envoy that was last the only one. */
   #version: string | undefined
   #onExchanged = () => {}
 
@@ -66,8 +65,8 @@ export class EnvoyEdge {
   }
 
   /**
-   * Resolves once every Envoy that runs has taken the edge, or refused parts of it; at once where none
-   * runs. Answers what was refused, and why.
+   * Resolves once every running Envoy has accepted or rejected the edge; at once if none runs. Returns what was
+   * rejected, and why.
    */
   async apply(edge: Edge): Promise<Refusals> {
     this.#table.replace(edge)
@@ -92,7 +91,7 @@ export class EnvoyEdge {
     this.#config.close()
   }
 
-  /** As long as the one before is served, too, what that refuses is refused. */
+  /** While the previous Envoy is served as well, its rejections count, too. */
   #noteVersion(): void {
     const [version, ...others] = new Set([...this.#server.streams].map((each) => each.version))
     if (version === undefined || others.length > 0 || version === this.#version) return
@@ -117,10 +116,7 @@ export class EnvoyEdge {
     this.#serving = true
   }
 
-  /**
-   * After a restart of the proxy a running Envoy comes back within half a second; until then it
-   * holds what it held.
-   */
+  /** After a restart of the proxy a running Envoy reconnects within half a second; until then it keeps what it had. */
   async #envoyConnected(): Promise<void> {
     const { clock, signal, folder } = this.#options
     while (this.#server.streams.size === 0 && !signal.aborted) {

@@ -19,7 +19,7 @@ const files = [
 
 const root = loadMessages()
 
-/** Envoy's API as its gRPC library ships it; field names stay as they are in YAML. */
+/** Envoy's API from its gRPC library; field names stay as they are in YAML. */
 function loadMessages(): protobuf.Root {
   const library = createRequire(import.meta.url).resolve('@grpc/grpc-js-xds/package.json')
   const roots = ['envoy-api', 'xds', 'googleapis', 'protoc-gen-validate'].map((folder) =>
@@ -43,13 +43,13 @@ function findIn(roots: readonly string[], file: string): string {
   return found
 }
 
-/** The bytes of a message of this type, written in canonical proto-JSON. */
+/** Encodes a message of this type, given in canonical proto-JSON. */
 export function encodeMessage(typeName: string, json: object): Uint8Array {
   const type = root.lookupType(typeName)
   return type.encode(type.fromObject(messageOf(type, json))).finish()
 }
 
-/** A message as a plain object, with its fields as in the `.proto` file. */
+/** Decodes a message to a plain object, with the field names of the `.proto` file. */
 export function decodeMessage<T>(typeName: string, bytes: Uint8Array): T {
   const type = root.lookupType(typeName)
   return type.toObject(type.decode(bytes), { arrays: true, objects: true }) as T
@@ -62,7 +62,7 @@ export function fieldIdOf(typeName: string, field: string): number {
   return id
 }
 
-/** A message with its type, as it stands where any message may. */
+/** A message as `google.protobuf.Any`. */
 export type EncodedAny = { type_url: string; value: Uint8Array }
 
 export function anyOf(object: EnvoyObject): EncodedAny {
@@ -72,8 +72,8 @@ export function anyOf(object: EnvoyObject): EncodedAny {
 }
 
 /**
- * protobufjs knows messages, not proto-JSON: the well-known types that JSON writes otherwise are
- * turned here.
+ * Converts from proto-JSON, which protobufjs does not support: only the well-known types that JSON represents
+ * differently.
  */
 function messageOf(type: protobuf.Type, json: object): Record<string, unknown> {
   const entries = Object.entries(json).map(([name, value]) => {
@@ -92,7 +92,7 @@ function messageOf(type: protobuf.Type, json: object): Record<string, unknown> {
   return Object.fromEntries(entries)
 }
 
-/** Their library puts it together at each question. */
+/** Cached, because the library computes it on every call. */
 function fullNameOf(type: protobuf.Type): string {
   const known = fullNames.get(type) ?? type.fullName
   fullNames.set(type, known)
@@ -105,7 +105,7 @@ function fieldValue(type: protobuf.Type, json: unknown): unknown {
   const fullName = fullNameOf(type)
   switch (fullName) {
     case '.google.protobuf.Any':
-      // One that is encoded already is kept: resources are encoded once and sent to many.
+      // Encoded messages stay as they are: resources are encoded once and sent to many.
       return '@type' in (json as object) ? anyOf(json as EnvoyObject) : json
     case '.google.protobuf.Duration': {
       const seconds = Number.parseFloat(json as string)
@@ -117,14 +117,14 @@ function fieldValue(type: protobuf.Type, json: unknown): unknown {
       return { fields: Object.fromEntries(fields) }
     }
     default:
-      // UInt32Value, BoolValue and their like stand in JSON as the bare value.
+      // UInt32Value, BoolValue and the like are bare values in JSON.
       return fullName.endsWith('Value') && typeof json !== 'object'
         ? { value: json }
         : messageOf(type, json as object)
   }
 }
 
-/** protobufjs brings this type itself, with names of its own kind. */
+/** protobufjs has this type built in, with field names in its own style. */
 function structValue(value: unknown): object {
   if (typeof value === 'string') return { stringValue: value }
   if (typeof value === 'number') return { numberValue: value }

@@ -10,12 +10,12 @@ type HeldIngressesPorts = {
   envoyVersion(): Promise<string | undefined>
 }
 
-/** Rises with every change of what a rule looks like: one of another form is not read. */
+/** Raise this with every change of a rule's form: files of another form are ignored. */
 const form = 1
 
 /**
- * The memory of what is held back, in this file. One of another form, of another Envoy or that cannot be read counts as
- * nothing: all Ingresses are tried anew then. One that cannot be written holds nothing up.
+ * Remembers in a file which Ingresses are held back. A file of another form or for another Envoy, or an unreadable one,
+ * is ignored, and all Ingresses are tried again. A failure to write delays nothing.
  */
 export const heldIngressesIn = (
   path: string,
@@ -52,7 +52,7 @@ function heldIn(text: string, envoyNow: string | undefined): HeldIngresses {
   const isOther = envoy !== undefined && envoyNow !== undefined && envoy !== envoyNow
   if (isOther) throw new SyntaxError(`it is of another Envoy: ${envoy}, not ${envoyNow}`)
   const held: HeldIngresses = { refused: new Map(refused), rules: new Map(rules) }
-  // What are no rules throws here, and not whenever they are applied.
+  // Malformed rules throw here rather than when they are applied.
   positionsOf(held.rules)
   return held
 }

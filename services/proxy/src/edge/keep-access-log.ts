@@ -7,8 +7,8 @@ const bytesMax = 64 * 1024 * 1024
 const lookEveryMs = 10_000
 
 /**
- * Keeps the access log from growing without end, until the signal aborts: what is in it, and as much before that,
- * stays. Where the machine refuses, requests are served all the same, and it looks again.
+ * Bounds the size of the access log until the signal aborts: the current file and one previous one are kept. If the
+ * machine fails, requests are served all the same, and it tries again.
  */
 export async function keepAccessLog(
   { clock, log, files }: { clock: Clock; log: Logger; files: EdgeFiles },
@@ -26,8 +26,8 @@ export async function keepAccessLog(
 }
 
 /**
- * Puts a log that is longer than this aside, in place of the one before it. Envoy then begins another with its next
- * line; one that could not be told writes on where it did, and is told with the next look: there is no log then.
+ * Renames a log that has become too long, replacing the previous one. Envoy then opens a new file with its next line.
+ * An Envoy that could not be told goes on writing to the renamed file and is told again later, when no log is found.
  */
 export async function rotateAccessLog(
   { accessLog, earlierAccessLog, adminSocket }: EdgeFiles,
@@ -35,7 +35,7 @@ export async function rotateAccessLog(
 ): Promise<void> {
   const bytes = await unlessAbsent(async () => (await stat(accessLog)).size)
   if (bytes !== undefined && bytes <= longerThan) return
-  // Who tidies up may have taken it since.
+  // Somebody may have deleted it since.
   if (bytes !== undefined) await unlessAbsent(() => rename(accessLog, earlierAccessLog))
   await askSocket(adminSocket, '/reopen_logs', 'POST')
 }

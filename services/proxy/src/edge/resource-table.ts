@@ -3,7 +3,7 @@ import { type Edge, type EnvoyObject, matchingHost, type Scope } from '@reckon/r
 import { encodeScope } from './encode-scope.ts'
 import { anyOf, type EncodedAny } from './envoy-messages.ts'
 
-/** The types of resources that Envoy asks for, by the URL that it uses. */
+/** The resource types that Envoy asks for, by their URLs. */
 export const clusterType = 'type.googleapis.com/envoy.config.cluster.v3.Cluster'
 export const endpointsType = 'type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment'
 export const scopeType = 'type.googleapis.com/envoy.config.route.v3.ScopedRouteConfiguration'
@@ -11,8 +11,8 @@ export const certificateType =
   'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret'
 
 /**
- * A resource with a version that follows from its content: the same after a restart, so that Envoy
- * need not be told again.
+ * A resource with a version derived from its content: after a restart it is the same, so Envoy need not be sent it
+ * again.
  */
 export type VersionedResource = {
   name: string
@@ -22,10 +22,10 @@ export type VersionedResource = {
 
 type Entry = VersionedResource & { object: EnvoyObject }
 
-/** Is told which names of a type are not as they were. */
+/** Called with the changed names of a type. */
 export type TableListener = (type: string, names: Iterable<string>) => void
 
-/** What Envoy shall hold, by type and name. */
+/** The state that Envoy should have, by type and name. */
 export class ResourceTable {
   readonly #types = new Map<string, ReadonlyMap<string, Entry>>()
   readonly #listeners = new Set<TableListener>()
@@ -42,7 +42,7 @@ export class ResourceTable {
     }
   }
 
-  /** Tells of every change from here on, until the answer is called. */
+  /** Calls the listener for every change; returns a function to unsubscribe. */
   follow(listener: TableListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -53,8 +53,8 @@ export class ResourceTable {
   }
 
   /**
-   * What Envoy asks for by name. Certificates it asks for by what a client says, and takes only
-   * under that name: that of a wildcard is told under each name that it is for.
+   * Resources that Envoy asks for by name. It asks for certificates by the name that a client sends, and accepts them
+   * only under that name; so a wildcard certificate is listed under each name that was asked for.
    */
   find(type: string, name: string): VersionedResource | undefined {
     const entries = this.#types.get(type)
@@ -65,7 +65,7 @@ export class ResourceTable {
     return { name, version, encoded: () => anyOf({ ...object, name }) }
   }
 
-  /** Answers which names are not as they were. */
+  /** Returns the names that changed. */
   #replaceType<T extends EnvoyObject>(
     type: string,
     objects: ReadonlyMap<string, T>,
@@ -88,7 +88,7 @@ export class ResourceTable {
   }
 }
 
-/** The one that is known, where it says the same. */
+/** The known resource, if it has the same content. */
 const unlessSame = (entry: Entry, known: Entry | undefined): Entry =>
   known?.version === entry.version ? known : entry
 

@@ -6,28 +6,28 @@ import {
   type VersionedResource,
 } from './resource-table.ts'
 
-/** Where one Envoy is with one type of resource. */
+/** The state of one Envoy for one type of resource. */
 export type Subscription = {
-  /** Of every name, or only of those it asked for. */
+  /** Subscribes to all names, or only to those it asked for. */
   names: Set<string> | 'All'
-  /** The versions that it holds or is about to. */
+  /** The versions that it has or is being sent. */
   sent: Map<string, string>
-  /** The names of which it may hold something else than the table says: only these are looked at. */
+  /** The names for which Envoy may differ from the table; only these are compared. */
   doubtful: Set<string>
-  /** A first answer is due, even an empty one: Envoy waits for it before it serves. */
+  /** A first response is due, even an empty one: Envoy waits for it before it serves. */
   unanswered: boolean
 }
 
-/** What is to be sent, and what is to be told to be gone. */
+/** Resources to send, and names to remove. */
 export type Difference = { changed: VersionedResource[]; removed: string[] }
 
-/** Of these Envoy asks for what it needs, of the others for all. */
+/** Types that Envoy requests by name; it subscribes to all of the others. */
 const byName = [endpointsType, certificateType]
 
-/** Stands for the version of what Envoy was told does not exist. */
+/** Stands for the version of a resource that Envoy was told does not exist. */
 const absent = ''
 
-/** With the first request for a type Envoy says what it holds of it already. */
+/** With its first request for a type Envoy says what it already has. */
 export function subscriptionOf(request: DeltaRequest, table: ResourceTable): Subscription {
   const { type_url: type, resource_names_subscribe: names } = request
   const all = !byName.includes(type) && (names.length === 0 || names.includes('*'))
@@ -40,7 +40,7 @@ export function subscriptionOf(request: DeltaRequest, table: ResourceTable): Sub
   }
 }
 
-/** What it lacks or has otherwise; and what it holds, or asked for by name, and is not to be found. */
+/** What Envoy lacks or has in another version; and what it has, or asked for by name, and does not exist. */
 export function differing(
   { names, sent, doubtful }: Subscription,
   find: (name: string) => VersionedResource | undefined,
@@ -58,7 +58,7 @@ export function differing(
   return { changed, removed }
 }
 
-/** It holds, or is about to, what is sent here. */
+/** Records what is being sent. */
 export function noteSent(
   subscription: Subscription,
   resources: readonly VersionedResource[],

@@ -2,21 +2,15 @@ import { type DnsAuthority, type DnsRecord, type DnsZone, resolveName } from '@r
 import * as dns from 'dns-packet'
 import { decodeMessage, ednsOf, encodeReply, type Query, responseCode } from './dns-message.ts'
 
-/**
- * Asks the servers outside; undefined when none of them answered. `NoServer` when there is none to
- * ask.
- */
+/** Asks the servers outside; undefined when none of them answered, `NoServer` when there is none. */
 export type Forward = (query: Buffer) => Promise<Buffer | 'NoServer' | undefined>
 
-/**
- * How long an answer may be kept, also that there is none: short, since a restarted pod of a headless Service has a new
- * address.
- */
+/** The TTL of answers, also of negative ones: short, since a restarted pod of a headless Service has a new address. */
 const ttlSeconds = 5
 
 /**
- * Answers a query from the zone, and by asking outside where the zone is not the place. Undefined
- * for what is no question at all. `turn` rotates addresses, for clients that always take the first.
+ * Answers a query from the zone or, where the zone is not responsible, by asking outside. Undefined for what is not a
+ * query. `turn` rotates addresses, for clients that always take the first.
  */
 export async function answerQuery(
   raw: Buffer,
@@ -51,7 +45,7 @@ export async function answerQuery(
   return encodeReply(query, { answers, additionals: found.additionals.map(wireRecord) })
 }
 
-/** Why a query gets no answer, whatever it asks for (RFC 6891, RFC 9619). */
+/** Why a query is refused, whatever it asks for (RFC 6891, RFC 9619). */
 function refusalOf(
   query: Query,
   question: dns.Question,

@@ -1,6 +1,6 @@
 import * as dns from 'dns-packet'
 
-/** Of RFC 1035 and RFC 6891. */
+/** Constants of RFC 1035 and RFC 6891. */
 export const responseCode = {
   noError: 0,
   formatError: 1,
@@ -11,7 +11,7 @@ export const responseCode = {
   badVersion: 16,
 } as const
 
-/** The most bytes of a datagram that no network on the way has to break up (DNS flag day 2020). */
+/** The size of a datagram that no network will fragment (DNS flag day 2020). */
 const ednsBytesMax = 1232
 const plainBytesMax = 512
 
@@ -24,7 +24,7 @@ export type Reply = {
   additionals?: dns.Answer[]
 }
 
-/** A message as its parts; undefined for what is no DNS: anyone can send anything to a port. */
+/** Parses a message; undefined where it is not DNS, since anyone can send anything to a port. */
 export function decodeMessage(raw: Buffer): Query | undefined {
   try {
     return dns.decode(raw)
@@ -33,13 +33,13 @@ export function decodeMessage(raw: Buffer): Query | undefined {
   }
 }
 
-/** The option of EDNS that a message has, if it has one. */
+/** The message's EDNS option, if it has one. */
 export function ednsOf({ additionals = [] }: dns.Packet): dns.OptAnswer | undefined {
   for (const record of additionals) if (record.type === 'OPT') return record
   return undefined
 }
 
-/** The answer to a query, with what is said beside it. */
+/** The answer to a query, with its additional records. */
 export function encodeReply(query: Query, reply: Reply): Buffer {
   const { code = responseCode.noError, additionals = [], ...sections } = reply
   const asked = (query.flags ?? 0) & dns.RECURSION_DESIRED
@@ -53,7 +53,10 @@ export function encodeReply(query: Query, reply: Reply): Buffer {
   })
 }
 
-/** What of an answer fits into a datagram for who asked, marked as cut unless only what nobody asked for is missing. */
+/**
+ * As much of an answer as fits into the client's datagram, marked as truncated unless only additional records are
+ * missing.
+ */
 export function fittingAnswer(answer: Buffer, query: Buffer): Buffer {
   if (answer.length <= plainBytesMax) return answer
   const bytesMax = datagramBytesMax(query)
@@ -79,7 +82,7 @@ export function fittingAnswer(answer: Buffer, query: Buffer): Buffer {
   return upTo(fits)
 }
 
-/** The most bytes that the sender of a query takes in one datagram. */
+/** The largest datagram that the sender of a query accepts. */
 function datagramBytesMax(raw: Buffer): number {
   const query = decodeMessage(raw)
   const stated = (query && ednsOf(query)?.udpPayloadSize) ?? plainBytesMax

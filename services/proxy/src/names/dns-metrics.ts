@@ -1,13 +1,13 @@
 import { counterIn, histogramIn, type Metrics } from '@reckon/process'
 import type { Transport } from './forward-query.ts'
 
-/** A query that was answered; `code` is the answer's, as DNS numbers it. */
+/** An answered query; `code` is the answer's response code. */
 export type AnsweredQuery = { transport: Transport; code: number; seconds: number }
 
 /** As CoreDNS names them. */
 const codes = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED']
 
-/** Counts and measures the answers of the cluster's DNS under CoreDNS' names. Answers what is told of each. */
+/** Measures the answers of the cluster's DNS under CoreDNS' names. Returns a function to call for each of them. */
 export function measureNames(metrics: Metrics): (answered: AnsweredQuery) => void {
   const requests = counterIn(metrics, {
     name: 'coredns_dns_requests_total',

@@ -12,18 +12,17 @@ import { readFrame, writeFrame } from './frame.ts'
 export type DnsServerOptions = {
   address: string
   port: number
-  /** The file that names the servers to which everything outside the cluster goes. */
+  /** The file that names the servers for everything outside the cluster. */
   resolvConf: string
   onFailure(error: unknown): void
-  /** Is told of each answer. */
+  /** Called for each answer. */
   onAnswered?(answered: AnsweredQuery): void
 }
 
 const idleMs = 10_000
 
 /**
- * The cluster's DNS on UDP and TCP. It listens from its first zone on: before that any answer would
- * be wrong.
+ * The cluster's DNS over UDP and TCP. It listens only from its first zone on: before that any answer would be wrong.
  */
 export class DnsServer {
   #zone: DnsZone | undefined
@@ -76,7 +75,7 @@ export class DnsServer {
   #serveStream(socket: Socket): void {
     let received: Buffer = Buffer.alloc(0)
     socket.setTimeout(idleMs, () => socket.destroy())
-    // A client may go whenever it likes.
+    // A client may disconnect at any time.
     socket.on('error', () => socket.destroy())
     socket.on('data', async (data: Buffer) => {
       received = Buffer.concat([received, data])

@@ -8,10 +8,7 @@ export type Transport = 'udp' | 'tcp'
 const port = 53
 const timeoutMs = 2_000
 
-/**
- * The servers that this machine itself asks, without the one given. Read each time, as they change
- * with the network.
- */
+/** The name servers of this machine, except the given one. Read each time, because they change with the network. */
 export async function hostNameServers(file: string, except: string): Promise<string[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
@@ -22,15 +19,12 @@ export async function hostNameServers(file: string, except: string): Promise<str
     .filter((server) => server !== except)
 }
 
-/** What a server answers; throws when it does not within two seconds. */
+/** Asks one server; throws if it does not answer within two seconds. */
 export function askServer(server: string, query: Buffer, transport: Transport): Promise<Buffer> {
   return transport === 'udp' ? askByDatagram(query, server) : askByStream(query, server)
 }
 
-/**
- * Each question has a port of its own, connected to its server, so that a forged answer has little
- * chance.
- */
+/** Each query has a socket of its own, connected to its server, so that a forged answer has little chance. */
 function askByDatagram(query: Buffer, server: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(isIPv6(server) ? 'udp6' : 'udp4')
@@ -60,7 +54,7 @@ function askByStream(query: Buffer, server: string): Promise<Buffer> {
     let received: Buffer = Buffer.alloc(0)
     socket.setTimeout(timeoutMs, () => socket.destroy())
     socket.once('error', reject)
-    // Whoever ends it: without an answer it was in vain.
+    // Whoever closed it: without an answer the query failed.
     socket.once('close', () => reject(new Error(`${server} does not answer`)))
     socket.on('data', (data: Buffer) => {
       received = Buffer.concat([received, data])

@@ -4,19 +4,17 @@ import { askServer, hostNameServers, type Transport } from './forward-query.ts'
 export type ForwarderOptions = {
   /** The file that names the servers to ask. */
   resolvConf: string
-  /** Ours, which is never asked. */
+  /** Our own address, which is never asked. */
   except: string
 }
 
 type Ask = (query: Buffer, transport: Transport) => Promise<Buffer>
 
 const underWayMax = 1_000
-/** So long a server that does not answer is left alone. */
+/** How long a server that did not answer is skipped. */
 const resetMs = 2_000
 
-/**
- * Asks the servers that this machine itself asks, one after another; one that keeps silent is passed over for a while.
- */
+/** Asks the name servers of this machine one after another; one that does not answer is skipped for a while. */
 export class Forwarder {
   #underWay = 0
   readonly #servers = new Map<string, CircuitBreaker<Parameters<Ask>, Buffer>>()
@@ -26,7 +24,7 @@ export class Forwarder {
     this.#options = options
   }
 
-  /** The first answer; undefined when there is none, `NoServer` when there is nobody to ask. */
+  /** The first answer; undefined if there is none, `NoServer` if there is nobody to ask. */
   async ask(query: Buffer, transport: Transport): Promise<Buffer | 'NoServer' | undefined> {
     const servers = await hostNameServers(this.#options.resolvConf, this.#options.except)
     this.#forgetAllBut(servers)

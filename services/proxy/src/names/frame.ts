@@ -1,6 +1,6 @@
 /**
- * The first message of a DNS stream, each of which is preceded by its length in two bytes;
- * undefined while incomplete.
+ * The first message of a DNS stream, in which each message follows its length in two bytes; undefined while it is
+ * incomplete.
  */
 export function readFrame(received: Buffer): { message: Buffer; rest: Buffer } | undefined {
   if (received.length < 2) return undefined

@@ -7,8 +7,8 @@ const accepted = ['-m', 'comment', '--comment', 'reckon', '-j', 'ACCEPT']
 type Ranges = { serviceCidr: string; clusterCidr: string }
 
 /**
- * What Docker must let through: connections to service addresses and to node ports, between pods of different machines,
- * and no published port of anyone else.
+ * What Docker must let through: connections to Service addresses and to node ports, between pods of different machines,
+ * and no published ports of other containers.
  */
 const rules = ({ serviceCidr, clusterCidr }: Ranges): string[][] => [
   ['-m', 'conntrack', '--ctorigdst', serviceCidr, ...accepted],
@@ -17,9 +17,9 @@ const rules = ({ serviceCidr, clusterCidr }: Ranges): string[][] => [
 ]
 
 /**
- * Where Docker guards forwarding its policy is DROP, and an accept in another table does not help:
- * the rules go into the chain that Docker leaves to others. By `iptables`, as Docker does, so that
- * they land in whichever kind of tables it uses.
+ * Where Docker guards forwarding, its policy is DROP, and an accept in another table does not help. So the rules go
+ * into the chain that Docker reserves for users; they are set by `iptables`, as Docker does, so that they end up in the
+ * same kind of tables.
  */
 export async function allowForwarding(ranges: Ranges): Promise<void> {
   if (!(await hasDockerChain())) return
@@ -30,8 +30,8 @@ export async function allowForwarding(ranges: Ranges): Promise<void> {
 }
 
 /**
- * Lets the machines at these addresses ask pods here, and no others that were let before: their edges, and they for
- * clients of their node ports.
+ * Allows the machines at these addresses, and no others, to reach pods here: for their edges and for clients of their
+ * node ports.
  */
 export async function allowMachines(
   clusterCidr: string,
@@ -56,7 +56,7 @@ async function allowedMachines(clusterCidr: string): Promise<Set<string>> {
   return new Set(ofMachines.map((rule) => rule.slice(begin.length, -rest.length)))
 }
 
-/** Takes the rules out again. */
+/** Removes the rules. */
 export async function disallowForwarding(ranges: Ranges): Promise<void> {
   if (!(await hasDockerChain())) return
   await allowMachines(ranges.clusterCidr, [])
@@ -67,7 +67,7 @@ export async function disallowForwarding(ranges: Ranges): Promise<void> {
   }
 }
 
-/** Also false where no iptables is installed: then no engine here uses it. */
+/** Also false where iptables is not installed: then no container engine here uses it. */
 const hasDockerChain = (): Promise<boolean> => iptablesSucceeds('-n', '-L', chain)
 
 const iptablesSucceeds = (...args: string[]): Promise<boolean> =>

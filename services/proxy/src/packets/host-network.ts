@@ -7,11 +7,11 @@ import { removePodNetwork } from './settle-pod-network.ts'
 
 export type HostNetworkOptions = {
   serviceCidr: string
-  /** Pods' addresses, of all machines. */
+  /** The address range of the pods of all machines. */
   clusterCidr: string
   /** The address of the cluster's DNS, on a link of its own. */
   dnsAddress: string
-  /** The bridge that pods are connected to; the agent's engine makes it, maybe later. */
+  /** The bridge of the pods; the agent's engine may create it later. */
   podBridge: string
 }
 
@@ -20,8 +20,8 @@ const dnsLink = 'reckon-dns'
 type Link = { ifname: string; linkinfo?: { info_slave_data?: { hairpin?: boolean } } }
 
 /**
- * Everything on this machine beside the table of rules that packets to services need; running it
- * again changes only what is missing.
+ * Sets up everything on this machine that packets to Services need besides the table of rules. Running it again changes
+ * only what is missing.
  */
 export async function settleHostNetwork(options: HostNetworkOptions): Promise<void> {
   await settleDnsLink(options.dnsAddress)
@@ -29,7 +29,7 @@ export async function settleHostNetwork(options: HostNetworkOptions): Promise<vo
   await settlePodBridge(options)
 }
 
-/** Takes it all away, with the table of rules. */
+/** Removes everything, including the table of rules. */
 export async function removeDataplane(options: HostNetworkOptions): Promise<void> {
   await removePodNetwork(options.podBridge)
   await succeeds('ip', 'route', 'del', options.serviceCidr)
@@ -37,15 +37,15 @@ export async function removeDataplane(options: HostNetworkOptions): Promise<void
   await disallowForwarding(options)
 }
 
-/** Takes the table of rules and the link of the names away: they are called the same in every cluster. */
+/** Removes the table of rules and the DNS link, which have the same names in every cluster. */
 export async function removePacketRules(): Promise<void> {
-  // Added first, so that deleting needs no question whether it is there.
+  // Add it first, so that deleting need not check whether it exists.
   await runCommand('nft', 'add table ip reckon; delete table ip reckon')
   await succeeds('ip', 'link', 'del', dnsLink)
 }
 
 async function settleDnsLink(address: string): Promise<void> {
-  // A bridge without ports is a link that exists on every kernel.
+  // A bridge without ports is a link type that every kernel has.
   if (!(await succeeds('ip', 'link', 'show', 'dev', dnsLink))) {
     await runCommand('ip', 'link', 'add', dnsLink, 'type', 'bridge')
     await runCommand('ip', 'link', 'set', dnsLink, 'up')
@@ -58,12 +58,12 @@ async function settleDnsLink(address: string): Promise<void> {
 async function settlePodBridge({ podBridge, serviceCidr, dnsAddress }: HostNetworkOptions) {
   const gateway = await addressOf(podBridge)
   if (gateway === undefined) {
-    // Without pods the range needs a route too: its packets must not leave by the default one.
+    // Without pods the range needs a route, too: its packets must not leave by the default one.
     await settleRoute(serviceCidr, dnsLink, dnsAddress)
     return
   }
   await settleRoute(serviceCidr, podBridge, gateway)
-  // Node ports answer on 127.0.0.1 too; the table drops such packets from outside.
+  // Node ports answer on 127.0.0.1, too; the table drops such packets from outside.
   await writeFile(`/proc/sys/net/ipv4/conf/${podBridge}/route_localnet`, '1')
   for (const port of await portsOf(podBridge)) {
     // The pod may be gone by now, and its port with it.
@@ -72,7 +72,7 @@ async function settlePodBridge({ podBridge, serviceCidr, dnsAddress }: HostNetwo
   await settleBridgeFilter()
 }
 
-/** By which `ip` lets a pod reach itself through a service: its packets leave by the port by which they came. */
+/** Hairpin mode: lets a pod reach itself through a Service, by sending packets out of the port they came from. */
 export const hairpinOf = (port: string) =>
   ['link', 'set', 'dev', port, 'type', 'bridge_slave', 'hairpin', 'on'] as const
 
@@ -80,7 +80,7 @@ async function settleRoute(cidr: string, link: string, source: string): Promise<
   await runCommand('ip', 'route', 'replace', cidr, 'dev', link, 'src', source)
 }
 
-/** Answers between pods of one bridge must pass the rules that changed the question's address. */
+/** Answers between pods of one bridge must pass the rules that translated the request's address. */
 async function settleBridgeFilter(): Promise<void> {
   const setting = '/proc/sys/net/bridge/bridge-nf-call-iptables'
   try {

@@ -4,8 +4,8 @@ import type { Writable } from 'node:stream'
 import { searchPath } from './run-command.ts'
 
 /**
- * An `ip` that stays, and does one thing after the other: to start one for each holds this process up for longer than
- * the thing takes. It tells nobody whether it was done.
+ * A long-running `ip` that executes one command after the other, because starting one for each would block this process
+ * longer than the command takes. It does not report whether a command succeeded.
  */
 export class IpBatch {
   #ip: Ip | undefined
@@ -24,10 +24,10 @@ export class IpBatch {
     const forget = () => {
       if (this.#ip === ip) this.#ip = undefined
     }
-    // It has ended then, and that is told, too.
+    // Then the process has ended, which is reported as well.
     ip.stdin.on('error', () => {})
     ip.once('error', forget).once('close', forget)
-    // It ends with this process, which it does not keep.
+    // It ends with this process, and does not keep it alive.
     ip.unref()
     if (ip.stdin instanceof Socket) ip.stdin.unref()
     this.#ip = ip

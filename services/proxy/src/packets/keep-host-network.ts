@@ -11,22 +11,22 @@ export type HostNetworkPorts = {
   /** The bridge whose ports are pods. */
   podBridge: string
   settle(): Promise<void>
-  /** Settles what new ports of that bridge need, and no more: settling all takes a dozen processes. */
+  /** Sets up only what new ports of that bridge need; setting up everything takes a dozen processes. */
   settlePorts(ports: readonly string[]): void
   onFailure(error: unknown): void
-  /** Calls back with each of the kernel's messages on links and addresses, until the signal aborts. */
+  /** Calls back with each of the kernel's messages about links and addresses, until the signal aborts. */
   watch?: typeof watchLinks
 }
 
 /**
- * Settles the host's network whenever the kernel tells of a changed link or address, and every ten
- * seconds for what it does not tell (an engine that rewrote its rules), until the signal aborts.
+ * Sets up the host's network again whenever the kernel reports a changed link or address, and every ten seconds for
+ * what it does not report (an engine that rewrote its rules), until the signal aborts.
  */
 export async function keepHostNetwork(ports: HostNetworkPorts, signal: AbortSignal): Promise<void> {
   const { clock, podBridge, watch = watchLinks } = ports
   let change = new AbortController()
   let isAllWanted = true
-  // Of each port the kernel tells again once it is settled.
+  // The kernel reports each port again once it is set up.
   const known = new Set<string>()
   let added: string[] = []
   let settledAllAtMs = Number.NEGATIVE_INFINITY
@@ -48,7 +48,7 @@ export async function keepHostNetwork(ports: HostNetworkPorts, signal: AbortSign
   while (!signal.aborted) {
     change = new AbortController()
     const sinceMs = clock.now() - settledAllAtMs
-    // Below zero where the clock was set back.
+    // Negative where the clock was set back.
     const isAll = isAllWanted || sinceMs < 0 || sinceMs >= settleEveryMs
     if (isAll) settledAllAtMs = clock.now()
     isAllWanted = false
@@ -63,7 +63,7 @@ export async function keepHostNetwork(ports: HostNetworkPorts, signal: AbortSign
     const restMs = settledAllAtMs + settleEveryMs - clock.now()
     const sleepMs = Math.min(settleEveryMs, Math.max(0, restMs))
     await clock.sleep(sleepMs, AbortSignal.any([signal, change.signal]))
-    // One container's start is a burst of messages.
+    // Starting one container causes a burst of messages.
     await clock.sleep(gatherMs, signal)
   }
   await watching
@@ -88,8 +88,8 @@ const isUp = (flags: string): boolean => flags.split(',').includes('UP')
 type ContainerLink = { name: string; is: 'Port' | 'Gone' | 'Elsewhere' }
 
 /**
- * The link of a container that one of the kernel's messages is about, as `ip monitor` prints it: most are of those that
- * begin or end, and these matter as a port of the pods' bridge alone. Undefined where it is about something else.
+ * Parses a message of `ip monitor` about a container's link. Most messages are about these, and they matter only if
+ * they concern a port of the pods' bridge. Undefined for other messages.
  */
 export function linkIn(message: string, podBridge: string): ContainerLink | undefined {
   const [, deleted, name] = /^(Deleted )?\d+: (veth[^@:\s]*)/.exec(message) ?? []
@@ -101,7 +101,7 @@ export function linkIn(message: string, podBridge: string): ContainerLink | unde
   return { name, is: isPort ? 'Port' : 'Elsewhere' }
 }
 
-/** Follows the kernel's messages on links and addresses, by `ip monitor`. */
+/** Follows the kernel's messages about links and addresses, by `ip monitor`. */
 async function watchLinks(
   clock: Clock,
   onMessage: (message: string) => void,
@@ -115,7 +115,7 @@ async function watchLinks(
       const stop = () => monitor.kill()
       signal.addEventListener('abort', stop, { once: true })
       createInterface({ input: monitor.stdout }).on('line', onMessage)
-      // Whatever ended it, the loop starts it again; meanwhile the ten seconds hold.
+      // Whatever ended it, the loop starts it again; meanwhile the ten-second check is enough.
       monitor.on('error', () => resolve())
       monitor.on('close', () => {
         signal.removeEventListener('abort', stop)

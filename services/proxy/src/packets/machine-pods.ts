@@ -8,14 +8,14 @@ export type MachinePodsOptions = {
   nodes: ReadonlySet<string>
   clusterCidr: string
   podBridge: string
-  /** Is told to which nodes' pods no way leads from this machine, whenever these are others. */
+  /** Called when the set of nodes whose pods cannot be reached from this machine changes. */
   onUnreached(nodes: readonly string[]): void
 }
 
-/** The ways from this machine to the pods of others, as the nodes and this machine's own links are. */
+/** The routes from this machine to the pods of others, computed from the nodes and this machine's own links. */
 export class MachinePods {
   #nodes: readonly Node[] = []
-  /** Those that all is settled for. */
+  /** The nodes for which everything is set up. */
   #settled: readonly Node[] | undefined
   #unreached = ''
   #last: Promise<void> = Promise.resolve()
@@ -30,7 +30,7 @@ export class MachinePods {
     return nodes === this.#settled ? this.#last : this.settle()
   }
 
-  /** Again, as the machine's links may have changed, or somebody has taken something away. */
+  /** Sets them up again, as the machine's links may have changed, or a route may have been removed. */
   settle(): Promise<void> {
     const result = this.#last.then(() => this.#settle())
     this.#last = result.catch(() => {})

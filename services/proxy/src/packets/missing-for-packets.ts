@@ -1,10 +1,10 @@
 import { hasCode } from '@reckon/process'
 import { runCommand } from './run-command.ts'
 
-/** The programs that set up packets, and the package that has each on Debian. */
+/** The programs that set up packet rules, with the Debian package of each. */
 const programs = { nft: 'nftables', ip: 'iproute2' }
 
-/** What this process lacks to lead packets, in words for who can mend it; undefined where it lacks nothing. */
+/** What this process lacks to set up packet rules, as a message for the operator; undefined if nothing. */
 export async function missingForPackets(): Promise<string | undefined> {
   for (const [program, name] of Object.entries(programs)) {
     const lacks = await runCommand(program, '--version').then(

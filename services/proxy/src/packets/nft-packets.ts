@@ -10,13 +10,13 @@ import { NftSession } from './nft-session.ts'
 import { succeeds } from './run-command.ts'
 
 /**
- * The kernel's packet rules, set by nft. The first time the whole table replaces whatever an
- * earlier process left; from then on only differences are sent, each as one transaction. Elements
- * are never listed: that takes seconds for many services.
+ * The kernel's packet rules, set by nft. At first the whole table replaces whatever an earlier process left; after that
+ * only differences are sent, each as one transaction. Elements are never listed, because that takes seconds with many
+ * Services.
  */
 export class NftPackets {
   #held: PacketRules | undefined
-  /** Scripts run one after another, each knowing what the one before it left. */
+  /** Scripts run one after another, each based on what the previous one left. */
   #last: Promise<void> = Promise.resolve()
   readonly #session = new NftSession()
   readonly #options: NftOptions
@@ -29,7 +29,7 @@ export class NftPackets {
     return this.#inTurn(() => this.#change(rules))
   }
 
-  /** Puts the table back where somebody took it away, as a reload of a firewall does. */
+  /** Restores the table if somebody removed it, as the reload of a firewall does. */
   restore(): Promise<void> {
     return this.#inTurn(async () => {
       const held = this.#held
@@ -47,7 +47,7 @@ export class NftPackets {
 
   async #change(rules: PacketRules): Promise<void> {
     const held = this.#held
-    // Whatever happens to this script, what the kernel holds is known again only when it is done.
+    // Until the script has ended, successfully or not, the kernel's state is not known.
     this.#held = undefined
     const script = held
       ? packetScriptDelta(held, rules)
@@ -66,8 +66,8 @@ export class NftPackets {
 type NftOptions = { ranges: PacketRanges; scriptFile: string }
 
 /**
- * Asked by what is only checked: to list tables, and be it by name, nft fetches all that is in them, 50 ms for a
- * thousand Services, for which what changes would wait.
+ * A separate nft for checks: to list tables, even by name, nft fetches their whole content (50 ms with a thousand
+ * Services), which must not delay changes.
  */
 const isTablePresent = (): Promise<boolean> =>
   succeeds('nft', '--check', `flush table ${packetTable}`)

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 
-/** A program that ended with something else than 0; the message is what it said. */
+/** A program that exited with another code than 0; the message is its output. */
 class CommandError extends Error {
   readonly code: number | string | undefined
   constructor(command: string, code: number | string | undefined, output: string) {
@@ -25,10 +25,10 @@ export const runCommand = (program: string, ...args: string[]): Promise<string> 
     })
   })
 
-/** The network's tools lie in folders that an ordinary user's PATH may lack. */
+/** Network tools lie in folders that an ordinary user's PATH may lack. */
 export const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-/** Runs a program for what it answers with its exit code. */
+/** Runs a program for its exit code. */
 export async function succeeds(program: string, ...args: string[]): Promise<boolean> {
   try {
     await runCommand(program, ...args)

@@ -6,7 +6,7 @@ import { addressOf } from './address-of.ts'
 import { runCommand, succeeds } from './run-command.ts'
 
 const tunnelLink = 'reckon-vxlan'
-/** By these the kernel tells our tunnel and our routes from everybody else's. */
+/** Marks by which the kernel distinguishes our tunnel and routes from others. */
 const tunnelId = 244
 const routeProtocol = '244'
 const tunnelPort = 4789
@@ -25,7 +25,7 @@ type Link = {
 type Neighbour = { dst: string; lladdr?: string }
 type Entry = { mac: string; dst?: string }
 
-/** The links of this machine with an address, without loopback and those that are the cluster's. */
+/** This machine's links with an address, except loopback and those of the cluster. */
 export async function machineLinks(podBridge: string): Promise<MachineLink[]> {
   const text = await runCommand('ip', '-j', '-4', 'address', 'show', 'up')
   const links: Address[] = JSON.parse(text)
@@ -39,8 +39,8 @@ export async function machineLinks(podBridge: string): Promise<MachineLink[]> {
 }
 
 /**
- * Brings the kernel's routes, and the tunnel, to what is wanted; changes only what is otherwise, and only what is ours.
- * Throws once all is done that can be.
+ * Brings the kernel's routes and the tunnel to the wanted state; changes only what differs, and only what is ours.
+ * Throws after everything possible is done.
  */
 export async function settlePodNetwork(network: PodNetwork, podBridge: string): Promise<void> {
   const { direct, tunnel } = network
@@ -63,7 +63,8 @@ export async function settlePodNetwork(network: PodNetwork, podBridge: string): 
     if (!wanted.has(key)) await succeeds('ip', 'route', 'del', ...route)
   }
   for (const [key, route] of wanted) {
-    // Added, not replaced: a route of somebody else's to the same place stands, and that is told.
+    // Added rather than replaced: another program's route to the same destination stays, and is
+    // reported.
     if (!present.has(key)) await runCommand('ip', 'route', 'add', ...route).catch(failed)
   }
   if (wanted.size > 0) await answerForOthers(podBridge)
@@ -71,7 +72,7 @@ export async function settlePodNetwork(network: PodNetwork, podBridge: string): 
     throw failures.find(isBug) ?? new Error(failures.map(messageOf).join('; '))
 }
 
-/** Takes away what leads to other machines. */
+/** Removes the routes to other machines. */
 export async function removePodNetwork(podBridge: string): Promise<void> {
   await settlePodNetwork({ direct: [], unreached: [] }, podBridge)
 }
@@ -82,7 +83,7 @@ const routeOf = (range: string, via: string, link: string, ...more: string[]) =>
     [range, 'via', via, 'dev', link, ...more, 'proto', routeProtocol],
   ] as const
 
-/** To a pod all pods are on its own link: for those elsewhere the machine answers, at once. */
+/** For a pod, all pods are on its own link, so the machine answers ARP for those elsewhere, without delay. */
 async function answerForOthers(podBridge: string): Promise<void> {
   if (!(await succeeds('ip', 'link', 'show', 'dev', podBridge))) return
   await writeFile(`/proc/sys/net/ipv4/conf/${podBridge}/proxy_arp`, '1')
@@ -98,7 +99,7 @@ async function settleTunnel(tunnel: Tunnel): Promise<void> {
     const kind = ['type', 'vxlan', 'id', String(tunnelId), ...over]
     await runCommand('ip', 'link', 'add', tunnelLink, ...own, ...kind)
   }
-  // The kernel tells also of an address that is replaced by itself, and who listens settles again.
+  // The kernel also reports an address that is replaced by itself, which would trigger this again.
   if ((await addressOf(tunnelLink)) !== address) {
     await runCommand('ip', 'address', 'flush', 'dev', tunnelLink)
     await runCommand('ip', 'address', 'add', `${address}/32`, 'dev', tunnelLink)

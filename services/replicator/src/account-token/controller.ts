@@ -17,7 +17,8 @@ import { accountNameOf, filled, plan } from './plan.ts'
 type Given = { rootCa: string; tokenKey: TokenKey }
 
 /**
- * Secrets of the type `kubernetes.io/service-account-token`: filled with a token that holds as long as they are there.
+ * Fills Secrets of the type `kubernetes.io/service-account-token` with a token that is valid as long as the Secret
+ * exists.
  */
 export const accountTokenController = ({ rootCa, tokenKey }: Given): Controller => ({
   name: 'tokens-controller',

@@ -3,7 +3,7 @@ import { isTerminating, type Secret, type ServiceAccount } from '@reckon/kuberne
 export const tokenSecretType = 'kubernetes.io/service-account-token'
 const uidAnnotation = 'kubernetes.io/service-account.uid'
 
-/** Whose token a Secret is to hold; undefined where it is no such Secret. */
+/** The account whose token a Secret is to hold; undefined for other Secrets. */
 export const accountNameOf = ({ type, metadata }: Secret): string | undefined =>
   type === tokenSecretType
     ? metadata.annotations?.['kubernetes.io/service-account.name']
@@ -11,10 +11,10 @@ export const accountNameOf = ({ type, metadata }: Secret): string | undefined =>
 
 export type Step =
   | { type: 'DeleteSecret' }
-  /** Whatever of it is missing; a token is signed where there is none. */
+  /** What is missing of the Secret; a token is signed if there is none. */
   | { type: 'FillSecret'; account: ServiceAccount; needsToken: boolean }
 
-/** A Secret of a token holds one while its account is there, and goes with it. Pure. */
+/** A token Secret holds a token while its account exists, and is deleted with the account. Pure. */
 export function plan(
   secret: Secret,
   account: ServiceAccount | undefined,
@@ -31,7 +31,10 @@ export function plan(
   return isWhole ? [] : [{ type: 'FillSecret', account, needsToken: !token }]
 }
 
-/** The Secret with its account's uid, the authority, its namespace and the token, where that is new. Pure. */
+/**
+ * The Secret completed with its account's uid, the CA, its namespace and the token; undefined where nothing changes.
+ * Pure.
+ */
 export function filled(
   secret: Secret,
   { account, rootCa, token }: { account: ServiceAccount; rootCa: string; token?: string },

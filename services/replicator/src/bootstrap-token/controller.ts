@@ -8,7 +8,7 @@ import {
 import { type Controller, planFor } from '../controller.ts'
 import { plan } from './plan.ts'
 
-/** Bootstrap tokens that have ended are deleted, as upstream's token cleaner does. */
+/** Deletes expired bootstrap tokens, as upstream's token cleaner does. */
 export const bootstrapTokenController: Controller = {
   name: 'token-cleaner',
 

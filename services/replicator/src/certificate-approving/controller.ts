@@ -11,9 +11,7 @@ import { type Controller, planFor } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import { plan, type Step } from './plan.ts'
 
-/**
- * Requests of machines that join, and of nodes whose certificates are to be renewed, are decided by what roles allow.
- */
+/** Decides requests for certificates, by roles: those of joining machines, and those of nodes that renew theirs. */
 export const certificateApprovingController: Controller = {
   name: 'csrapproving-controller',
 
@@ -44,7 +42,7 @@ export const certificateApprovingController: Controller = {
   },
 }
 
-/** With the decision; where somebody was quicker, with theirs. */
+/** Records the decision; if somebody else has decided meanwhile, theirs stands. */
 function decided(current: KubernetesObject, { type, reason, message }: Step, now: string) {
   const status: CertificateSigningRequest['status'] = isOf(certificateSigningRequests, current)
     ? current.status

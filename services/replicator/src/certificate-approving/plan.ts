@@ -10,7 +10,8 @@ import {
 export type Step = { type: 'Approve' | 'Deny'; reason: string; message: string }
 
 /**
- * What is known beside the request: what its sender may, the Node of that name, and who may speak for which already.
+ * What the decision depends on besides the request: the sender's rights, the Node of that name, and who has a
+ * certificate for it already.
  */
 export type ApprovalContext = {
   rules: Iterable<PolicyRule>
@@ -21,9 +22,9 @@ export type ApprovalContext = {
 const kubeletUsages = ['client auth', 'digital signature', 'key encipherment']
 
 /**
- * What to do about a request of a node: as upstream's approver, who may ask so for a new node, or for its own, gets it;
- * a name that a Node has, or another machine is about to make one of, is given to nobody else. All else waits for a
- * person. Pure.
+ * Decides the request of a node, as upstream's approver does: whoever may request this for a new node, or for its own,
+ * is approved. A name that a Node has, or for which another machine is about to make a Node, is given to nobody else.
+ * All other requests wait for a person. Pure.
  */
 export function plan(
   request: CertificateSigningRequest,

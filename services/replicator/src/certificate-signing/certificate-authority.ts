@@ -1,17 +1,17 @@
-/** What a certificate is signed for. */
+/** A request to sign a certificate. */
 export type Signing = {
   /** The request, PKCS #10 as PEM. */
   request: string
-  /** What it may be used for, as a CertificateSigningRequest names it. */
+  /** The usages, by their names in a CertificateSigningRequest. */
   usages: readonly string[]
   notBeforeMs: number
   notAfterMs: number
 }
 
-/** Signs certificates of users, as a port. */
+/** A port that signs certificates of users. */
 export interface CertificateAuthority {
-  /** Until when what it signs can hold (milliseconds): it ends itself. */
+  /** Until when its signatures are valid (milliseconds): the CA's own certificate ends then. */
   readonly endsMs: number
-  /** The certificate and what leads from it to the cluster's root, PEM; undefined where the request does not hold. */
+  /** The certificate with its chain to the cluster's root, PEM; undefined where the request is not valid. */
   sign(signing: Signing): Promise<string | undefined>
 }

@@ -10,10 +10,10 @@ import { eachStep } from '../each-step.ts'
 import type { CertificateAuthority } from './certificate-authority.ts'
 import { plan } from './plan.ts'
 
-/** Clocks that are behind let a new certificate count at once, as upstream's. */
+/** New certificates are backdated by this, as upstream, so that clocks that are behind accept them at once. */
 const backdateMs = 5 * 60_000
 
-/** Certificates of users and kubelets: approved requests are signed by the cluster's authority for clients. */
+/** Signs approved CertificateSigningRequests of users and kubelets with the cluster's client CA. */
 export const certificateSigningController = (authority: CertificateAuthority): Controller => ({
   name: 'certificate-controller',
 

@@ -12,14 +12,14 @@ export type Step =
 /** As upstream's `--cluster-signing-duration`. */
 const secondsDefault = 365 * 24 * 3600
 
-/** Whose requests are signed here, and what they have to be like. */
+/** The signers that are served here, and what they require of a request. */
 const signers: Readonly<Record<string, (usages: readonly string[], of: RequestSubject) => string>> =
   {
     'kubernetes.io/kube-apiserver-client': clientProblem,
     'kubernetes.io/kube-apiserver-client-kubelet': kubeletProblem,
   }
 
-/** What to do about a request: what is approved and as its signer wants it is signed, once. Pure. */
+/** An approved request that its signer accepts is signed, once. Pure. */
 export function plan(object: CertificateSigningRequest): readonly Step[] {
   const { spec, status } = object
   const has = (type: string) => status?.conditions?.some((each) => each.type === type) === true
@@ -37,7 +37,7 @@ export function plan(object: CertificateSigningRequest): readonly Step[] {
 
 const optional = ['digital signature', 'key encipherment']
 
-/** Upstream's `validateAPIServerClientUsages`; and nobody becomes an administrator so. */
+/** Upstream's `validateAPIServerClientUsages`; and nobody may become an administrator in this way. */
 function clientProblem(usages: readonly string[], { organizations }: RequestSubject): string {
   if (organizations.includes('system:masters')) return 'system:masters group is not allowed'
   const other = usages.find((usage) => usage !== 'client auth' && !optional.includes(usage))

@@ -9,7 +9,8 @@ import type { CertificateAuthority, Signing } from './certificate-authority.ts'
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 /**
- * The authority whose certificate and key (PEM, P-256) are in these files; none without. Throws `ConfigurationError`.
+ * The CA whose certificate and key (PEM, P-256) are in these files; undefined without files. Throws
+ * `ConfigurationError`.
  */
 export async function openAuthority(
   certificateFile: string,
@@ -26,7 +27,7 @@ export async function openAuthority(
   }
 }
 
-/** Signs in the name of a certificate by its key. */
+/** Signs with a CA certificate and its key. */
 export async function createAuthority(
   certificatePem: string,
   keyPem: string,
@@ -57,8 +58,8 @@ export async function createAuthority(
 }
 
 /**
- * The request, where its own key has signed it; undefined also where it is broken, or of a key that nobody here can
- * read.
+ * The parsed request; undefined if its signature is not by its own key, if it is malformed, or if its key is of an
+ * unsupported type.
  */
 async function verifiedRequest(signing: Signing) {
   try {
@@ -71,7 +72,8 @@ async function verifiedRequest(signing: Signing) {
 }
 
 /**
- * What it may be used for (TLS needs its signature), and the names that it asks for; nothing else that a request wants.
+ * The extensions of the certificate: usages (TLS needs the digital signature) and requested names. Nothing else that a
+ * request asks for is granted.
  */
 const extensionsOf = (request: x509.Pkcs10CertificateRequest, { usages }: Signing) => [
   new x509.BasicConstraintsExtension(false, undefined, true),

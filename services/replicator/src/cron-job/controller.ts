@@ -14,7 +14,7 @@ import { isControlledBy } from '../ownership/controller-reference.ts'
 import type { Writer } from '../writer.ts'
 import { type CronStep, plan } from './plan.ts'
 
-/** CronJobs: a Job for each time. */
+/** CronJobs: creates a Job for each scheduled time. */
 export const cronJobController: Controller = {
   name: 'cronjob-controller',
 
@@ -34,7 +34,8 @@ export const cronJobController: Controller = {
       return stored && { stored, ...planOf(stored.object, objects, nowMs) }
     }
     let seen = look()
-    // Whether a Job may run beside others is decided by all there are, another replicator's among them.
+    // Whether a Job may run beside others depends on all Jobs, including those of another
+    // replicator.
     if (seen !== undefined && asksForOthers(seen.stored.object) && seen.steps.some(isCreation)) {
       if (!(await waitForHead())) return nowMs + lookAgainMs
       seen = look()
@@ -69,7 +70,7 @@ async function carryOut(step: CronStep, cronJob: CronJob, writer: Writer): Promi
       try {
         return await writer.create(step.job, { isNameForOnce: true })
       } catch (error) {
-        // Its time has had its Job, whatever became of that.
+        // This time has had its Job, whatever became of it.
         if (!isRefusal(error, 'AlreadyExists')) throw error
         return
       }

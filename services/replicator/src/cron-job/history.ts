@@ -1,6 +1,6 @@
 import { type CronJob, hasCondition, isTerminating, type Job } from '@reckon/kubernetes'
 
-/** The Jobs that are over and that nobody looks at any more: beyond the limits, the oldest first. */
+/** Finished Jobs beyond the history limits, oldest first; these are deleted. */
 export function excessJobs({ spec }: CronJob, jobs: readonly Job[]): Job[] {
   const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = spec
   return [

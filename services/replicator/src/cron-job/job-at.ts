@@ -1,7 +1,7 @@
 import { type CronJob, hasCondition, type Job, secondsOf } from '@reckon/kubernetes'
 import { controllerReferenceTo } from '../ownership/controller-reference.ts'
 
-/** The Job for one time: its name says which, so that it is made once. */
+/** The Job for one scheduled time; the time is in its name, so that it is created only once. */
 export function jobAt(cronJob: CronJob, atMs: number): Job {
   const { metadata = {}, spec } = cronJob.spec.jobTemplate
   const { name, namespace = '' } = cronJob.metadata
@@ -20,6 +20,6 @@ export function jobAt(cronJob: CronJob, atMs: number): Job {
   }
 }
 
-/** Whether a Job has ended, one way or the other. */
+/** Whether a Job has finished, successfully or not. */
 export const isOver = ({ status }: Job): boolean =>
   hasCondition(status, 'Complete') || hasCondition(status, 'Failed')

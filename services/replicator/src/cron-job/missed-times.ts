@@ -1,11 +1,11 @@
 import type { Schedule } from './schedule.ts'
 
-/** Upstream's: more than the hours of a weekend on which nobody looks. */
+/** Upstream's limit: more than the hours of a weekend. */
 const missedMax = 100
 
 /**
- * Whether so many times went by that it has to be told, reckoned by how far the first two are apart, as upstream does.
- * From the deadline on, where there is one: what was before that nobody wants any more.
+ * Whether so many times were missed that a warning is due. As upstream, this is estimated from the interval between the
+ * first two. Times before the starting deadline do not count.
  */
 export function hasMissedMany(
   schedule: Schedule,

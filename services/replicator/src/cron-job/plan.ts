@@ -13,17 +13,17 @@ import { isOver, jobAt } from './job-at.ts'
 import { hasMissedMany } from './missed-times.ts'
 import { type Schedule, scheduleOf } from './schedule.ts'
 
-/** What a CronJob's controller does next. */
+/** The next step of a CronJob's controller. */
 export type CronStep =
   | { type: 'CreateJob'; job: Job }
   | { type: 'DeleteJob'; job: Job }
   | { type: 'SetStatus'; status: CronJobStatus }
-  /** Why there is no Job for a time that was due. */
+  /** Why no Job was made for a time that was due. */
   | { type: 'Tell'; note: Telling }
 
 export type CronPlan = { steps: readonly CronStep[]; againAtMs?: number }
 
-/** What to do next so that there is a Job for the last time that was due. Pure; upstream's syncCronJob. */
+/** Plans the Job for the last time that was due. Pure; upstream's syncCronJob. */
 export function plan(cronJob: CronJob, jobs: readonly Job[], nowMs: number): CronPlan {
   const { spec } = cronJob
   const active = jobs.filter((job) => !isOver(job)).sort(byCreation)
@@ -46,7 +46,8 @@ export function plan(cronJob: CronJob, jobs: readonly Job[], nowMs: number): Cro
     return { steps: resting(dueMs), ...again }
   }
   const told = hasMissed ? [missedMany] : []
-  // It is looked at again when the one that runs is over; then it may still be in time.
+  // When the running Job is over, the key is reconciled again; the time may then still be within
+  // its deadline.
   if (spec.concurrencyPolicy === 'Forbid' && active.length > 0) {
     return { steps: [...told, stillActive, ...resting()], ...again }
   }
@@ -92,7 +93,7 @@ const missed = (atMs: number): CronStep => ({
 
 type LastTime = { dueMs?: number | undefined; missedMs?: number; hasMissed?: boolean }
 
-/** The last time for which no Job was made, in milliseconds: it is due, or it is too late for it. */
+/** The last time without a Job, in milliseconds: it is due, or too late. */
 function lastTime(
   { metadata, spec, status }: CronJob,
   { schedule, nowMs }: { schedule: Schedule; nowMs: number },
@@ -100,7 +101,7 @@ function lastTime(
   const since = status?.lastScheduleTime ?? metadata.creationTimestamp
   const sinceMs = since === undefined ? nowMs : Date.parse(since)
   const { startingDeadlineSeconds: deadline } = spec
-  // A time that the deadline reaches back to exactly is still in time.
+  // A time exactly at the deadline is still in time.
   const earliestMs =
     deadline === undefined ? sinceMs : Math.max(sinceMs, nowMs - deadline * 1000 - 1)
   const dueMs = schedule.last(earliestMs, nowMs)

@@ -3,15 +3,15 @@ import { Cron } from 'croner'
 
 const minuteMs = 60_000
 
-/** When a CronJob is due, in milliseconds. */
+/** The times of a CronJob, in milliseconds. */
 export type Schedule = {
-  /** The next time after a moment; undefined where there is none. */
+  /** The next time after a moment; undefined if there is none. */
   after(atMs: number): number | undefined
   /** The last time within (`sinceMs`, `untilMs`]. */
   last(sinceMs: number, untilMs: number): number | undefined
 }
 
-/** The times of a schedule that has been validated, in its zone, or UTC. */
+/** The times of a validated schedule, in its time zone, or UTC. */
 export function scheduleOf({ metadata, spec, status }: CronJob): Schedule {
   const { schedule, timeZone = 'UTC' } = spec
   const stepMs = everyMs(schedule)
@@ -26,7 +26,8 @@ export function scheduleOf({ metadata, spec, status }: CronJob): Schedule {
     last(sinceMs, untilMs) {
       const first = after(sinceMs)
       if (first === undefined || first > untilMs) return undefined
-      // From the last time on, and only from then, the next one is beyond the end.
+      // Binary search: before the last time the next one is within the range, from the last time on
+      // it is beyond.
       let [low, high] = [0, Math.ceil((untilMs - first) / minuteMs)]
       let last = first
       while (low < high) {
@@ -42,9 +43,7 @@ export function scheduleOf({ metadata, spec, status }: CronJob): Schedule {
   }
 }
 
-/**
- * `@every` has no times of its own: it counts from the last one there was, or from the CronJob's creation, as upstream.
- */
+/** `@every` counts from the last scheduled time, or from the CronJob's creation, as upstream. */
 const everyFrom = (beginMs: number, stepMs: number): Schedule => ({
   after: (atMs) => beginMs + Math.max(1, Math.floor((atMs - beginMs) / stepMs) + 1) * stepMs,
   last(sinceMs, untilMs) {

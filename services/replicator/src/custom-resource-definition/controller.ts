@@ -4,7 +4,7 @@ import { type Controller, planFor } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import { plan } from './plan.ts'
 
-/** CustomResourceDefinitions: what is deleted goes with every object of its kind. */
+/** CustomResourceDefinitions: deletes all objects of a definition that is being deleted. */
 export const customResourceDefinitionController: Controller = {
   name: 'customresource-cleanup-controller',
 

@@ -1,10 +1,12 @@
 import { cleanupFinalizer, type StoredObject } from '@reckon/domain'
 import { type CustomResourceDefinition, isTerminating } from '@reckon/kubernetes'
 
-/** What the controller does next for one definition. */
+/** The next step for one definition. */
 export type Step = { type: 'DeleteObject'; content: StoredObject } | { type: 'RemoveFinalizer' }
 
-/** Of a definition that is being deleted every object goes first; once none is left, it may go itself. Pure. */
+/**
+ * When a definition is being deleted, its objects are deleted first; once none is left, its finalizer is removed. Pure.
+ */
 export function plan(
   definition: CustomResourceDefinition,
   contents: readonly StoredObject[],

@@ -3,7 +3,7 @@ import { daemonSets, isDeepEqual, nodes } from '@reckon/kubernetes'
 import { podOwnerController } from '../ownership/pod-owner-controller.ts'
 import { plan } from './plan.ts'
 
-/** DaemonSets: a pod on every node that suits. */
+/** DaemonSets: a pod on every node that fits. */
 export const daemonSetController = podOwnerController({
   name: 'daemonset-controller',
   owners: daemonSets,

@@ -11,22 +11,22 @@ import { availableAt } from '../ownership/pod-readiness.ts'
 import { forNode, targetNodeOf } from '../ownership/target-node.ts'
 import { type NodeFit, nodeFits, tolerationsOf } from './node-fit.ts'
 
-/** The label of a daemon pod, and of its revision, that bears the hash of the template. */
+/** The label with the hash of the template, on daemon pods and their revisions. */
 export const hashLabel = 'controller-revision-hash'
 
-/** One node and the set's pods for it. */
+/** A node and the set's pods for it. */
 export type NodePods = NodeFit & {
   name: string
-  /** All that are there, the oldest first. */
+  /** All existing pods, oldest first. */
   pods: readonly Pod[]
-  /** Those that neither have ended nor are on their way out. */
+  /** The pods that have neither ended nor are being deleted. */
   running: readonly Pod[]
 }
 
-/** The node for which a pod of a DaemonSet was made, or on which it is. */
+/** The node that a daemon pod was made for, or runs on. */
 export const nodeOf = (pod: Pod): string | undefined => pod.spec.nodeName || targetNodeOf(pod)
 
-/** Each node with the set's pods for it, in the order of names. */
+/** Each node with the set's pods for it, in order of names. */
 export function podsByNode(
   { spec }: DaemonSet,
   owned: readonly Pod[],
@@ -44,7 +44,7 @@ export function podsByNode(
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** The pod of a node as the set's template says; it has no name yet. */
+/** The pod for a node by the set's template; not yet named. */
 export function daemonPod(set: DaemonSet, node: string, update: ControllerRevision): Pod {
   const { template } = set.spec
   const pod = podOfTemplate(set, template)
@@ -59,11 +59,11 @@ export function daemonPod(set: DaemonSet, node: string, update: ControllerRevisi
 export const hashOf = ({ metadata }: ControllerRevision): string =>
   metadata.labels?.[hashLabel] ?? ''
 
-/** Whether a pod was made as the present template says. */
+/** Whether a pod was made from the present template. */
 export const isUpdated = ({ metadata }: Pod, update: ControllerRevision): boolean =>
   metadata.labels?.[hashLabel] === hashOf(update)
 
-/** Ready for as long as the set asks, and staying. */
+/** Whether a pod is available: ready for as long as the set requires, and not being deleted. */
 export const isAvailable = (pod: Pod, { spec }: DaemonSet, nowMs: number): boolean =>
   !isTerminating(pod) &&
   (availableAt(pod, spec.minReadySeconds ?? 0) ?? Number.POSITIVE_INFINITY) <= nowMs

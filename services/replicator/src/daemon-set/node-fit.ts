@@ -1,10 +1,10 @@
 import { type Node, type PodTemplateSpec, requiredNodes, type Toleration } from '@reckon/kubernetes'
 import { untoleratedTaint } from '@reckon/scheduling'
 
-/** Whether a DaemonSet's pod belongs on a node, and whether one that is there may stay. */
+/** Whether a DaemonSet's pod should run on a node, and whether an existing one may stay. */
 export type NodeFit = { shouldRun: boolean; mayStay: boolean }
 
-/** What every daemon pod lives with, as upstream: it belongs to the node as it is. */
+/** The tolerations that every daemon pod gets, as upstream. */
 const added: readonly Toleration[] = [
   { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute' },
   { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' },
@@ -19,7 +19,7 @@ const addedOnHostNetwork: Toleration = {
   effect: 'NoSchedule',
 }
 
-/** The tolerations of a daemon pod: its template's, and those that all have. */
+/** The tolerations of a daemon pod: those of its template and the common ones. */
 export function tolerationsOf({ spec }: PodTemplateSpec): Toleration[] {
   const own = spec?.tolerations ?? []
   const more = spec?.hostNetwork ? [...added, addedOnHostNetwork] : added
@@ -28,7 +28,7 @@ export function tolerationsOf({ spec }: PodTemplateSpec): Toleration[] {
   return [...own, ...more.filter(isNew)]
 }
 
-/** By which a template's pods suit a node; upstream's NodeShouldRunDaemonPod. */
+/** Judges nodes for the pods of a template; upstream's NodeShouldRunDaemonPod. */
 export function nodeFits(template: PodTemplateSpec): (node: Node) => NodeFit {
   const { nodeName, nodeSelector = {}, affinity } = template.spec ?? {}
   const isWanted = requiredNodes({ nodeSelector, nodeAffinity: affinity?.nodeAffinity })

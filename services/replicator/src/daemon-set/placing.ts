@@ -8,15 +8,15 @@ import {
 import { endedAtMs } from '../ownership/ended-at.ts'
 import { isAvailable, isUpdated, type NodePods } from './daemon-pods.ts'
 
-/** Which nodes get a pod, and which pods go. */
+/** Which nodes get a pod, and which pods are deleted. */
 export type Changes = {
   create: readonly string[]
   delete: readonly Pod[]
-  /** When more is to be done, in milliseconds. */
+  /** When to reconcile again, in milliseconds. */
   againAtMs?: number
 }
 
-/** A pod that failed is replaced after a while: its node may refuse the next one as well. */
+/** A failed pod is replaced only after a back-off, because its node may reject the next one as well. */
 const failedRestMs = 10_000
 
 type Observed = {
@@ -26,7 +26,7 @@ type Observed = {
   nowMs: number
 }
 
-/** Every node that suits has a pod, and no other node; what has ended is replaced. */
+/** Plans a pod for every node that fits and none elsewhere; ended pods are replaced. */
 export function placed({ set, nodes, nowMs }: Observed): Changes {
   const ended = nodes
     .filter(({ mayStay }) => mayStay)
@@ -59,7 +59,7 @@ export function updated(observed: Observed): Changes {
   return surgeOf(set, nodes) > 0 ? surged(observed) : replaced(observed)
 }
 
-/** Old pods go first, as many as may be missing; those that are not available anyway cost nothing. */
+/** Deletes old pods first, within maxUnavailable; pods that are unavailable anyway do not count. */
 function replaced({ set, nodes, update, nowMs }: Observed): Changes {
   const wanted = nodes.filter(({ shouldRun }) => shouldRun)
   const { maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {}
@@ -71,7 +71,7 @@ function replaced({ set, nodes, update, nowMs }: Observed): Changes {
   return { create: [], delete: going.flatMap(({ running }) => running.slice(0, 1)) }
 }
 
-/** New pods come first, as many as there may be too many; the old one goes when its successor is available. */
+/** Creates new pods first, within maxSurge; an old pod is deleted when its successor is available. */
 function surged({ set, nodes, update, nowMs }: Observed): Changes {
   const isUp = (pod: Pod | undefined) => pod !== undefined && isAvailable(pod, set, nowMs)
   const places = nodes
@@ -95,7 +95,7 @@ function surged({ set, nodes, update, nowMs }: Observed): Changes {
   }
 }
 
-/** How many nodes may have two pods during an update. */
+/** How many nodes may have two pods during an update (maxSurge). */
 function surgeOf({ spec }: DaemonSet, nodes: readonly NodePods[]): number {
   const { type, rollingUpdate } = spec.updateStrategy ?? {}
   if (type !== 'RollingUpdate') return 0

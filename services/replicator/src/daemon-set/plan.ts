@@ -8,7 +8,7 @@ import { daemonPod, hashLabel, hashOf, podsByNode } from './daemon-pods.ts'
 import { placed, updated } from './placing.ts'
 import { daemonSetStatus } from './status.ts'
 
-/** Changes at one time; what is left comes next time. */
+/** The limit of changes in one reconciliation; the rest follow in the next. */
 const burstMax = 500
 
 type DaemonSetContext = Pick<
@@ -16,7 +16,7 @@ type DaemonSetContext = Pick<
   'nowMs' | 'revisions' | 'nodes' | 'freeSlots' | 'isTaken'
 >
 
-/** What to do next so that every node that suits has its pod, of the present template. Pure. */
+/** Plans the next steps so that every node that fits has its pod, of the present template. Pure. */
 export function plan(
   set: DaemonSet,
   candidates: readonly Pod[],

@@ -7,7 +7,7 @@ import {
 import { availableAt } from '../ownership/pod-readiness.ts'
 import { isAvailable, isUpdated, type NodePods } from './daemon-pods.ts'
 
-/** What is to be said of a DaemonSet: on how many nodes its pods are to be, are, and how far. */
+/** The status of a DaemonSet: on how many nodes its pods should run, run, and are ready. */
 export function daemonSetStatus(
   set: DaemonSet,
   nodes: readonly NodePods[],

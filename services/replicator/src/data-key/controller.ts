@@ -8,12 +8,12 @@ const everything = 'every data key'
 const lookEveryMs = 60_000
 
 /**
- * Data keys: what outlived its object, because somebody died between the two, is destroyed. Since when a key is without
- * its object is known for one term only, by the clock of who holds the term.
+ * Destroys data keys without an object: their writer died between writing the key and the object, or between deleting
+ * them. How long a key has been without its object is counted only within one term, by the clock of this instance.
  */
 export class DataKeyController implements Controller {
   readonly name = 'data-key-repair'
-  /** By uid, the keys whose object was never made: when that was first seen. */
+  /** When the missing object of a key was first noticed, by uid. */
   #unmadeSinceMs: ReadonlyMap<string, number> = new Map()
 
   keysOf(): readonly string[] {
@@ -44,13 +44,13 @@ function isThere(objects: Objects, { stream, uid }: HeldKey): boolean {
   return objects.ofStream(stream)?.object.metadata.uid === uid
 }
 
-/** What the log itself knows of the key's object: a view that lags behind must not cost anybody a Secret. */
+/** Reads from the log itself whether the object exists, because a decision on a stale view could cost a Secret. */
 async function objectIn(log: EventLog, { stream, uid }: HeldKey): Promise<FoundKey['object']> {
   let isGone = false
   for await (const event of log.readStream(stream, { direction: 'backwards' })) {
     if (sealedOf(event)?.key === uid && event.type !== eventTypes('Secret').deleted)
       return isGone ? 'Deleted' : 'Present'
-    // Whatever ended here, or was made anew after it, is not the newest any more.
+    // Events later than the one with this key mean that its object has ended, or was replaced.
     isGone = true
   }
   return 'NeverMade'

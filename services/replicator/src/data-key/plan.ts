@@ -1,6 +1,4 @@
-/**
- * A data key: what became of the object that it was made for, and since when that was seen, by the clock of who looks.
- */
+/** A data key: what became of its object, and since when that has been noticed, by the observer's clock. */
 export type FoundKey = {
   uid: string
   sinceMs: number
@@ -9,10 +7,12 @@ export type FoundKey = {
 
 export type Step = { type: 'Destroy'; uid: string }
 
-/** A writer that was held up may still make its object: destroying its key then would make that object unreadable. */
+/**
+ * How long a delayed writer may still create its object; destroying the key earlier would make that object unreadable.
+ */
 const unfinishedMsMax = 3_600_000
 
-/** A key is destroyed when its object is gone, or was never made because its writer died. Pure. */
+/** A key is destroyed when its object is deleted, or was never created because its writer died. Pure. */
 export function plan(keys: readonly FoundKey[], nowMs: number): readonly Step[] {
   return keys
     .filter(

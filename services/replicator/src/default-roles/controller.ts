@@ -11,7 +11,7 @@ import type { Controller } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import { plan } from './plan.ts'
 
-/** The roles and bindings that every cluster begins with: made once it is founded, and kept. */
+/** Maintains the default roles and bindings: creates them once the cluster is founded, and restores them. */
 export const defaultRolesController: Controller = {
   name: 'default-roles-controller',
 

@@ -1,17 +1,17 @@
 import { uncoveredRules } from '@reckon/domain'
 import { type DefaultRole, isDeepEqual } from '@reckon/kubernetes'
 
-/** What the controller does about one of the default roles and bindings. */
+/** The next step for one of the default roles and bindings. */
 export type Step =
   | { type: 'CreateRole'; role: DefaultRole }
   | { type: 'ChangeRole'; current: DefaultRole; wanted: DefaultRole }
 
-/** An object that says `false` here stays as it was made. */
+/** An object with this annotation set to `false` is left alone. */
 const autoUpdate = 'rbac.authorization.kubernetes.io/autoupdate'
 
 /**
- * What is missing comes; a role gets the rules that it lacks and a binding its subjects. More than these may be there.
- * Pure.
+ * Creates what is missing: whole objects, missing rules of a role, and missing subjects of a binding. Additional ones
+ * may stay. Pure.
  */
 export function plan(current: DefaultRole | undefined, role: DefaultRole): readonly Step[] {
   if (current === undefined) return [{ type: 'CreateRole', role }]
@@ -20,7 +20,7 @@ export function plan(current: DefaultRole | undefined, role: DefaultRole): reado
   return isDeepEqual(current, wanted) ? [] : [{ type: 'ChangeRole', current, wanted }]
 }
 
-/** What an aggregated role may do is the aggregation's to say. */
+/** The rules of an aggregated role are computed by the aggregation. */
 function withRules(current: DefaultRole, { rules = [] }: DefaultRole): DefaultRole {
   const held = current.rules ?? []
   const isComplete = uncoveredRules(rules, held).length === 0

@@ -1,14 +1,14 @@
 import type { Deployment, ReplicaSet } from '@reckon/kubernetes'
 
-/** Counts the templates that a Deployment has had; `kubectl rollout history` shows it. */
+/** The number of the Deployment's template; `kubectl rollout history` shows it. */
 export const revisionAnnotation = 'deployment.kubernetes.io/revision'
-/** The revisions that a ReplicaSet was before, `1,3`. */
+/** The revisions that a ReplicaSet had before, as `1,3`. */
 export const historyAnnotation = 'deployment.kubernetes.io/revision-history'
 /** Upstream keeps 2,000 characters. */
 const historyMax = 100
-/** How many pods the Deployment wanted when it last scaled the ReplicaSet. */
+/** The Deployment's replicas when it last scaled the ReplicaSet. */
 export const desiredAnnotation = 'deployment.kubernetes.io/desired-replicas'
-/** How many pods the Deployment allowed when it last scaled the ReplicaSet. */
+/** The most pods that the Deployment allowed when it last scaled the ReplicaSet. */
 export const maxAnnotation = 'deployment.kubernetes.io/max-replicas'
 
 const notInherited = new Set([
@@ -20,20 +20,20 @@ const notInherited = new Set([
   'deprecated.deployment.rollback.to',
 ])
 
-/** The Deployment's annotations that its newest ReplicaSet bears too (`kubernetes.io/change-cause` among them). */
+/** The Deployment's annotations that are copied to its newest ReplicaSet (`kubernetes.io/change-cause` among them). */
 export const inheritedAnnotations = ({ metadata }: Deployment): Record<string, string> =>
   Object.fromEntries(
     Object.entries(metadata.annotations ?? {}).filter(([name]) => !notInherited.has(name)),
   )
 
-/** Which of a Deployment's templates an object stands for; 0 where nobody has said. Exact, however high: an int64. */
+/** The revision of an object; 0 where it has none. A bigint, because it is an int64. */
 export function revisionOf({ metadata }: ReplicaSet | Deployment): bigint {
   const text = metadata.annotations?.[revisionAnnotation] ?? ''
   const revision = /^\d{1,19}$/.test(text) ? BigInt(text) : 0n
   return revision < 2n ** 63n ? revision : 0n
 }
 
-/** A ReplicaSet's annotations with another revision; the one that it was is kept in its history, as upstream does. */
+/** A ReplicaSet's annotations with a new revision; the previous one is added to its history, as upstream does. */
 export function withRevision(replicaSet: ReplicaSet, revision: bigint): Record<string, string> {
   const known = replicaSet.metadata.annotations ?? {}
   const annotations = { ...known, [revisionAnnotation]: `${revision}` }

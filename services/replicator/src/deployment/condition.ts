@@ -2,13 +2,13 @@ import { type DeploymentStatus, secondsOf } from '@reckon/kubernetes'
 
 export type Condition = NonNullable<DeploymentStatus['conditions']>[number]
 
-/** What is to be said under one type of condition. */
+/** A condition to set. */
 export type Statement = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>
 
 export const conditionIn = (status: DeploymentStatus, type: string): Condition | undefined =>
   status.conditions?.find((condition) => condition.type === type)
 
-/** The condition with its times: it stays as it was where nothing is said anew, unless its update is to be renewed. */
+/** The condition with its times: an unchanged one keeps them, unless its update time is to be renewed. */
 export function conditionOf(
   before: DeploymentStatus,
   statement: Statement,

@@ -40,7 +40,7 @@ export const deploymentController: Controller = {
         return owner?.kind === 'Deployment' ? [objectKey({ namespace, name: owner.name })] : []
       }
       case pods: {
-        // A Recreate waits until the last old pod has gone.
+        // A Recreate waits until the last old pod is gone.
         if (type !== 'DELETED') return []
         const set = objects.get(replicaSets, namespace, controllerOf(object)?.name ?? '')
         const owner = set && controllerOf(set.object)
@@ -102,7 +102,8 @@ async function carryOut(step: Step, deployment: Deployment, writer: Writer): Pro
       const { metadata, spec } = step.wanted
       const planned = step.replicaSet.metadata
       return writer.change(step.replicaSet, (current) => {
-        // The step holds for the size that it was planned on: a replicator that overlaps with this one may have scaled.
+        // The step is valid only for the size it was planned with: an overlapping replicator may
+        // have scaled the ReplicaSet.
         if (current.metadata.generation !== planned.generation) {
           throw conflict(resourceOf(current), planned.name)
         }

@@ -29,7 +29,7 @@ import {
 import { isScaling, rollingSizes, type Sizes, scaledSizes, sizeOfCurrent } from './sizes.ts'
 import { collided, deploymentStatus } from './status.ts'
 
-/** What a Deployment's controller does next. */
+/** The next step of a Deployment's controller. */
 export type Step =
   | { type: 'CreateReplicaSet'; replicaSet: ReplicaSet }
   | { type: 'UpdateReplicaSet'; replicaSet: ReplicaSet; wanted: ReplicaSet }
@@ -41,13 +41,13 @@ export type Plan = { steps: readonly Step[]; againAtMs?: number }
 
 type RolloutContext = {
   nowMs: number
-  /** Whether a name is taken by a ReplicaSet of somebody else. */
+  /** Whether a name is taken by a ReplicaSet of another owner. */
   isTaken(name: string): boolean
-  /** How many pods of the old ReplicaSets have not ended yet: a Recreate waits for them. */
+  /** How many pods of old ReplicaSets have not ended yet; a Recreate waits for them. */
   oldPodsRunning: number
 }
 
-/** What to do next so that the ReplicaSets follow the Deployment. Pure: the controller carries it out. */
+/** Plans the next steps so that the ReplicaSets follow the Deployment. Pure: the controller carries them out. */
 export function plan(
   deployment: Deployment,
   owned: readonly ReplicaSet[],
@@ -73,7 +73,7 @@ export function plan(
   return ended(rollout, updated(rollout, sizes), context)
 }
 
-/** The next revision's ReplicaSet. */
+/** The ReplicaSet of a new revision. */
 function created(rollout: Rollout, context: RolloutContext): Plan {
   const { deployment, old } = rollout
   const { name, namespace = '' } = deployment.metadata
@@ -113,7 +113,7 @@ function created(rollout: Rollout, context: RolloutContext): Plan {
   }
 }
 
-/** Every ReplicaSet as it is to be: of the size given, the present one with what it takes over from the Deployment. */
+/** Each ReplicaSet with its new size; the present one also takes over the Deployment's annotations. */
 function updated(rollout: Rollout, sizes: Sizes): Step[] {
   const { deployment, current } = rollout
   const steps = allOf(rollout).flatMap((replicaSet): Step[] => {
@@ -125,7 +125,7 @@ function updated(rollout: Rollout, sizes: Sizes): Step[] {
   return current ? [...steps, ...revisionStep(deployment, latestRevision(rollout))] : steps
 }
 
-/** A template that came back is the newest again. */
+/** A template that is used again becomes the newest revision. */
 const latestRevision = ({ current, old }: Rollout): bigint =>
   highest([current ? revisionOf(current) : 0n, ...old.map((other) => revisionOf(other) + 1n)])
 
@@ -147,7 +147,7 @@ function renewed(rollout: Rollout, current: ReplicaSet): ReplicaSet {
 }
 
 function withSize(rollout: Rollout, replicaSet: ReplicaSet, replicas: number): ReplicaSet {
-  // Only what is active tells later by its annotations whether the wanted number has changed.
+  // Only active ReplicaSets record the replicas by which later scaling is detected.
   if (replicas === 0 && sizeOf(replicaSet) === 0) return replicaSet
   const annotations = { ...replicaSet.metadata.annotations, ...scaleAnnotations(rollout) }
   const metadata = { ...replicaSet.metadata, annotations }
@@ -160,9 +160,7 @@ const scaleAnnotations = ({ replicas, maxSurge }: Rollout, revision?: bigint) =>
   ...(revision !== undefined && { [revisionAnnotation]: String(revision) }),
 })
 
-/**
- * The steps with the status at their end, and, once all is done, without the ReplicaSets that nobody will go back to.
- */
+/** Appends the status to the steps and, once everything is done, deletes ReplicaSets beyond the history limit. */
 function ended(rollout: Rollout, steps: readonly Step[], { nowMs }: RolloutContext): Plan {
   const { deployment } = rollout
   const status = deploymentStatus(rollout, { nowMs })

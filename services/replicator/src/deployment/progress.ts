@@ -2,10 +2,10 @@ import type { Deployment, DeploymentStatus } from '@reckon/kubernetes'
 import { type Condition, conditionIn, conditionOf, type Statement } from './condition.ts'
 import type { Rollout } from './rollout.ts'
 
-/** How progress is judged: now, and which ReplicaSet is being made by this same plan. */
+/** How progress is judged: at what time, and which ReplicaSet this plan creates. */
 export type Moment = { nowMs: number; created?: string }
 
-/** Upstream's reasons, each with its status and its words about the present ReplicaSet. */
+/** Upstream's reasons, each with its status and message about the present ReplicaSet. */
 const reasons = {
   DeploymentPaused: ['Unknown', () => 'Deployment is paused'],
   DeploymentResumed: ['Unknown', () => 'Deployment is resumed'],
@@ -24,7 +24,7 @@ const reasons = {
 
 type Reason = keyof typeof reasons
 
-/** Whether every wanted pod is there, of the present template, and available; and no other. */
+/** Whether all wanted pods exist, are of the present template and available, and no others are left. */
 export function isComplete(rollout: Rollout, status: DeploymentStatus): boolean {
   const { replicas, deployment } = rollout
   return (
@@ -35,7 +35,7 @@ export function isComplete(rollout: Rollout, status: DeploymentStatus): boolean 
   )
 }
 
-/** When the rollout will have taken too long, in milliseconds; undefined where it is over or has no deadline. */
+/** When the rollout exceeds its deadline, in milliseconds; undefined where it is over or has no deadline. */
 export function deadlineOf({ spec }: Deployment, status: DeploymentStatus): number | undefined {
   const known = conditionIn(status, 'Progressing')
   const seconds = deadlineSecondsOf(spec)
@@ -43,7 +43,7 @@ export function deadlineOf({ spec }: Deployment, status: DeploymentStatus): numb
   return Date.parse(known.lastUpdateTime) + seconds * 1000 + 1000
 }
 
-/** The Progressing condition; none where the Deployment has no deadline for it. */
+/** The Progressing condition; undefined where the Deployment has no progress deadline. */
 export function progressing(
   rollout: Rollout,
   status: DeploymentStatus,
@@ -69,21 +69,21 @@ export function progressing(
 
 type Statuses = { before: DeploymentStatus; status: DeploymentStatus; known: Condition | undefined }
 
-/** What is to be said about the progress; undefined where what was said still holds. */
+/** The new statement about progress; undefined where the present one still holds. */
 function reasonOf(
   rollout: Rollout,
   { before, status, known }: Statuses,
   { nowMs, created }: Moment,
 ): Reason | undefined {
   const wasFinished = known?.reason === 'NewReplicaSetAvailable'
-  // Who has reported that it takes too long says so still; whatever else was said, it is paused.
+  // An exceeded deadline is still reported while paused; any other statement becomes paused.
   if (rollout.deployment.spec.paused) {
     return known?.reason === 'ProgressDeadlineExceeded' ? undefined : 'DeploymentPaused'
   }
   if (created !== undefined) return 'NewReplicaSetCreated'
   if (isComplete(rollout, status)) return 'NewReplicaSetAvailable'
   if (known?.reason === 'DeploymentPaused') return 'DeploymentResumed'
-  // A finished rollout that merely lost a pod has not begun anew.
+  // A finished rollout that merely lost a pod is not a new rollout.
   if (wasFinished && (status.replicas ?? 0) === (status.updatedReplicas ?? 0)) return undefined
   if (known && hasProgressed(before, status)) return 'ReplicaSetUpdated'
   if (known === undefined || wasFinished) return 'FoundNewReplicaSet'
@@ -111,10 +111,10 @@ const progressIn = (status: DeploymentStatus) => ({
 const isOver = ({ reason }: Condition): boolean =>
   ['NewReplicaSetAvailable', 'ProgressDeadlineExceeded', 'DeploymentPaused'].includes(reason ?? '')
 
-/** Whether it is said how far a rollout is. */
+/** Whether a condition reports rollout progress. */
 export const hasDeadline = (spec: Deployment['spec']): boolean =>
   deadlineSecondsOf(spec) !== undefined
 
-/** Undefined where there is none; the greatest number stands for that, too. */
+/** The deadline; undefined where there is none, which the greatest int32 also means. */
 const deadlineSecondsOf = ({ progressDeadlineSeconds: seconds }: Deployment['spec']) =>
   seconds !== undefined && seconds < 2 ** 31 - 1 ? seconds : undefined

@@ -6,29 +6,29 @@ import {
 } from '@reckon/kubernetes'
 import { rolloutLimits } from './rollout-limits.ts'
 
-/** A Deployment and its ReplicaSets as one reconciliation sees them. */
+/** A Deployment and its ReplicaSets as seen by one reconciliation. */
 export type Rollout = {
   readonly deployment: Deployment
-  /** How many pods are wanted. */
+  /** The wanted number of pods. */
   readonly replicas: number
   readonly maxSurge: number
   readonly maxUnavailable: number
-  /** The ReplicaSet of the present template, if it is there. */
+  /** The ReplicaSet of the present template, if it exists. */
   readonly current: ReplicaSet | undefined
-  /** All others, the oldest first. */
+  /** All other ReplicaSets, oldest first. */
   readonly old: readonly ReplicaSet[]
 }
 
-/** How many pods a ReplicaSet wants. */
+/** The wanted number of pods of a ReplicaSet. */
 export const sizeOf = (replicaSet: ReplicaSet): number => replicaSet.spec.replicas ?? 1
 
-/** How many of its pods are available. */
+/** The number of its available pods. */
 export const availableOf = (replicaSet: ReplicaSet): number =>
   replicaSet.status?.availableReplicas ?? 0
 
 /**
- * How many of them stay: a status that is older than the last scaling down tells of pods that are about to go, and
- * nobody may count on these.
+ * The number of available pods that will stay. A status from before the last scaling down includes pods that are about
+ * to go, which must not be counted on.
  */
 export const stayingOf = (replicaSet: ReplicaSet): number =>
   Math.min(sizeOf(replicaSet), availableOf(replicaSet))
@@ -45,7 +45,7 @@ export const isActive = (replicaSet: ReplicaSet): boolean => sizeOf(replicaSet) 
 export const allOf = ({ current, old }: Rollout): readonly ReplicaSet[] =>
   current ? [...old, current] : old
 
-/** Sorts a Deployment's ReplicaSets into the present one and the old ones. */
+/** Splits a Deployment's ReplicaSets into the present one and the old ones. */
 export function rolloutOf(deployment: Deployment, owned: readonly ReplicaSet[]): Rollout {
   const oldestFirst = [...owned].sort(byAge)
   const current = oldestFirst.find((replicaSet) => hasTemplateOf(replicaSet, deployment))
@@ -65,7 +65,7 @@ export const byAge = (a: ReplicaSet, b: ReplicaSet): number => {
   return a.metadata.name < b.metadata.name ? -1 : 1
 }
 
-/** The hash that names the Deployment's present ReplicaSet. */
+/** The hash in the name of the Deployment's present ReplicaSet. */
 export const hashOf = ({ spec, status }: Deployment): string =>
   podTemplateHash(spec.template, status?.collisionCount ?? 0)
 

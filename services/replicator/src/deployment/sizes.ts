@@ -2,10 +2,10 @@ import type { ReplicaSet } from '@reckon/kubernetes'
 import { desiredAnnotation, maxAnnotation, numberIn } from './annotations.ts'
 import { allOf, byAge, isActive, type Rollout, sizeOf, stayingOf, total } from './rollout.ts'
 
-/** How many pods each ReplicaSet is to have from now on, by name; what is not named stays. */
+/** The new size of each ReplicaSet, by name; those not listed keep theirs. */
 export type Sizes = ReadonlyMap<string, number>
 
-/** Of a rolling update: the next step up and the next step down that its limits allow. Upstream's rolling.go. */
+/** A step of a rolling update: scales up and down once, within its limits. Upstream's rolling.go. */
 export function rollingSizes(rollout: Rollout): Sizes {
   const grown = sizeOfCurrent(rollout)
   if (rollout.current && grown !== sizeOf(rollout.current)) {
@@ -14,7 +14,7 @@ export function rollingSizes(rollout: Rollout): Sizes {
   return shrunkOld(rollout)
 }
 
-/** How large the present ReplicaSet may be beside the old ones. */
+/** The largest size of the present ReplicaSet beside the old ones. */
 export function sizeOfCurrent(rollout: Rollout): number {
   const { current, replicas, maxSurge, deployment } = rollout
   if (deployment.spec.strategy?.type === 'Recreate') return replicas
@@ -24,7 +24,7 @@ export function sizeOfCurrent(rollout: Rollout): number {
   return room <= 0 ? size : size + Math.min(room, replicas - size)
 }
 
-/** Old pods go as new ones become available; those that are not available anyway go first. */
+/** Scales old ReplicaSets down as new pods become available; unavailable old pods go first. */
 function shrunkOld(rollout: Rollout): Sizes {
   const { current, replicas, maxUnavailable } = rollout
   const old = rollout.old.filter(isActive)
@@ -50,7 +50,7 @@ function shrunkOld(rollout: Rollout): Sizes {
   return sizes
 }
 
-/** Whether somebody changed the wanted number since the ReplicaSets were last scaled. */
+/** Whether the wanted number was changed since the ReplicaSets were last scaled. */
 export const isScaling = (rollout: Rollout): boolean =>
   allOf(rollout)
     .filter(isActive)
@@ -59,7 +59,7 @@ export const isScaling = (rollout: Rollout): boolean =>
       return desired !== undefined && desired !== rollout.replicas
     })
 
-/** Of a new wanted number: the one ReplicaSet that is active takes it; in the midst of an update all share it. */
+/** Applies a new wanted number: the only active ReplicaSet takes it, or in the middle of an update all share it. */
 export function scaledSizes(rollout: Rollout): Sizes {
   const { current, old, replicas, deployment } = rollout
   const active = allOf(rollout).filter(isActive)
@@ -76,7 +76,7 @@ const isSaturated = (replicaSet: ReplicaSet, replicas: number): boolean =>
   numberIn(replicaSet, desiredAnnotation) === replicas &&
   stayingOf(replicaSet) === replicas
 
-/** Every active ReplicaSet grows or shrinks in proportion, so that a risky update stays as risky as it was. */
+/** Scales all active ReplicaSets in proportion, so that the mix of old and new stays the same. */
 function proportionalSizes(rollout: Rollout): Sizes {
   const { replicas, maxSurge, deployment } = rollout
   const active = allOf(rollout).filter(isActive)

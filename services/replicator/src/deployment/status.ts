@@ -17,7 +17,7 @@ const minimumUnavailable: Statement = {
   message: 'Deployment does not have minimum availability.',
 }
 
-/** The status as the ReplicaSets make it, in the words for which `kubectl rollout status` waits. */
+/** The status computed from the ReplicaSets, in the words that `kubectl rollout status` waits for. */
 export function deploymentStatus(rollout: Rollout, moment: Moment): DeploymentStatus {
   const { deployment, current, replicas, maxUnavailable } = rollout
   const all = allOf(rollout)
@@ -43,7 +43,7 @@ export function deploymentStatus(rollout: Rollout, moment: Moment): DeploymentSt
   return { ...status, conditions }
 }
 
-/** What its ReplicaSets say of pods that they may not make, the present one first. */
+/** What the ReplicaSets report about pods that they could not create, the present one first. */
 function replicaFailure({ current, old, deployment }: Rollout, moment: Moment): Condition[] {
   const sets = current ? [current, ...old] : old
   const said = sets
@@ -54,7 +54,7 @@ function replicaFailure({ current, old, deployment }: Rollout, moment: Moment): 
   return [conditionOf(deployment.status ?? {}, { type, status, reason, message }, moment)]
 }
 
-/** The status of a Deployment that may not make its ReplicaSet, as upstream. */
+/** The status of a Deployment whose ReplicaSet is refused, as upstream. */
 export function notCreated(
   { status: before = {}, metadata, spec }: Deployment,
   { name, message }: { name: string; message: string },
@@ -71,11 +71,11 @@ export function notCreated(
   return { ...before, observedGeneration, conditions }
 }
 
-/** Numbers that are zero are left out, as upstream does. */
+/** As upstream, zeros are omitted. */
 const counted = (counts: Record<string, number>) =>
   Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
 
-/** For a ReplicaSet's name that is taken by a stranger: the next hash is another one. */
+/** When another owner's ReplicaSet has the name, counts a collision: the next hash will differ. */
 export const collided = (status: DeploymentStatus = {}): DeploymentStatus => ({
   ...status,
   collisionCount: (status.collisionCount ?? 0) + 1,

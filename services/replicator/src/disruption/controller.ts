@@ -18,7 +18,7 @@ import {
 import { type Controller, planFor } from '../controller.ts'
 import { budgetStatus, failedStatus, type Scale } from './plan.ts'
 
-/** PodDisruptionBudgets: how many of their pods may be missing now, and so how many may be evicted. */
+/** PodDisruptionBudgets: computes how many of their pods may be evicted now. */
 export const disruptionController: Controller = {
   name: 'disruption-controller',
 
@@ -41,7 +41,7 @@ export const disruptionController: Controller = {
     const selected = Array.from(objects.scan(pods, { namespace, labels }), ({ object }) => object)
     const planned = planFor(stored.object, () => statusOf(stored.object, selected, objects, nowMs))
     if (!isDeepEqual(planned.status, stored.object.status)) {
-      // What an eviction has taken from the budget meanwhile stays taken.
+      // What evictions have deducted from the budget meanwhile stays deducted.
       await writerFor(stored).changeStatus(stored.object, (current) =>
         isOf(podDisruptionBudgets, current)
           ? statusOf(current, selected, objects, nowMs).status
@@ -66,10 +66,10 @@ function statusOf(
   }
 }
 
-/** What controls a pod and says nowhere how many of them there are to be. */
+/** The error for a pod whose controller does not declare a number of replicas. */
 class NotScalable extends Error {}
 
-/** What the pod's controller, or that one's, wants. */
+/** The replicas of the pod's controller, or of that controller's own controller. */
 function scaleOf(pod: Pod, objects: Objects): Scale | undefined {
   const controller = controllerOf(pod)
   if (controller === undefined) return undefined
@@ -92,13 +92,13 @@ function scaleAbove(object: KubernetesObject, objects: Objects): Scale | undefin
 const keysIn = (objects: Objects, namespace?: string): string[] =>
   objects.list(podDisruptionBudgets, namespace).map(({ object }) => objectKey(object.metadata))
 
-/** Whether other numbers of pods are wanted than before. */
+/** Whether the wanted number of pods has changed. */
 const isScaled = ({ resource, stored, before }: ObjectChange): boolean =>
   resource.replicas !== undefined &&
   before !== undefined &&
   resource.replicas(stored.object).wanted !== resource.replicas(before.object).wanted
 
-/** The budgets that the pod counts for, or did before, if anything changed that they count by. */
+/** The budgets that select the pod, or did before the change, if the change matters to them. */
 function budgetsOf({ type, before }: ObjectChange, pod: Pod, objects: Objects): readonly string[] {
   const earlier = before && isOf(pods, before.object) ? before.object : undefined
   if (type === 'MODIFIED' && earlier && isDeepEqual(marks(pod), marks(earlier))) return []

@@ -7,16 +7,16 @@ import {
   secondsOf,
 } from '@reckon/kubernetes'
 
-/** How many replicas what controls a pod wants; absent for a pod that nothing controls. */
+/** The replicas of the pod's controller; undefined for a pod without a controller. */
 export type Scale = { uid: string; replicas: number }
 
 type Status = NonNullable<PodDisruptionBudget['status']>
 
-/** A pod that was evicted and is not seen to go for so long counts again. Upstream's DeletionTimeout. */
+/** An evicted pod that is still there after this time counts again. Upstream's DeletionTimeout. */
 const goneWithinMs = 120_000
 
 /**
- * What a budget allows as its pods are now. `scaleOf` throws for what controls pods and has no scale. Upstream's
+ * Computes what a budget allows with its pods as they are. `scaleOf` throws for controllers without a scale. Upstream's
  * disruption.go. Pure.
  */
 export function budgetStatus(
@@ -58,7 +58,7 @@ export function budgetStatus(
   }
 }
 
-/** Of a budget that cannot be computed nothing is allowed, and it says why. */
+/** A budget that cannot be computed allows nothing, and its condition says why. */
 export function failedStatus(
   { status, metadata: { generation = 0 } }: PodDisruptionBudget,
   message: string,
@@ -76,7 +76,7 @@ export function failedStatus(
   }
 }
 
-/** Those that were evicted, are not seen to go yet, and still may: when that was. */
+/** Evicted pods that have not gone yet but may still go, with the time of eviction. */
 function stillExpected(
   disrupted: Readonly<Record<string, string>> = {},
   pods: readonly Pod[],
@@ -124,7 +124,7 @@ type News = {
   nowMs: number
 }
 
-/** Its time moves only when what it says does. */
+/** The condition's time changes only with its status. */
 function conditionOf(
   status: Status | undefined,
   { isAllowed, reason, message = '', observedGeneration, nowMs }: News,

@@ -4,8 +4,8 @@ import { edgeLabel } from '@reckon/node-plane'
 import type { Controller } from '../controller.ts'
 
 /**
- * The nodes on which this cluster runs its edges are labelled as such, lest a node call itself one. A label that says
- * something else stays: so somebody keeps a node from it.
+ * Labels the nodes on which this cluster runs its edges; nodes may not do so themselves. A label that already has
+ * another value stays: somebody set it to keep a node from being an edge.
  */
 export const edgeNodeController = (names: readonly string[]): Controller => ({
   name: 'edge-node-controller',

@@ -13,7 +13,7 @@ import { carryOutSlices } from '../endpoint-slice/controller.ts'
 import { managedByLabel } from '../endpoint-slice/plan.ts'
 import { managedBy, plan } from './plan.ts'
 
-/** EndpointSlices of Endpoints that somebody wrote. */
+/** Mirrors Endpoints that users wrote as EndpointSlices. */
 export const endpointSliceMirroringController: Controller = {
   name: 'endpointslicemirroring-controller',
 

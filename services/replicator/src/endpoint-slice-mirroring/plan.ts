@@ -16,8 +16,8 @@ const skipMirror = 'endpointslice.kubernetes.io/skip-mirror'
 const leaderAnnotation = 'control-plane.alpha.kubernetes.io/leader'
 
 /**
- * What somebody wrote as Endpoints of a Service that selects nothing, as EndpointSlices: who routes knows these alone.
- * As upstream's mirroring controller. Pure.
+ * Mirrors Endpoints of a Service without a selector as EndpointSlices, since routing uses only these. As upstream's
+ * mirroring controller. Pure.
  */
 export function plan(
   service: Service | undefined,

@@ -20,7 +20,7 @@ import { eachStep } from '../each-step.ts'
 import type { Writer } from '../writer.ts'
 import { isSelecting, managedBy, managedByLabel, plan, type Step } from './plan.ts'
 
-/** EndpointSlices: for each Service the addresses of the pods that it selects. */
+/** EndpointSlices: the addresses of each Service's pods. */
 export const endpointSliceController: Controller = {
   name: 'endpointslice-controller',
 
@@ -59,7 +59,9 @@ export const endpointSliceController: Controller = {
   },
 }
 
-/** The Service's own, and those that one of its name left as orphans: they lead somewhere until somebody keeps them. */
+/**
+ * The Service's own slices, and orphans of an earlier Service of its name: these stay in use until they are replaced.
+ */
 function slicesOf({ metadata }: Service, objects: Objects): EndpointSlice[] {
   const { namespace = '', name, uid } = metadata
   const labels = labelMapSelector({ [managedByLabel]: managedBy, [serviceNameLabel]: name })
@@ -71,7 +73,7 @@ function slicesOf({ metadata }: Service, objects: Objects): EndpointSlice[] {
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
 }
 
-/** Carries out a plan: what leads somewhere comes before what did goes, so that no endpoint is missing in between. */
+/** Carries out a plan: additions before removals, so that no endpoint is missing in between. */
 export async function carryOutSlices(steps: readonly Step[], writer: Writer): Promise<void> {
   const carryOut = (step: Step) => {
     if (step.type === 'CreateSlice') return writer.create(step.slice)
@@ -86,7 +88,7 @@ export async function carryOutSlices(steps: readonly Step[], writer: Writer): Pr
   await eachStep(steps.filter(isEnding), carryOut)
 }
 
-/** The slice as it is wanted, with what only the server says of it. */
+/** The wanted slice with the server-owned metadata of the stored one. */
 const withContentOf = (
   wanted: EndpointSlice,
   current: { metadata: EndpointSlice['metadata'] },
@@ -99,7 +101,7 @@ const withContentOf = (
   },
 })
 
-/** The Services that select the pod, or did before, if anything changed that an endpoint shows. */
+/** The Services that select the pod, or did before, if an endpoint is affected by the change. */
 export function servicesOf({ stored, before }: ObjectChange, objects: Objects): string[] {
   if (!holds(pods, stored)) return []
   const after = stored.object

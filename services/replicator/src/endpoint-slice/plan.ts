@@ -12,7 +12,7 @@ import { controllerReferenceTo } from '../ownership/controller-reference.ts'
 import { derivedName } from '../ownership/derived-name.ts'
 import { endpointOf, type PodEndpoint } from './slice-content.ts'
 
-/** What the controller does next for one Service. */
+/** The next step for one Service. */
 export type Step =
   | { type: 'CreateSlice'; slice: EndpointSlice }
   | { type: 'UpdateSlice'; slice: EndpointSlice; wanted: EndpointSlice }
@@ -23,13 +23,13 @@ export const managedBy = 'endpointslice-controller.k8s.io'
 const headlessLabel = 'service.kubernetes.io/headless'
 const endpointsMax = 100
 
-/** Whether the Service's endpoints are made from pods; without a selector somebody else writes them. */
+/** Whether the Service's endpoints come from pods; without a selector users write them. */
 export const isSelecting = ({ spec, metadata }: Service): boolean =>
   spec.type !== 'ExternalName' &&
   Object.keys(spec.selector ?? {}).length > 0 &&
   metadata.deletionTimestamp === undefined
 
-/** What to do next so that the slices hold the Service's pods; endpoints stay in the slice where they are. Pure. */
+/** Plans the steps so that the slices hold the Service's pods; existing endpoints stay in their slice. Pure. */
 export function plan(
   service: Service,
   pods: readonly Pod[],
@@ -57,7 +57,7 @@ export function plan(
       put(slice ?? empty.shift(), endpoints, ports)
     }
   }
-  // A Service without pods keeps one empty slice: clients see that it is known.
+  // A Service without pods keeps one empty slice, so that clients see it has been processed.
   if (wanted.length === 0) put(slices[0], [], slices[0]?.ports ?? [])
   return [
     ...wanted.flatMap((slice) => stepTo(slice, slices)),
@@ -77,7 +77,7 @@ type Ports = readonly EndpointPort[]
 
 type Filled = { slice: EndpointSlice | undefined; endpoints: PodEndpoint[] }
 
-/** Who is in a slice already stays there; new ones fill what has room, then new slices. */
+/** Existing endpoints stay in their slice; new ones fill slices with room, then new slices. */
 function distributed(group: readonly PodEndpoint[], slices: readonly EndpointSlice[]): Filled[] {
   const homeless = new Map(group.map((endpoint) => [endpoint.uid, endpoint]))
   const filled = slices.map((slice): Filled => {

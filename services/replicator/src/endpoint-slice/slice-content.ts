@@ -8,12 +8,12 @@ import {
   type Service,
 } from '@reckon/kubernetes'
 
-/** What a pod brings to a Service: its endpoint, and the ports as that pod serves them. */
+/** What a pod contributes to a Service: its endpoint, and the ports that it serves. */
 export type PodEndpoint = { uid: string; endpoint: Endpoint; ports: readonly EndpointPort[] }
 
 /**
- * The pod as an endpoint of the Service; undefined while it has no address or no longer runs. What is recorded as one
- * and is none would have the whole slice refused.
+ * The pod as an endpoint of the Service; undefined while it has no address or no longer runs. An invalid address would
+ * cause the whole slice to be refused.
  */
 export function endpointOf(service: Service, pod: Pod): PodEndpoint | undefined {
   const address = pod.status?.podIP
@@ -36,7 +36,7 @@ export function endpointOf(service: Service, pod: Pod): PodEndpoint | undefined 
   }
 }
 
-/** A named target port may be another number in each pod; a pod without it does not serve that port. */
+/** A named target port may have a different number in each pod; a pod without that name does not serve it. */
 function portsOf({ spec }: Service, pod: Pod): EndpointPort[] {
   return (spec.ports ?? []).flatMap(
     ({ name = '', protocol = 'TCP', port, targetPort, appProtocol }) => {

@@ -14,13 +14,12 @@ import { isSelecting } from '../endpoint-slice/plan.ts'
 import { managedBy, managedByLabel, plan } from './plan.ts'
 
 /**
- * Nothing here routes by Endpoints: while many pods come and go they are written once for all that changed since, not
- * beside each change of a slice. Upstream's controllers have such a time as an option
- * (`endpoint-updates-batch-period`).
+ * Nothing in Reckon routes by Endpoints, so while many pods change they are written once for all recent changes rather
+ * than with each change of a slice. Upstream has an option for that, too (`endpoint-updates-batch-period`).
  */
 const betweenMs = 500
 
-/** Endpoints: what EndpointSlices say, for clients that know these only. */
+/** Endpoints: the content of EndpointSlices, for clients that know only Endpoints. */
 export const endpointsController: Controller = {
   name: 'endpoint-controller',
 

@@ -21,8 +21,8 @@ const overCapacity = 'endpoints.kubernetes.io/over-capacity'
 const addressesMax = 1000
 
 /**
- * Endpoints of a Service's name hold its pods; those that were made for a Service go with it. Whose Service selects
- * nothing writes them himself. As upstream's endpoints controller. Pure.
+ * A Service's Endpoints list its pods, and generated ones are deleted with the Service. For a Service without a
+ * selector users write them. As upstream's endpoints controller. Pure.
  */
 export function plan(
   service: Service | undefined,
@@ -69,7 +69,7 @@ function endpointsOf(
   }
 }
 
-/** Who is on his way out is no endpoint here, unless all are to be published. */
+/** Pods that are being deleted are omitted, unless all addresses are to be published. */
 const isListed =
   ({ spec }: Service) =>
   ({ endpoint }: PodEndpoint): boolean =>
@@ -80,7 +80,7 @@ const isReady = ({ endpoint }: PodEndpoint): boolean => endpoint.conditions?.rea
 const readyFirst = (a: PodEndpoint, b: PodEndpoint): number =>
   Number(isReady(b)) - Number(isReady(a))
 
-/** Those with the same ports together, in an order that follows from what they are. */
+/** Groups endpoints by their ports, in a deterministic order. */
 function subsetsOf(all: readonly PodEndpoint[]): EndpointSubset[] {
   const groups = Map.groupBy(all, ({ ports }) => JSON.stringify(ports))
   return [...groups]

@@ -13,7 +13,7 @@ import { plan } from './plan.ts'
 
 const hasOwn = ({ spec }: Pod): boolean => spec.volumes?.some(({ ephemeral }) => ephemeral) === true
 
-/** Claims that live with their pods: made for them, and garbage once these are gone. */
+/** Creates the claims of generic ephemeral volumes; they are garbage collected with their pods. */
 export const ephemeralVolumeController: Controller = {
   name: 'ephemeral-volume-controller',
 

@@ -14,7 +14,7 @@ export type Step =
   | { type: 'CreateClaim'; claim: PersistentVolumeClaim }
   | { type: 'Tell'; note: Telling }
 
-/** A pod that lives has a claim of its own for each volume that is to live as long as it does. Pure. */
+/** Each running pod gets a claim for each of its generic ephemeral volumes. Pure. */
 export function plan(
   pod: Pod,
   find: (name: string) => PersistentVolumeClaim | undefined,

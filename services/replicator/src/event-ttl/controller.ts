@@ -2,7 +2,9 @@ import { events, isOf, type KubernetesObject, namesOf, objectKey } from '@reckon
 import { type Controller, planFor } from '../controller.ts'
 import { plan } from './plan.ts'
 
-/** Events that clients wrote: they go after an hour. What the log tells is none of them. */
+/**
+ * Deletes Events that clients wrote after an hour. Events computed from the log are not stored, and so not affected.
+ */
 export const eventTtlController: Controller = {
   name: 'event-ttl-controller',
 

@@ -3,7 +3,7 @@ import type { Event } from '@reckon/kubernetes'
 /** As upstream's `--event-ttl`. */
 const keptMs = 3_600_000
 
-/** When an Event that a client wrote is over: an hour after it was written last. Pure. */
+/** When an Event that a client wrote expires: an hour after its last write. Pure. */
 export function plan({ metadata, lastTimestamp, eventTime, series }: Event): number {
   const times = [metadata.creationTimestamp, lastTimestamp, eventTime, series?.lastObservedTime]
   const moments = times.flatMap((time) => {

@@ -2,16 +2,13 @@ import { isTerminating, type KubernetesObject } from '@reckon/kubernetes'
 
 export const foregroundFinalizer = 'foregroundDeletion'
 
-/** Whether an owner waits until this one is gone. */
+/** Whether an owner waits for the deletion of this dependent. */
 export const isHeldBy = (owner: KubernetesObject, dependent: KubernetesObject): boolean =>
   dependent.metadata.ownerReferences?.some(
     ({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion === true,
   ) === true
 
-/**
- * Whether an object that waits for its dependents waits for itself: each in turn is waited for and waits for the next.
- * Pure.
- */
+/** Whether an object that waits for its dependents indirectly waits for itself. Pure. */
 export function isInCircle(
   object: KubernetesObject,
   dependentsOf: (owner: KubernetesObject) => readonly KubernetesObject[],

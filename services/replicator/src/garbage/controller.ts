@@ -18,12 +18,12 @@ import type { Writer } from '../writer.ts'
 import { nodeNameOf, type Owner, plan, type Step } from './plan.ts'
 
 /**
- * Garbage: what belongs to owners that are gone, and pods of nodes that are gone. Since when a node is gone is known
- * for one term only: a new one counts anew.
+ * Garbage collection: dependents of owners that are gone, and pods of nodes that are gone. How long a node has been
+ * gone is counted only within one term.
  */
 export class GarbageController implements Controller {
   readonly name = 'generic-garbage-collector'
-  /** By name, the nodes that pods name and that are not there: when that was first seen. */
+  /** When a node that pods name was first found missing, by name. */
   readonly #goneSinceMs = new Map<string, number>()
 
   keysOf(change: ObjectChange, objects: Objects): readonly string[] {
@@ -99,7 +99,7 @@ async function carryOut(step: Step, writer: Writer): Promise<void> {
   }
 }
 
-/** `apps/v1 ReplicaSet default/web-1`: unlike other controllers' keys, of any kind. */
+/** Keys name objects of any kind: `apps/v1 ReplicaSet default/web-1`. */
 const keyOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
   `${apiVersion} ${kind} ${objectKey(metadata)}`
 
@@ -120,7 +120,7 @@ const ownersOf = (object: KubernetesObject, objects: Objects): Owner[] =>
     return { reference, isKnown: true, ...(owner && isSame && { object: owner }) }
   })
 
-/** Owners that are deleted in the foreground and wait for this one. */
+/** Owners that are being deleted in the foreground and wait for this dependent. */
 const ownersThatWait = (object: KubernetesObject, objects: Objects): string[] =>
   ownersOf(object, objects).flatMap((owner) =>
     owner.object && isTerminating(owner.object) ? [keyOf(owner.object)] : [],
@@ -131,7 +131,7 @@ const concerns = (object: KubernetesObject): boolean =>
   (isTerminating(object) && (object.metadata.finalizers?.length ?? 0) > 0) ||
   nodeNameOf(object) !== undefined
 
-/** Whether a change touched what garbage is known by. */
+/** Whether a change affects what garbage collection depends on. */
 function mayBeGarbage({ stored, before }: ObjectChange): boolean {
   if (!concerns(stored.object)) return false
   return before === undefined || !isDeepEqual(marks(stored.object), marks(before.object))

@@ -7,10 +7,10 @@ import {
 } from '@reckon/kubernetes'
 import { foregroundFinalizer, isHeldBy, isInCircle } from './circle.ts'
 
-/** What the garbage collector does next about one object. */
+/** The garbage collector's next step for one object. */
 export type Step =
   | { type: 'Delete'; object: KubernetesObject; propagationPolicy: 'Background' | 'Foreground' }
-  /** For a pod whose node is gone: nobody is left to end it gently. */
+  /** For a pod whose node is gone: nobody is left to end it gracefully. */
   | { type: 'DeleteAtOnce'; object: KubernetesObject }
   | { type: 'RemoveOwners'; object: KubernetesObject; uids: readonly string[] }
   | { type: 'RemoveFinalizer'; object: KubernetesObject; finalizer: string }
@@ -19,31 +19,32 @@ export type Plan = { steps: readonly Step[]; againAtMs?: number }
 
 const orphanFinalizer = 'orphan'
 
-/** An owner that a reference names, as the view has it. */
+/** An owner as the view has it. */
 export type Owner = {
   reference: OwnerReference
-  /** Absent: there is no such object any more (its uid counts). */
+  /** Undefined: there is no object with this uid any more. */
   object?: KubernetesObject
-  /** Whether its kind is served at all; of what is not, nobody knows whether it is there. */
+  /** Whether its kind is served; otherwise nobody knows whether the owner exists. */
   isKnown: boolean
 }
 
 type GarbageContext = {
   owners: readonly Owner[]
   dependentsOf(owner: KubernetesObject): readonly KubernetesObject[]
-  /** For a pod whose node is not there: since when that is known. */
+  /** For a pod whose node is missing: since when. */
   nodeGoneSinceMs?: number | undefined
   nowMs: number
 }
 
 /**
- * A node may register after a pod that names it, and again after it was deleted: upstream's podgc waits as long before
- * it gives such a pod up.
+ * A node may register after a pod that names it, or again after its deletion. Upstream's podgc waits as long before it
+ * gives up such a pod.
  */
 const quarantineMs = 40_000
 
 /**
- * What to do next about an object whose owners went, or who goes and owns others. Upstream's garbagecollector.go. Pure.
+ * The next step for an object whose owners are gone, or which is being deleted and owns others. Upstream's
+ * garbagecollector.go. Pure.
  */
 export function plan(object: KubernetesObject, context: GarbageContext): Plan {
   const { owners, dependentsOf, nodeGoneSinceMs, nowMs } = context
@@ -61,7 +62,7 @@ export function plan(object: KubernetesObject, context: GarbageContext): Plan {
   return { steps: [{ type: 'DeleteAtOnce', object }] }
 }
 
-/** Its dependents live on without it. */
+/** Orphans its dependents. */
 function orphaned(object: KubernetesObject, dependents: readonly KubernetesObject[]): Step[] {
   const uids = [object.metadata.uid ?? '']
   return [
@@ -70,7 +71,7 @@ function orphaned(object: KubernetesObject, dependents: readonly KubernetesObjec
   ]
 }
 
-/** Its dependents go first; it goes once none is left that holds it back, or all of them wait for each other. */
+/** Deletes its dependents first. It goes once no dependent blocks it any more, or all of them wait for each other. */
 function foreground(
   object: KubernetesObject,
   dependentsOf: GarbageContext['dependentsOf'],
@@ -91,7 +92,10 @@ function foreground(
   return [...steps, { type: 'RemoveFinalizer', object, finalizer: foregroundFinalizer }]
 }
 
-/** Without any owner left it goes too; while one is left it only forgets the others. */
+/**
+ * An object whose owners are all gone is deleted; as long as one is left, only the references to the others are
+ * removed.
+ */
 function abandoned(object: KubernetesObject, owners: readonly Owner[]): Step[] {
   const gone = owners.filter((owner) => owner.isKnown && owner.object === undefined)
   if (gone.length === 0) return []

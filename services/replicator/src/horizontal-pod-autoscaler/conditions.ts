@@ -3,7 +3,7 @@ import { type HorizontalPodAutoscaler, secondsOf } from '@reckon/kubernetes'
 type Status = NonNullable<HorizontalPodAutoscaler['status']>
 type Condition = NonNullable<Status['conditions']>[number]
 
-/** What is to be said under one type of condition. */
+/** A condition to set. */
 export type Statement = {
   readonly type: 'AbleToScale' | 'ScalingActive' | 'ScalingLimited'
   readonly isTrue: boolean
@@ -11,7 +11,7 @@ export type Statement = {
   readonly message: string
 }
 
-/** The conditions with what is said now; those of which nothing is said stay. Times move only when a status does. */
+/** The conditions with the new statements; others stay. A time changes only when a status does. */
 export function conditionsWith(
   before: readonly Condition[],
   statements: readonly Statement[],

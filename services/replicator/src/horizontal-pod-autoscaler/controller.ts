@@ -26,12 +26,13 @@ import { PastScaling } from './past-scaling.ts'
 import { type AutoscalingPlan, plan, succeeded } from './plan.ts'
 import { sampleOf } from './usage-sample.ts'
 
-/** Upstream's, and about as often as nodes tell what is used. */
+/** Upstream's sync period, and about as often as nodes report usage. */
 const syncMs = 15_000
 
 /**
- * HorizontalPodAutoscalers: as many replicas as the use of CPU and memory wants. What was decided is recorded before
- * the target is scaled. What windows and rates go by is remembered for a term, as upstream's until it ends.
+ * HorizontalPodAutoscalers: scale targets to the replicas that their CPU and memory usage requires. A decision is
+ * recorded before the target is scaled. The history for windows and rates is kept for a term, like upstream's until the
+ * process ends.
  */
 export class HorizontalPodAutoscalerController implements Controller {
   readonly name = 'horizontal-pod-autoscaler'
@@ -84,8 +85,8 @@ export class HorizontalPodAutoscalerController implements Controller {
   }
 
   /**
-   * Who is seen for the first time in a term wants, as far as is known, what there is: upstream's initial
-   * recommendation.
+   * An autoscaler seen for the first time in a term is assumed to have recommended the present replicas: upstream's
+   * initial recommendation.
    */
   #pastOf(
     { metadata: { uid = '' } }: HorizontalPodAutoscaler,
@@ -102,7 +103,7 @@ export class HorizontalPodAutoscalerController implements Controller {
   }
 }
 
-/** What is scaled, how many replicas it wants, and which pods are its. */
+/** The scale target, its replicas and its pods. */
 type ScaleTarget = {
   readonly resource: Resource
   readonly object: KubernetesObject

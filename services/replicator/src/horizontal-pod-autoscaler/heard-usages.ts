@@ -5,7 +5,7 @@ import type { Pod } from '@reckon/kubernetes'
 import { NodeUsages, nodeUsage } from '@reckon/node-plane'
 import type { HeardUsage } from './usage-sample.ts'
 
-/** What pods use, by what their nodes have told of late. */
+/** The usage of pods as their nodes last reported it. */
 export class HeardUsages {
   readonly #bus: Bus
   readonly #clock: Clock
@@ -17,14 +17,14 @@ export class HeardUsages {
     this.#usages = new NodeUsages(new MalformedMessages(logger))
   }
 
-  /** Begins to listen; returns how to end it. */
+  /** Subscribes; returns a function to unsubscribe. */
   listen(): () => void {
     return this.#bus.subscribe(nodeUsage('*'), (message) =>
       this.#usages.hear(message, this.#clock.now()),
     )
   }
 
-  /** Undefined where its node says nothing of it. */
+  /** Undefined where its node reports nothing about it. */
   of({ metadata: { uid = '' }, spec: { nodeName = '' } }: Pod): HeardUsage | undefined {
     const read = this.#usages.of(nodeName, this.#clock.now())
     const told = read?.pods.get(uid)

@@ -13,17 +13,20 @@ export type MetricStatus = NonNullable<
   NonNullable<HorizontalPodAutoscaler['status']>['currentMetrics']
 >[number]
 
-/** What a metric comes to: how many pods it wants, or why nobody knows; and how it is shown. */
+/** The result of a metric: how many replicas it asks for, or why that is unknown; and how to show it. */
 export type JudgedMetric = {
   readonly seen: SeenMetric
   readonly status?: MetricStatus
-  /** Of a condition, where nothing is known. */
+  /** The reason for the condition, where the result is unknown. */
   readonly reason: string
 }
 
 type Context = { current: number; samplesOf(measured: Measured): readonly UsageSample[] }
 
-/** Judges one metric of an autoscaler. Only what pods use is measured here: of other sources nothing is known. */
+/**
+ * Evaluates one metric of an autoscaler. Only the resource usage of pods is measured here; metrics from other sources
+ * are unknown.
+ */
 export function judgedMetric(spec: MetricSpec, { current, samplesOf }: Context): JudgedMetric {
   const source = spec.resource ?? spec.containerResource
   const kind = spec.type === 'ContainerResource' ? 'container resource' : 'resource'
@@ -69,7 +72,7 @@ function unmeasured({ type }: MetricSpec): JudgedMetric {
 
 type Source = NonNullable<MetricSpec['resource']>
 
-/** What is wanted of each pod, in millicores, bytes or hundredths of its request. */
+/** The target for each pod, in millicores, bytes or percent of its request. */
 export function targetOf(
   { resource }: Measured,
   { averageUtilization, averageValue }: Source['target'],

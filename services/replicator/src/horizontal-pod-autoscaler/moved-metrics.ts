@@ -3,12 +3,12 @@ import { type MetricStatus, targetOf } from './metrics.ts'
 
 type MetricSpec = NonNullable<HorizontalPodAutoscaler['spec']['metrics']>[number]
 
-/** Upstream's tolerance: within it nobody scales. */
+/** Upstream's tolerance: within it nothing is scaled. */
 const tolerance = 0.1
 
 /**
- * Whether what metrics come to is news: other metrics than were told, or one that moved by a tenth of itself or of its
- * target, whichever is more. Exact bytes and millicores are never the same twice.
+ * Whether metric values are worth recording: the metrics are different ones, or one moved by more than a tenth of
+ * itself or of its target, whichever is more. Exact values always differ.
  */
 export function haveMoved(
   told: readonly MetricStatus[],

@@ -1,27 +1,27 @@
-/** At a moment, in milliseconds. */
+/** An amount at a moment, in milliseconds. */
 type At<T> = T & { readonly atMs: number }
 
-/** What was wanted and done of late for one autoscaler: windows and rates go by it. */
+/** The recent recommendations and scalings of one autoscaler, for windows and rates. */
 export class PastScaling {
   #recommendations: At<{ replicas: number }>[] = []
   #steps: At<{ by: number }>[] = []
 
-  /** How many were wanted, before any rule; remembered as long as a window may reach back. */
+  /** Records a recommendation, before any rule is applied; kept as long as a window may reach back. */
   recommend(replicas: number, nowMs: number): void {
     this.#recommendations = [...recent(this.#recommendations, nowMs), { replicas, atMs: nowMs }]
   }
 
-  /** The target became larger, or smaller, by so much. */
+  /** Records by how much the target grew or shrank. */
   scaled(by: number, nowMs: number): void {
     this.#steps = [...recent(this.#steps, nowMs), { by, atMs: nowMs }]
   }
 
-  /** What was wanted within so many seconds before. */
+  /** The recommendations of the last so many seconds. */
   recommendedWithin(seconds: number, nowMs: number): number[] {
     return within(this.#recommendations, seconds, nowMs).map(({ replicas }) => replicas)
   }
 
-  /** By how much it grew and shrank within so many seconds before. */
+  /** By how much the target grew and shrank in the last so many seconds. */
   changeWithin(seconds: number, nowMs: number): { added: number; removed: number } {
     const steps = within(this.#steps, seconds, nowMs).map(({ by }) => by)
     const sum = (all: readonly number[]) => all.reduce((total, by) => total + by, 0)
@@ -29,7 +29,7 @@ export class PastScaling {
   }
 }
 
-/** Upstream's longest window, and longer than its longest period. */
+/** Upstream's longest window, which is longer than its longest period. */
 const secondsMax = 3_600
 
 const within = <T>(all: readonly At<T>[], seconds: number, nowMs: number): At<T>[] =>

@@ -10,31 +10,32 @@ import type { Measured, UsageSample } from './usage-sample.ts'
 
 type Status = NonNullable<HorizontalPodAutoscaler['status']>
 
-/** What an autoscaler sees. */
+/** The input of a plan. */
 export type Seen = {
-  /** How many replicas its target wants; or why nobody knows, in upstream's words. */
+  /** The replicas of the target; or why they are unknown, in upstream's words. */
   readonly scale: { readonly replicas: number } | { readonly unknown: string }
   samplesOf(measured: Measured): readonly UsageSample[]
-  /** What was wanted and done of late. */
+  /** Recent recommendations and scalings. */
   readonly past: PastScaling
   readonly nowMs: number
 }
 
 export type AutoscalingPlan = {
-  /** Absent: it stays as it is. */
+  /** The new status; absent: unchanged. */
   readonly status?: Status
-  /** Absent: the target stays as it is. */
+  /** The new number of replicas; absent: unchanged. */
   readonly decision?: ScalingDecision
-  /** Its target has refused the same before: it is tried again, and not told again. */
+  /** The target has refused this number before: retry, but do not record it again. */
   readonly isRetry?: boolean
-  /** How many the metrics want, before any rule; absent where nobody knows. */
+  /** The replicas that the metrics ask for, before any rule; absent where unknown. */
   readonly recommended?: number
-  /** What is told of it beside. */
+  /** Events to record. */
   readonly notes: readonly Telling[]
 }
 
 /**
- * What to do next so that the target has as many replicas as the metrics want. Pure; upstream's reconcileAutoscaler.
+ * Plans the next step so that the target has the replicas that the metrics ask for. Pure; upstream's
+ * reconcileAutoscaler.
  */
 export function plan(autoscaler: HorizontalPodAutoscaler, seen: Seen): AutoscalingPlan {
   const { scale, nowMs } = seen
@@ -60,7 +61,7 @@ export function plan(autoscaler: HorizontalPodAutoscaler, seen: Seen): Autoscali
   const isRetry = decision !== undefined && hasRefused(autoscaler, decision)
   const scaled = decision ? [succeeded(decision)] : []
   const said = [got, ...outcome.statements, ...scaled]
-  // That it cannot be scaled is said until it can.
+  // The condition stays until the target can be scaled.
   const statements = isRetry ? said.filter(({ type }) => type !== 'AbleToScale') : said
   const { desired, metrics } = outcome
   const isScaled = decision !== undefined && !isRetry
@@ -78,7 +79,7 @@ export function plan(autoscaler: HorizontalPodAutoscaler, seen: Seen): Autoscali
 }
 
 type Outcome = {
-  /** How many there are to be; absent where nobody knows. */
+  /** The desired replicas; undefined where unknown. */
   desired?: number
   recommended?: number
   decision?: ScalingDecision
@@ -121,7 +122,7 @@ function byMetrics({ spec }: HorizontalPodAutoscaler, situation: Situation): Out
   const wanted = best?.seen.replicas
   const unknown = judged.filter(({ seen }) => seen.unknown !== undefined)
   const failure = failureOf(unknown, judged.length)
-  // Nobody scales down by some metrics while others are not known.
+  // Never scale down by some metrics while others are unknown.
   if (best === undefined || wanted === undefined || (failure && wanted < current)) {
     return { metrics, ...failure, statements: failure?.statements ?? [] }
   }
@@ -161,7 +162,7 @@ function byMetrics({ spec }: HorizontalPodAutoscaler, situation: Situation): Out
 
 const wordsOf = ({ reason, message }: { reason: string; message: string }) => ({ reason, message })
 
-/** What is said where some metrics are not known. */
+/** The statement when some metrics are unknown. */
 function failureOf(
   unknown: readonly JudgedMetric[],
   count: number,
@@ -183,7 +184,7 @@ function failureOf(
 
 const warning = (reason: string, message: string): Telling => ({ type: 'Warning', reason, message })
 
-/** That the target is scaled as was decided. */
+/** The statement that the target was scaled. */
 export const succeeded = ({ to }: ScalingDecision): Statement => ({
   type: 'AbleToScale',
   isTrue: true,
@@ -191,7 +192,7 @@ export const succeeded = ({ to }: ScalingDecision): Statement => ({
   message: `the HPA controller was able to update the target scale to ${to}`,
 })
 
-/** Whether the target has refused so many already, and nothing else was wanted since. */
+/** Whether the target has already refused this number, and no other was wanted since. */
 const hasRefused = ({ status }: HorizontalPodAutoscaler, { to }: ScalingDecision): boolean =>
   status?.desiredReplicas === to &&
   status.conditions?.some(({ type, reason }) => {
@@ -204,7 +205,7 @@ type StatusInput = Pick<Outcome, 'desired' | 'metrics' | 'statements'> & {
   nowMs: number
 }
 
-/** The status with what is said now, where that is news. */
+/** The status with the new statements, if it differs. */
 function statusPlan(
   { spec, status: before }: HorizontalPodAutoscaler,
   { current, desired, isScaled = false, metrics, statements, nowMs }: StatusInput,

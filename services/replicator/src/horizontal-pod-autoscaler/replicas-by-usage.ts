@@ -1,26 +1,26 @@
 import type { Measured, UsageSample } from './usage-sample.ts'
 
-/** What is wanted of a metric: a part of what pods ask for, in percent; or an amount of each. */
+/** The target of a metric: a percentage of the pods' requests, or an amount for each pod. */
 export type Target = { readonly utilization: number } | { readonly value: number }
 
-/** How many pods a metric wants, and what it is now. */
+/** The replicas that a metric asks for, and its present value. */
 export type Proposal = {
   readonly replicas: number
-  /** On average over the pods that tell: CPU in millicores, memory in bytes. */
+  /** The average over the pods that report: CPU in millicores, memory in bytes. */
   readonly averageValue: number
-  /** In percent of what they ask for, where that is the target. */
+  /** The percentage of the requests, where that is the target. */
   readonly averageUtilization?: number
 }
 
-/** Why a metric wants nothing, in upstream's words. */
+/** Why the metric gives no result, in upstream's words. */
 export type Unknown = { readonly unknown: string }
 
-/** A ratio of so much around 1 is as wanted: upstream's default. */
+/** A ratio within this of 1 counts as on target: upstream's default tolerance. */
 const tolerance = 0.1
 
 /**
- * How many pods there should be so that a metric is as wanted: upstream's GetResourceReplicas and
- * GetRawResourceReplicas. Pods of which nothing is known count against a change in either direction. Pure.
+ * How many pods there should be for a metric to be on target: upstream's GetResourceReplicas and
+ * GetRawResourceReplicas. Pods without data count against a change in either direction. Pure.
  */
 export function replicasByUsage(
   samples: readonly UsageSample[],
@@ -77,9 +77,7 @@ function levelOf(pods: readonly PodLevel[], target: Target) {
   return { average, utilization, ratio: utilization / target.utilization }
 }
 
-/**
- * What is assumed of pods of which nothing is known: all that is wanted where there would be fewer, nothing where more.
- */
+/** The usage assumed for pods without data: exactly the target when scaling down, nothing when scaling up. */
 function assumed(samples: readonly UsageSample[], target: Target, ratio: number): PodLevel[] {
   return samples.flatMap(({ standing, request = 0 }) => {
     if (standing === 'Unready') return ratio > 1 ? [{ usage: 0, request }] : []
@@ -90,7 +88,7 @@ function assumed(samples: readonly UsageSample[], target: Target, ratio: number)
   })
 }
 
-/** With what is assumed nothing is done that goes the other way. */
+/** If the assumptions reverse the direction, nothing is changed. */
 function cautious(
   before: number,
   after: number,

@@ -4,10 +4,10 @@ import type { PastScaling } from './past-scaling.ts'
 type Behavior = NonNullable<HorizontalPodAutoscaler['spec']['behavior']>
 type Rules = NonNullable<Behavior['scaleUp']>
 
-/** How many there may be, and what was in the way of more or less. */
+/** The permitted number of replicas, and which rule limited it. */
 export type Ruled = { readonly replicas: number; readonly reason: string; readonly message: string }
 
-/** What rules go by. */
+/** The input of the rules. */
 export type Situation = {
   readonly current: number
   readonly min: number
@@ -16,11 +16,11 @@ export type Situation = {
   readonly nowMs: number
 }
 
-/** Where nobody says otherwise there are fewer only when fewer were wanted all this time. */
+/** The default window for scaling down: fewer replicas must have been recommended for this long. */
 const downWindowSeconds = 300
 
 /**
- * What was wanted all the time of a window; undefined where that is what is wanted now. Upstream's
+ * The recommendation after stabilization over a window; undefined if it is unchanged. Upstream's
  * stabilizeRecommendationWithBehaviors.
  */
 export function stabilized(
@@ -49,7 +49,7 @@ export function stabilized(
       }
 }
 
-/** As many as bounds and rates allow: upstream's convertDesiredReplicasWithBehaviorRate. */
+/** The replicas within bounds and rates: upstream's convertDesiredReplicasWithBehaviorRate. */
 export function limited(
   wanted: number,
   behavior: Behavior | undefined,
@@ -90,7 +90,7 @@ const tooFastDown = (replicas: number): Ruled => ({
   message: 'the desired replica count is decreasing faster than the maximum scale rate',
 })
 
-/** Without any rules twice as many, or four. */
+/** The default: double, or add four. */
 function upLimit(rules: Rules | undefined, { current, past, nowMs }: Situation): number {
   if (rules?.policies === undefined) return Math.max(2 * current, 4)
   if (rules.selectPolicy === 'Disabled') return current
@@ -102,7 +102,7 @@ function upLimit(rules: Rules | undefined, { current, past, nowMs }: Situation):
   return rules.selectPolicy === 'Min' ? Math.min(...proposals) : Math.max(...proposals)
 }
 
-/** The policy that changes least is the one that leaves most. */
+/** The policy that changes least leaves the most replicas. */
 function downLimit(rules: Rules | undefined, { current, past, nowMs }: Situation): number {
   if (rules?.policies === undefined) return 0
   if (rules.selectPolicy === 'Disabled') return current

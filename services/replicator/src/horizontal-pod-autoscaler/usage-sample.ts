@@ -10,32 +10,31 @@ import {
 import type { PodUsage } from '@reckon/node-plane'
 
 /**
- * What one pod is to a metric: whether it counts, what it uses, and what it asks for. CPU in millicores, memory in
- * bytes.
+ * One pod's contribution to a metric: whether it counts, its usage and its request. CPU in millicores, memory in bytes.
  */
 export type UsageSample = {
   readonly pod: string
   readonly standing: 'Ready' | 'Unready' | 'Missing' | 'Ignored'
-  /** Absent where nobody tells. */
+  /** Undefined where no usage is reported. */
   readonly usage?: number
-  /** Absent where a container says nothing. */
+  /** Undefined where a container has no request. */
   readonly request?: number
-  /** The container that says nothing. */
+  /** The container without a request. */
   readonly unasked?: string
 }
 
-/** What a metric is of: `cpu` or another resource, of all containers or of one. */
+/** What a metric measures: `cpu` or another resource, of all containers or of one. */
 export type Measured = { readonly resource: string; readonly container?: string | undefined }
 
-/** What a pod's node has told of it. */
+/** A pod's usage as its node reported it. */
 export type HeardUsage = PodUsage & { readonly heardAtMs: number }
 
-/** So long a pod's CPU is thought to be that of its start, while it is not ready. */
+/** For this long after its start, the CPU usage of a pod that is not ready is taken for start-up work. */
 const initialMs = 300_000
-/** A pod that was ready later than so long after its start has been ready before. */
+/** A pod whose readiness changed later than this after its start has been ready before. */
 const readinessDelayMs = 30_000
 
-/** How a pod counts for a metric: upstream's groupPods. */
+/** Classifies a pod for a metric: upstream's groupPods. */
 export function sampleOf(
   pod: Pod,
   told: HeardUsage | undefined,

@@ -18,7 +18,9 @@ import { type Controller, planFor } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import { type Certificate, edgeAddresses, edgeOf, plan } from './plan.ts'
 
-/** Ingresses say at which addresses they are served, and what of them is not: certificates and paths. */
+/**
+ * Ingresses: reports the addresses at which they are served, and which of their certificates and paths are not used.
+ */
 export const ingressController: Controller = {
   name: 'ingress-controller',
 
@@ -61,7 +63,8 @@ const keys = (objects: Objects): string[] =>
   objects.list(ingresses).map(({ object }) => objectKey(object.metadata))
 
 /**
- * Found by their hosts: to look at all Ingresses for each that changes takes milliseconds where there are thousands.
+ * An index of Ingresses by host: looking at all of them for each change would take milliseconds with thousands of
+ * Ingresses.
  */
 const rivals = (ingress: Ingress, objects: Objects): readonly Ingress[] =>
   rivalsOf(
@@ -71,7 +74,7 @@ const rivals = (ingress: Ingress, objects: Objects): readonly Ingress[] =>
     ),
   )
 
-/** Itself, and those whose paths it may take. */
+/** The Ingress itself, and those with which it shares a host. */
 const ownAndRivals = (ingress: Ingress, objects: Objects): string[] => [
   ...new Set([ingress, ...rivals(ingress, objects)].map(({ metadata }) => objectKey(metadata))),
 ]
@@ -82,7 +85,7 @@ const naming = ({ metadata: { namespace, name } }: Secret, objects: Objects): st
     .filter(({ object }) => object.spec.tls?.some(({ secretName }) => secretName === name))
     .map(({ object }) => objectKey(object.metadata))
 
-/** Whether the edges are reached elsewhere than before: of a node's other changes there are many. */
+/** Whether the edges' addresses changed; most changes of a node do not concern them. */
 function movesEdges({ stored, before, type }: ObjectChange): boolean {
   const of = (each: StoredObject | undefined) =>
     each && isOf(nodes, each.object) ? edgeOf(each.object) : undefined
@@ -99,7 +102,7 @@ function certificatesOf(ingress: Ingress, objects: Objects): Certificate[] {
 
 function problemOf(stored: StoredObject<Secret> | undefined): string | undefined {
   if (stored === undefined) return 'there is none'
-  // Without the master key nobody here knows what is in it.
+  // Without the master key the content of a Secret is unknown here.
   if (stored.sealed === 'Closed') return undefined
   const { type = 'Opaque', data } = stored.object
   if (type !== 'kubernetes.io/tls') return `its type is ${type}, not kubernetes.io/tls`

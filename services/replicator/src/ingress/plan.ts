@@ -7,10 +7,10 @@ export type Step =
   | { type: 'SetAddresses'; status: Ingress['status'] }
   | { type: 'Warn'; note: Telling }
 
-/** What a Secret that an Ingress names for TLS is good for: nothing to say against it, or why not. */
+/** Whether a Secret named by an Ingress can be used for TLS; if not, why. */
 export type Certificate = { secretName: string; problem: string | undefined }
 
-/** What of the cluster an Ingress is judged by. */
+/** What an Ingress is judged by. */
 export type Observed = {
   addresses: readonly string[]
   certificates: readonly Certificate[]
@@ -18,8 +18,8 @@ export type Observed = {
 }
 
 /**
- * An Ingress that the edges serve says at which addresses, and who looks at it learns why one of its certificates is
- * not used, or one of its paths leads elsewhere. Pure.
+ * The status of an Ingress that the edges serve (its addresses), and Events that say why one of its certificates is not
+ * used, or one of its paths leads elsewhere. Pure.
  */
 export function plan(
   ingress: Ingress,
@@ -52,8 +52,8 @@ const loadBalancerOf = (addresses: readonly string[]) =>
   addresses.length === 0 ? {} : { ingress: addresses.map((ip) => ({ ip })) }
 
 /**
- * Where the edges are reached: those that are ready, or all of them where none is, lest a bad minute take them out of
- * DNS.
+ * The addresses of the edges that are ready, or of all edges if none is ready, so that a short outage does not remove
+ * them from DNS.
  */
 export function edgeAddresses(nodes: readonly Node[]): readonly string[] {
   const edges = nodes.flatMap((node) => edgeOf(node) ?? [])
@@ -62,7 +62,7 @@ export function edgeAddresses(nodes: readonly Node[]): readonly string[] {
   return [...new Set(addresses)].sort()
 }
 
-/** What of a node matters to where the edges are reached; undefined where it is none. */
+/** What matters of a node for the edges' addresses; undefined where it is not an edge. */
 export function edgeOf(node: Node): { address: string | undefined; isReady: boolean } | undefined {
   if (!isEdge(node)) return undefined
   const { addresses = [] } = node.status ?? {}

@@ -3,13 +3,13 @@ import { hasCondition, type JobStatus, secondsOf } from '@reckon/kubernetes'
 export type Condition = NonNullable<JobStatus['conditions']>[number]
 export type Statement = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>
 
-/** What says that a Job is over, if it is. */
+/** The condition that says that a Job is finished, if it is. */
 export const finalCondition = (status: JobStatus | undefined): Condition | undefined =>
   status?.conditions?.find(
     ({ type }) => (type === 'Complete' || type === 'Failed') && hasCondition(status, type),
   )
 
-/** The conditions with one more statement; its time is kept where it says what was said. */
+/** The conditions with one more statement; an unchanged one keeps its time. */
 export function stated(
   conditions: readonly Condition[],
   statement: Statement,

@@ -2,7 +2,7 @@ import { jobs } from '@reckon/kubernetes'
 import { podOwnerController } from '../ownership/pod-owner-controller.ts'
 import { plan } from './plan.ts'
 
-/** Jobs: pods until as many of them have succeeded as are wanted. */
+/** Jobs: run pods until enough of them have succeeded. */
 export const jobController = podOwnerController({
   name: 'job-controller',
   owners: jobs,

@@ -3,14 +3,13 @@ import type { Container, ContainerStatus, Job, Pod } from '@reckon/kubernetes'
 export type FailurePolicy = NonNullable<Job['spec']['podFailurePolicy']>
 type Rule = FailurePolicy['rules'][number]
 
-/** What a Job's policy makes of a pod that failed. `message` says which rule it was, in upstream's words. */
+/** What a Job's policy makes of a failed pod. `message` names the rule, in upstream's words. */
 export type Judgement =
   | { action: 'Count' | 'Ignore' | 'FailIndex' }
   | { action: 'FailJob'; message: string }
 
 /**
- * The first rule that matches counts; a failure that none speaks of counts as one. Pure; upstream's
- * matchPodFailurePolicy.
+ * The first matching rule decides; a failure without a matching rule counts. Pure; upstream's matchPodFailurePolicy.
  */
 export function judge({ rules }: FailurePolicy, pod: Pod): Judgement {
   for (const [index, rule] of rules.entries()) {
@@ -29,7 +28,7 @@ export function judge({ rules }: FailurePolicy, pod: Pod): Judgement {
   return { action: 'Count' }
 }
 
-/** What it was in the pod that a rule speaks of, if it does. */
+/** What in the pod matches a rule, if anything does. */
 function matched({ onExitCodes, onPodConditions = [] }: Rule, pod: Pod): string | undefined {
   const { namespace, name } = pod.metadata
   if (onExitCodes) {
@@ -49,8 +48,8 @@ function matched({ onExitCodes, onPodConditions = [] }: Rule, pod: Pod): string 
 }
 
 /**
- * Containers that ended and whose end tells; a sidecar that is restarted by itself tells nothing. Init containers come
- * last, as upstream.
+ * The terminated containers that the policy looks at; restartable sidecars are excluded. As upstream, init containers
+ * come last.
  */
 function endedContainers({ spec, status }: Pod): { container: string; exitCode: number }[] {
   const { initContainerStatuses = [], containerStatuses = [] } = status ?? {}

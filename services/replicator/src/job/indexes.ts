@@ -1,7 +1,9 @@
 import type { Job } from '@reckon/kubernetes'
 import type { PodEnds } from '../ownership/pod-endings.ts'
 
-/** The indexes at which no pod is made any more: too many failed there, or one in a way that the policy calls final. */
+/**
+ * The indexes at which no pod is made any more: too many failed, or one failed in a way that the policy calls final.
+ */
 export function failedIndexes({ spec }: Job, ends: PodEnds): ReadonlySet<number> {
   const { backoffLimitPerIndex: limit, completions = 0 } = spec
   if (limit === undefined) return new Set()
@@ -12,6 +14,6 @@ export function failedIndexes({ spec }: Job, ends: PodEnds): ReadonlySet<number>
   return new Set(failed.map(([index]) => index))
 }
 
-/** The indexes at which a pod has succeeded; those beyond what an Indexed Job wants by now count no more. */
+/** The indexes at which a pod has succeeded, among those that the Job still wants. */
 export const doneIndexes = ({ spec: { completions = 0 } }: Job, { indexes }: PodEnds): number[] =>
   [...indexes].filter((index) => index < completions)

@@ -11,8 +11,8 @@ import { deadlineAtMs, verdictOf } from './verdict.ts'
 import { missingPods, needlessPods } from './wanted-pods.ts'
 
 /**
- * What to do next so that as many pods succeed as are wanted. What ended is counted by the log, not by the pods left.
- * Pure.
+ * Plans the next steps so that enough pods succeed. Ended pods are counted from the log, since their objects may be
+ * deleted. Pure.
  */
 export function plan(job: Job, candidates: readonly Pod[], context: PodPlanContext): PodPlan {
   const { owned, ...moved } = claim(job, candidates, job.spec.selector ?? {})
@@ -70,7 +70,7 @@ function podSteps(
   return { steps: pods.map((pod): PodStep => ({ type: 'CreatePod', pod })), againAtMs }
 }
 
-/** A Job that is over is deleted once nobody wants to look at it any more, where its spec says when. */
+/** Deletes a finished Job after the time in its spec, if there is one (ttlSecondsAfterFinished). */
 function afterwards(job: Job, since: string | undefined, nowMs: number): PodPlan {
   const { ttlSecondsAfterFinished } = job.spec
   if (ttlSecondsAfterFinished === undefined || since === undefined) return { steps: [] }

@@ -5,8 +5,8 @@ const firstDelayMs = 10_000
 const delayMsMax = 10 * 60_000
 
 /**
- * When the next pod may be made after the last one failed, in milliseconds: after 10 s, then twice as long for each
- * that failed since one succeeded, at most 10 minutes, as upstream. Undefined where none failed since.
+ * When the next pod may be made after a failure, in milliseconds. The back-off is 10 s, doubled for each failure since
+ * the last success, at most 10 minutes, as upstream. Undefined without a failure.
  */
 export function retryAtMs(pods: readonly Pod[]): number | undefined {
   const succeededAtMs = Math.max(0, ...endsOf(pods, 'Succeeded'))

@@ -13,7 +13,7 @@ type Situation = {
   nowMs: number
 }
 
-/** What is to be said of a Job: how many pods do what, since when, and how it ended once none of them runs any more. */
+/** The status of a Job: the numbers of its pods, its start and, once none of them runs any more, how it ended. */
 export function jobStatus(job: Job, situation: Situation): JobStatus {
   const { active, ending, podEnds, verdict, nowMs } = situation
   const now = secondsOf(nowMs)
@@ -23,7 +23,7 @@ export function jobStatus(job: Job, situation: Situation): JobStatus {
   const isIndexed = job.spec.completionMode === 'Indexed'
   const indexes = doneIndexes(job, podEnds)
   const succeeded = isIndexed ? indexes.length : podEnds.succeeded
-  // What is deleted with the verdict is as good as gone.
+  // Pods that are deleted because of the verdict count as gone.
   const running = verdict || job.spec.suspend ? [] : active
   const done = indexesText(indexes)
   return {
@@ -62,7 +62,7 @@ function conditionsOf({ spec, status }: Job, situation: Situation): readonly Con
   )
 }
 
-/** Only who was suspended before is told to be so no longer. */
+/** Only a Job that was suspended is reported as resumed. */
 function suspensionOf(isSuspended: boolean, before: readonly Condition[]): Statement | undefined {
   const type = 'Suspended'
   if (isSuspended) {

@@ -3,7 +3,9 @@ import { indexRanges, type Job } from '@reckon/kubernetes'
 type Spec = Job['spec']
 type Rule = NonNullable<Spec['successPolicy']>['rules'][number]
 
-/** Which rule of the Job's success policy, by its place, its succeeded indexes satisfy; undefined where none. Pure. */
+/**
+ * The index of the rule of the Job's success policy that its succeeded indexes satisfy; undefined if none does. Pure.
+ */
 export function metSuccessRule(spec: Spec, succeeded: ReadonlySet<number>): number | undefined {
   const { rules = [] } = spec.successPolicy ?? {}
   const at = rules.findIndex((rule) => isMet(rule, succeeded, spec.completions ?? 0))

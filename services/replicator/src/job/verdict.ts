@@ -3,7 +3,7 @@ import type { PodEnds } from '../ownership/pod-endings.ts'
 import { doneIndexes, failedIndexes } from './indexes.ts'
 import { metSuccessRule } from './success-policy.ts'
 
-/** How a Job ends, in the words of its conditions. */
+/** How a Job ends, as its condition says it. */
 export type Verdict = { outcome: 'Complete' | 'Failed'; reason: string; message: string }
 
 type Situation = {
@@ -13,7 +13,7 @@ type Situation = {
   nowMs: number
 }
 
-/** By upstream's rules, whether the Job has reached its goal or will not reach it; once it was said, it stays. */
+/** Whether the Job has succeeded or failed, by upstream's rules; a verdict never changes. */
 export function verdictOf(job: Job, situation: Situation): Verdict | undefined {
   return saidBefore(job) ?? failure(job, situation) ?? success(job, situation)
 }
@@ -45,7 +45,7 @@ function failure(job: Job, { active, ends, nowMs }: Situation): Verdict | undefi
   return { outcome: 'Failed', reason: 'DeadlineExceeded', message }
 }
 
-/** Too many indexes have failed, or some have and nothing is left to do. */
+/** Too many indexes have failed, or some have failed and nothing is left to do. */
 function failureOfIndexes(job: Job, ends: PodEnds): Verdict | undefined {
   const { completions = 0, maxFailedIndexes } = job.spec
   const failed = failedIndexes(job, ends).size
@@ -58,7 +58,8 @@ function failureOfIndexes(job: Job, ends: PodEnds): Verdict | undefined {
 }
 
 /**
- * Where containers are started again within their pods, each start counts, as upstream those of init containers, too.
+ * Where containers are restarted within their pods, restarts count as failures; as upstream, so do those of init
+ * containers.
  */
 function isPastRestarts({ spec }: Job, active: readonly Pod[]): boolean {
   if (spec.template.spec?.restartPolicy !== 'OnFailure') return false
@@ -89,7 +90,7 @@ function success(job: Job, { active, ending, ends }: Situation): Verdict | undef
   return { outcome: 'Complete', reason: 'CompletionsReached', message }
 }
 
-/** When the Job will have been active for too long, in milliseconds; undefined where it has no deadline. */
+/** When the Job exceeds its deadline, in milliseconds; undefined where it has none. */
 export function deadlineAtMs({ spec, status }: Job, nowMs: number): number | undefined {
   const { activeDeadlineSeconds } = spec
   if (activeDeadlineSeconds === undefined) return undefined

@@ -7,10 +7,10 @@ import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
 import { deletionOrder } from '../replica-set/deletion-order.ts'
 import { doneIndexes, failedIndexes } from './indexes.ts'
 
-/** Pods at one time; what is left comes next time. */
+/** The limit of pods created in one reconciliation; the rest follow in the next. */
 const burstMax = 500
 
-/** The running pods that no longer help: too many, or of an index that is done or runs twice. */
+/** The running pods to delete: too many, or of an index that is finished or has two pods. */
 export function needlessPods(job: Job, active: readonly Pod[], ends: PodEnds): readonly Pod[] {
   const idle = job.spec.completionMode === 'Indexed' ? idlePods(job, active, ends) : []
   const working = active.filter((pod) => !idle.includes(pod))
@@ -31,7 +31,7 @@ function idlePods(job: Job, active: readonly Pod[], ends: PodEnds): Pod[] {
   })
 }
 
-/** How many pods are to run now. Without a number of completions the first success ends the making of pods. */
+/** How many pods should run now. Without completions, no pod is made after the first success. */
 function wantedPods(job: Job, active: number, ends: PodEnds): number {
   const { parallelism = 1, completions, completionMode } = job.spec
   if (completions === undefined) return ends.succeeded > 0 ? active : parallelism
@@ -42,13 +42,13 @@ function wantedPods(job: Job, active: number, ends: PodEnds): number {
 
 type Situation = {
   active: readonly Pod[]
-  /** Those in whose place no pod is made before they have ended. */
+  /** Terminating pods that are not replaced before they have ended. */
   awaited: readonly Pod[]
-  /** When the next pod may be made at an index, or at all, in milliseconds. */
+  /** When the next pod may be made, at an index or at all, in milliseconds. */
   retryAtMs(index?: number): number | undefined
 }
 
-/** The pods that are to be made, in the order of their slots; where some have to wait, until when. */
+/** The pods to create, in the order of their slots, and until when others have to wait. */
 export function missingPods(
   job: Job,
   { active, awaited, retryAtMs }: Situation,
@@ -77,7 +77,7 @@ export function missingPods(
 const waiting = (atMs: number | undefined, nowMs: number) =>
   atMs !== undefined && atMs > nowMs ? { pods: [], againAtMs: atMs } : undefined
 
-/** The indexes at which nobody works and that are not over, the lowest first. */
+/** The unfinished indexes without a running pod, lowest first. */
 function freeIndexes(job: Job, occupied: readonly Pod[], ends: PodEnds): number[] {
   const taken = new Set([...occupied.map(indexOf), ...ends.indexes, ...failedIndexes(job, ends)])
   return Array.from({ length: job.spec.completions ?? 0 }, (_, index) => index).filter(
@@ -111,7 +111,7 @@ function indexedPod(job: Job, { index, podEnds }: { index: number; podEnds: PodE
   }
 }
 
-/** A container that finds its index where upstream's do. */
+/** Puts the completion index where upstream's containers find it. */
 const withIndex = (container: Container): Container => {
   const name = 'JOB_COMPLETION_INDEX'
   if (container.env?.some((variable) => variable.name === name)) return container

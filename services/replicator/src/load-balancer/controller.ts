@@ -18,10 +18,10 @@ import type { Controller } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import { excludedLabel, plan } from './plan.ts'
 
-/** They share the ports of the machines, so all are looked at together. */
+/** One key for all: they share the ports of the machines. */
 const everything = 'every balanced Service'
 
-/** Services of type LoadBalancer: their status tells the addresses of the machines, on which each proxy serves them. */
+/** Services of type LoadBalancer: reports the addresses of the machines, on which each proxy serves them. */
 export const loadBalancerController: Controller = {
   name: 'service-lb-controller',
 

@@ -12,21 +12,21 @@ export type Step = { type: 'ChangeStatus'; service: Service; status: Status }
 type Status = NonNullable<Service['status']>
 type Condition = NonNullable<Status['conditions']>[number]
 
-/** A Service's ports on the machines' addresses, `tcp/80` each. */
+/** A Service's ports on the machines' addresses, as `tcp/80`. */
 type Claim = { service: Service; ports: readonly string[] }
 
 export const excludedLabel = 'node.kubernetes.io/exclude-from-external-load-balancers'
-/** Upstream's name of the condition that a balancer cannot have the ports. */
+/** Upstream's condition for a load balancer that cannot have its ports. */
 const portsError = 'LoadBalancerPortsError'
 
 /**
- * What every balanced Service's status has to say. A Service answers on the addresses of all Ready nodes, with its own
- * ports; a port there is one Service's only: who has an address keeps it, else the oldest gets it. Pure.
+ * The status of each LoadBalancer Service. A Service answers on the addresses of all Ready nodes, with its own ports. A
+ * port can belong to one Service only: the one that has it keeps it, otherwise the oldest Service gets it. Pure.
  */
 export function plan(
   services: readonly Service[],
   nodes: readonly Node[],
-  /** The nodes that have endpoints of a Service. */
+  /** The nodes with endpoints of a Service. */
   nodesWithEndpoints: (service: Service) => ReadonlySet<string>,
   now: string,
 ): readonly Step[] {
@@ -59,7 +59,7 @@ export function plan(
   })
 }
 
-/** Ours to balance: another class is somebody else's. */
+/** Whether Reckon is its load balancer; another class belongs to another implementation. */
 const isBalanced = ({ spec, metadata }: Service): boolean =>
   spec.type === 'LoadBalancer' &&
   spec.loadBalancerClass === undefined &&
@@ -89,7 +89,7 @@ const hasAddress = ({ status }: Service): boolean =>
 
 const keyOf = ({ metadata }: Service) => objectKey(metadata)
 
-/** Each address once: nodes of one machine share it. */
+/** Unique addresses: the nodes of one machine share one. */
 function addressesOf(nodes: readonly Node[]): string[] {
   const addresses = nodes
     .filter(

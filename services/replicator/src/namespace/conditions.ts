@@ -4,7 +4,7 @@ import { isDeepEqual, type Namespace, resourceOf, secondsOf } from '@reckon/kube
 type Condition = NonNullable<NonNullable<Namespace['status']>['conditions']>[number]
 type Statement = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>
 
-/** What never goes wrong here, and is said all the same, as upstream. */
+/** Conditions that are always fine here, but are reported as upstream does. */
 const settled: readonly Statement[] = [
   {
     ...{ type: 'NamespaceDeletionDiscoveryFailure', status: 'False' },
@@ -20,7 +20,7 @@ const settled: readonly Statement[] = [
   },
 ]
 
-/** What a terminating namespace says of what is still in it, in upstream's words. Pure. */
+/** The conditions of a terminating namespace about its remaining content, in upstream's words. Pure. */
 export function conditionsOf(
   { status }: Namespace,
   contents: readonly StoredObject[],
@@ -72,7 +72,7 @@ function finalizing(contents: readonly StoredObject[]): Statement {
   }
 }
 
-/** How often each name occurs, by name. */
+/** How often each name occurs. */
 function counted(
   contents: readonly StoredObject[],
   namesOf: (content: StoredObject) => readonly string[],

@@ -5,7 +5,7 @@ import type { Controller } from '../controller.ts'
 import { eachStep } from '../each-step.ts'
 import { plan } from './plan.ts'
 
-/** Namespaces: what is deleted goes with everything in it. */
+/** Namespaces: deletes everything in a namespace that is being deleted. */
 export const namespaceController: Controller = {
   name: 'namespace-controller',
 
@@ -14,7 +14,8 @@ export const namespaceController: Controller = {
     if (kind === 'Namespace') {
       return type !== 'DELETED' && isTerminating(stored.object) ? [metadata.name] : []
     }
-    // Also what was born while its namespace was dying, or by a writer who did not know yet that it was gone.
+    // Also objects created while their namespace was terminating, or by a writer that did not know
+    // yet that it was gone.
     if (!resource.namespaced || type === 'MODIFIED') return []
     const name = metadata.namespace ?? ''
     return isLiving(name, objects) ? [] : [name]
@@ -48,7 +49,7 @@ export const namespaceController: Controller = {
   },
 }
 
-/** What goes one by one is not told one by one. */
+/** Progress is not reported after every single object. */
 const betweenTellingsMs = 2_000
 
 const namespacedIn = ({ resources }: Objects): Resource[] =>

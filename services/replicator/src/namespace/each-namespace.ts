@@ -1,10 +1,10 @@
 import type { ObjectChange, Objects } from '@reckon/domain'
 import { namespaces, type Resource } from '@reckon/kubernetes'
 
-/** What every namespace is to have: an object of this resource, called so. */
+/** An object that every namespace is to have: its resource and name. */
 type NamespaceObject = { resource: Resource; name: string }
 
-/** The namespace that is there now, or in which what is wanted has changed or is gone. */
+/** The namespace that was created, or whose wanted object was changed or deleted. */
 export function namespaceOf(
   { type, resource, stored }: ObjectChange,
   wanted: NamespaceObject,
@@ -15,6 +15,6 @@ export function namespaceOf(
   return isWanted && type !== 'ADDED' ? [namespace] : []
 }
 
-/** Every namespace there is. */
+/** All namespaces. */
 export const namespacesOf = (objects: Objects): string[] =>
   objects.list(namespaces).map(({ object }) => object.metadata.name)

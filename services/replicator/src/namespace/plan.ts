@@ -2,7 +2,7 @@ import type { StoredObject } from '@reckon/domain'
 import { isDeepEqual, isTerminating, type Namespace } from '@reckon/kubernetes'
 import { conditionsOf } from './conditions.ts'
 
-/** What the controller does next for one namespace. */
+/** The next step for one namespace. */
 type Step =
   | { type: 'DeleteObject'; content: StoredObject }
   | { type: 'FinalizeNamespace' }
@@ -10,12 +10,12 @@ type Step =
 
 export type NamespacePlan = { steps: readonly Step[]; againAtMs?: number }
 
-/** What is in a namespace is mostly gone by then; what is not, is told. */
+/** After this time most content is gone; what remains is reported. */
 const toldAfterMs = 5_000
 
 /**
- * A terminating namespace is emptied; once it is empty, it ends, and where that takes long, it says why. What lives in
- * one that is gone (undefined) goes too. Pure.
+ * Empties a terminating namespace and finalizes it once it is empty; if that takes long, reports what remains. Objects
+ * in a namespace that is gone (undefined) are deleted, too. Pure.
  */
 export function plan(
   namespace: Namespace | undefined,

@@ -8,7 +8,7 @@ import type { WireAccess } from './wire-access.ts'
 
 const everyNode = 'nodes of other machines'
 
-/** Whoever has a certificate of a node's is let onto the wire as that node, for as long as that counts. */
+/** Grants access to the wire to every node with a valid certificate, for as long as that is valid. */
 export class NodeAccessController implements Controller {
   readonly name = 'node-access-controller'
   readonly #wire: WireAccess

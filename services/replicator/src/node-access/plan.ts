@@ -1,10 +1,10 @@
 import type { NodeAccess } from '@reckon/domain'
 import { type CertificateSigningRequest, type Node, nodes } from '@reckon/kubernetes'
 
-/** The request becomes the Node's: it goes with it. */
+/** Makes the Node the request's owner, so that it is deleted with it. */
 export type Step = { type: 'Own'; request: CertificateSigningRequest; node: Node }
 
-/** Which requests are to go with the Node that they brought into being. Pure. */
+/** Which requests to attach to the Node that they created. Pure. */
 export const plan = (
   accesses: readonly NodeAccess[],
   nodeOf: (name: string) => Node | undefined,

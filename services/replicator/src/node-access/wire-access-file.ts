@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { hasCode, writeLastingFile } from '@reckon/process'
 import type { WireAccess } from './wire-access.ts'
 
-/** Keeps in a file who is let onto the wire: who runs nats-server makes its users of that. */
+/** Writes the nodes with access to a file, from which the supervisor configures the users of nats-server. */
 export const wireAccessFile = (path: string): WireAccess => ({
   async replace(nodes) {
     const text = `${JSON.stringify(nodes, null, 2)}\n`

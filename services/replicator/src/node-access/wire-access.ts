@@ -1,8 +1,8 @@
-/** A node of another machine, and the key by which the wire knows it (as NATS names it). */
+/** A node of another machine, and its public key in NATS' form. */
 export type JoinedNode = { node: string; key: string }
 
-/** Lets nodes of other machines onto the wire, as a port. */
+/** A port that grants nodes of other machines access to the wire. */
 export interface WireAccess {
-  /** These and no others. */
+  /** Grants access to exactly these nodes. */
   replace(nodes: readonly JoinedNode[]): Promise<void>
 }

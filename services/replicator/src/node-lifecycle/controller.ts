@@ -21,8 +21,9 @@ import { unreachableStatus, unreadyStatus } from './unreachable.ts'
 export type NodeTerm = { heartbeats: Heartbeats; seconds: TermSeconds; graceSeconds: number }
 
 /**
- * Nodes whose agents fall silent, and the taints that tell what nodes are. Upstream's node_lifecycle_controller.go, but
- * that silence counts only while the wire is known to be there, and anew for each term.
+ * Marks nodes whose agents fall silent, and sets the taints that follow from conditions. As upstream's
+ * node_lifecycle_controller.go, except that silence counts only while the wire is known to work, and starts anew with
+ * each term.
  */
 export class NodeLifecycleController implements Controller {
   readonly name = 'node-controller'
@@ -37,7 +38,7 @@ export class NodeLifecycleController implements Controller {
     if (!isOf(nodes, object)) return []
     const { name } = object.metadata
     const { silence } = this.#term.heartbeats
-    // A new one has the whole grace time to begin.
+    // A new node has the whole grace time to begin.
     if (type === 'ADDED') silence.heard(name)
     if (type === 'DELETED') silence.forget(name)
     const isKnown = before && isDeepEqual(marks(object), marks(before.object))
@@ -58,7 +59,7 @@ export class NodeLifecycleController implements Controller {
   }
 
   allKeys(objects: Objects): readonly string[] {
-    // Before anything is heard, who was given up counts as silent still.
+    // Until it is heard, a node that was recorded as unreachable still counts as silent.
     this.#judged(objects)
     return objects.list(nodes).map(({ object }) => object.metadata.name)
   }
@@ -87,7 +88,7 @@ export class NodeLifecycleController implements Controller {
     return heartbeats.silence.of(name) >= graceSeconds
   }
 
-  /** The nodes of which something else is to be thought than is recorded. */
+  /** The nodes whose recorded state differs from what is known now. */
   #judged(objects: Objects): string[] {
     const { heartbeats, graceSeconds } = this.#term
     const { silence } = heartbeats
@@ -98,7 +99,8 @@ export class NodeLifecycleController implements Controller {
       const { name } = object.metadata
       const isKnown = isUnreachable(object)
       all++
-      // Those that fall silent together do so within moments; one is told only after the grace time.
+      // Nodes that fail together fall silent within moments, but each is judged only after its
+      // grace time.
       if (silence.of(name) > graceSeconds / 2 || (isKnown && !silence.hasHeard(name))) silent++
       if (isKnown) unreachable.push(name)
       else if (this.#isSilent(name)) judged.push(name)
@@ -112,7 +114,7 @@ export class NodeLifecycleController implements Controller {
 
 type Hand = { writer: Writer; isSilent(): boolean; isMassSilence: boolean; now: string }
 
-/** Each step is decided again for the object as it is by then, and for a node that was heard meanwhile. */
+/** Each step is decided again on the object's newest version, and dropped if the node was heard meanwhile. */
 async function carryOut(
   step: Step,
   node: Node,
@@ -137,7 +139,7 @@ async function carryOut(
   }
 }
 
-/** What of a node decides what is to be thought of it. */
+/** What the judgement about a node depends on. */
 const marks = ({ spec, status }: Partial<Node> & KubernetesObject) => [
   spec?.taints,
   spec?.unschedulable,

@@ -5,8 +5,8 @@ import { HeardApis } from '../system-objects/heard-apis.ts'
 import { Silence } from './silence.ts'
 
 /**
- * Hears nodes' heartbeats and those of apis, and knows whether it would hear them: each second it says something into
- * the replicators' own inbox, and silence counts only while that comes back.
+ * Receives the heartbeats of nodes and apis, and checks that it would receive them: every second it publishes an echo
+ * to the replicators' own inbox, and silence counts only while echoes return.
  */
 export class Heartbeats {
   readonly silence = new Silence()
@@ -23,7 +23,7 @@ export class Heartbeats {
     this.#reconnects = bus.reconnects
   }
 
-  /** Begins to listen; returns how to end it. */
+  /** Subscribes; returns a function to unsubscribe. */
   listen(): () => void {
     const ends = [
       this.apis.listen(this.#bus),
@@ -37,7 +37,7 @@ export class Heartbeats {
     }
   }
 
-  /** To be called each second. */
+  /** Call every second. */
   say(): void {
     const { reconnects } = this.#bus
     if (this.#heard !== this.#said || reconnects !== this.#reconnects) {
@@ -48,7 +48,7 @@ export class Heartbeats {
     this.#bus.publish(this.#subject, new TextEncoder().encode(String(++this.#said)))
   }
 
-  /** One that comes twice, or after the next was said, tells nothing. */
+  /** A duplicate echo, or one that comes after the next was sent, is ignored. */
   #echo(number: number): void {
     if (number !== this.#said || number === this.#heard) return
     this.#heard = number

@@ -8,24 +8,24 @@ import {
 } from '@reckon/kubernetes'
 import { wantedTaints } from './taints.ts'
 
-/** What is done next about one node. */
+/** The next step for one node. */
 export type Step =
-  /** Nobody knows how it is: its agent is silent. */
+  /** Its agent is silent: its state is unknown. */
   | { type: 'MarkUnreachable' }
   | { type: 'SetTaints'; taints: readonly Taint[] }
-  /** Nobody knows whether the pod serves. */
+  /** Marks the pod as not ready, since nobody knows whether it serves. */
   | { type: 'MarkUnready'; pod: Pod }
 
 type Observed = {
   pods: readonly Pod[]
-  /** Whether its agent has said nothing for the whole grace time, though the wire was there. */
+  /** Whether its agent has been silent for the whole grace time while the wire worked. */
   isSilent: boolean
-  /** Whether most nodes are silent: then something else is amiss, and no pods are driven away. */
+  /** Whether most nodes are silent: then the fault is elsewhere, and no pods are evicted. */
   isMassSilence: boolean
   now: string
 }
 
-/** What to do next about a node whose agent is silent, or whose conditions its taints do not tell. Pure. */
+/** The next steps for a node whose agent is silent, or whose taints do not match its conditions. Pure. */
 export function plan(
   node: Node,
   { pods, isSilent, isMassSilence, now }: Observed,
@@ -41,6 +41,6 @@ export function plan(
     .map((pod): Step => ({ type: 'MarkUnready', pod }))
 }
 
-/** Whether it is recorded of the node that its agent is silent. */
+/** Whether the node is recorded as silent. */
 export const isUnreachable = ({ status }: Node): boolean =>
   conditionOf(status, 'Ready')?.status === 'Unknown'

@@ -9,9 +9,7 @@ import {
   unschedulableTaint,
 } from '@reckon/kubernetes'
 
-/**
- * Conditions that keep pods off a node while they are true, and the taint for each. Upstream's TaintNodesByCondition.
- */
+/** The taint for each condition that keeps pods off a node. Upstream's TaintNodesByCondition. */
 const taintsOfConditions = {
   DiskPressure: 'node.kubernetes.io/disk-pressure',
   MemoryPressure: 'node.kubernetes.io/memory-pressure',
@@ -26,8 +24,8 @@ const ownKeys: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The taints that a node has to have: what its conditions say, and whatever else it has. Of most nodes that fell silent
- * together no pods are driven away. Pure; the very same list where nothing changes.
+ * The taints that a node should have: those of its conditions, and all others it has. When most nodes fell silent
+ * together, no evicting taint is set. Pure; returns the same array where nothing changes.
  */
 export function wantedTaints(
   node: Node,

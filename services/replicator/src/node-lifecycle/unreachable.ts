@@ -6,7 +6,7 @@ import {
   type Pod,
 } from '@reckon/kubernetes'
 
-/** What an agent tells of its node, and nobody knows any more where it is silent. */
+/** The conditions that an agent reports; they become Unknown when it is silent. */
 const reported = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure']
 
 /** The status of a node whose agent is silent, in upstream's words. Pure. */
@@ -28,7 +28,7 @@ export function unreachableStatus({ status = {} }: Node, now: string): NonNullab
   return { ...status, conditions: [...others, ...reported.map(unknown)] }
 }
 
-/** The status of a pod of which nobody knows whether it serves. Pure; the very same where it is not ready anyway. */
+/** The status of a pod on a silent node: not ready. Pure; returns the same object where the pod is not ready anyway. */
 export function unreadyStatus({ status = {} }: Pod, now: string): NonNullable<Pod['status']> {
   if (conditionOf(status, 'Ready')?.status !== 'True') return status
   const conditions = (status.conditions ?? []).map((condition) =>

@@ -2,12 +2,12 @@ import type { Objects } from '@reckon/domain'
 import { isOf, type Node, nodes } from '@reckon/kubernetes'
 import type { Controller } from '../controller.ts'
 
-/** What a dead writer reserved in vain is free again after a while, and no Node tells of it. */
+/** Ranges that a dead writer reserved become free after a while, and no change of a Node tells. */
 const lookEveryMs = 60_000
 
 /**
- * Nodes that were allotted no range of addresses, because none was left, get one as soon as one is. The write path
- * allots it with whatever changes: so nothing is recorded while nothing is free.
+ * Gives nodes without a pod address range one as soon as one is free. The write path allots it with any change, so
+ * nothing is recorded while none is free.
  */
 export const nodeRangeController: Controller = {
   name: 'node-ipam-controller',

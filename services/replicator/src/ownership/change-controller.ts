@@ -2,7 +2,7 @@ import type { KubernetesObject, OwnerReference } from '@reckon/kubernetes'
 import type { Writer } from '../writer.ts'
 import { controllerReferenceTo } from './controller-reference.ts'
 
-/** Makes the object the owner's; refused where somebody else has taken it meanwhile. */
+/** Makes the owner the object's controller; refused where somebody else has taken it meanwhile. */
 export const adopt = (
   object: KubernetesObject,
   owner: KubernetesObject,
@@ -10,7 +10,7 @@ export const adopt = (
 ): Promise<void> =>
   changeOwners(object, writer, (owners) => [...owners, controllerReferenceTo(owner)])
 
-/** Makes the object nobody's. */
+/** Removes the object's controller. */
 export const release = (
   object: KubernetesObject,
   owner: KubernetesObject,

@@ -7,19 +7,19 @@ import {
   matchesLabels,
 } from '@reckon/kubernetes'
 
-/** Dependents by what their owner is to do with them. */
+/** Dependents by what their owner must do with them. */
 export type Claim<T> = {
-  /** Its own, as the selector says. */
+  /** Its own, matching the selector. */
   owned: readonly T[]
-  /** Nobody's, and selected: they become its own. */
+  /** Orphans that match the selector, to adopt. */
   adopted: readonly T[]
-  /** Its own, and no longer selected: they become nobody's. */
+  /** Its own that no longer match the selector, to release. */
   released: readonly T[]
 }
 
 /**
- * Which of the candidates are the owner's, by upstream's rules (ControllerRefManager): what another one controls is
- * left alone, an owner on its way out takes and gives nothing, and what is on its way out is not taken. Pure.
+ * Sorts candidates by upstream's rules (ControllerRefManager): dependents of another controller are left alone, an
+ * owner that is being deleted adopts and releases nothing, and a dependent that is being deleted is not adopted. Pure.
  */
 export function claim<T extends KubernetesObject>(
   owner: KubernetesObject,

@@ -1,9 +1,9 @@
 import type { KubernetesObject } from '@reckon/kubernetes'
 
-/** Where a pod of an Indexed Job says which one it is, as upstream. */
+/** The annotation with the completion index of a pod, as upstream. */
 export const indexAnnotation = 'batch.kubernetes.io/job-completion-index'
 
-/** Which completion of its Job a pod works on; undefined of all others. */
+/** The completion index of a pod of an Indexed Job; undefined for other pods. */
 export function indexOf({ metadata }: KubernetesObject): number | undefined {
   const text = metadata.annotations?.[indexAnnotation]
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined

@@ -1,6 +1,6 @@
 import { controllerOf, type KubernetesObject, type OwnerReference } from '@reckon/kubernetes'
 
-/** What a dependent says of the one object that controls it: the garbage collector deletes it with that one. */
+/** The owner reference to an object's controller; the garbage collector deletes the object with it. */
 export const controllerReferenceTo = ({
   apiVersion,
   kind,

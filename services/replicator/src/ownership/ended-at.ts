@@ -1,6 +1,6 @@
 import { conditionOf, type Pod } from '@reckon/kubernetes'
 
-/** When the last container of a pod ended, in milliseconds; what never ran ended when it was given up. */
+/** When the last container of a pod ended, in milliseconds; for a pod that never ran, when it was given up. */
 export function endedAtMs({ metadata, status }: Pod): number {
   const ends = (status?.containerStatuses ?? []).flatMap(({ state }) => {
     const at = state?.terminated?.finishedAt

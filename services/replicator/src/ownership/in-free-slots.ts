@@ -2,17 +2,17 @@ import type { Pod } from '@reckon/kubernetes'
 import { placeOf } from './place.ts'
 import { slotNames } from './slot-name.ts'
 
-/** What naming pods asks for. */
+/** What naming pods requires. */
 export type Slots = {
-  /** The slots of a place of the owner that no pod ever had, the lowest first, without end. */
+  /** The slots of one of the owner's places that no pod ever had, lowest first, endless. */
   freeSlots(place: string): Generator<number, never>
-  /** Whether there is a pod of this name, or was one of somebody else. */
+  /** Whether a pod of this name exists, or a name was used by another owner. */
   isTaken(name: string): boolean
 }
 
 /**
- * The pods, each with the name of the lowest slot that its place never had. So whoever plans the same pods, or those of
- * them that are not there yet, gives them the same names: see decision 004. Pure.
+ * Names each pod after the lowest slot of its place that was never used. So whoever plans the same pods, or the missing
+ * ones among them, chooses the same names: see decision 004. Pure.
  */
 export function inFreeSlots(pods: readonly Pod[], { freeSlots, isTaken }: Slots): Pod[] {
   const places = new Map<string, Generator<string, never>>()

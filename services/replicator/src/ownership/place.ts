@@ -2,7 +2,10 @@ import { controllerOf, type Pod } from '@reckon/kubernetes'
 import { indexOf } from './completion-index.ts'
 import { targetNodeOf } from './target-node.ts'
 
-/** Which of its owner's places a pod is made for: the slots of each are counted apart. Most owners have but one. */
+/**
+ * The place of its owner that a pod is made for (such as an ordinal); each place has slots of its own. Most owners have
+ * one.
+ */
 export function placeOf(pod: Pod): string {
   switch (controllerOf(pod)?.kind) {
     case 'DaemonSet':

@@ -3,13 +3,13 @@ import { availableAt } from './pod-readiness.ts'
 
 export type PodCounts = {
   readyReplicas: number
-  /** Ready for as long as their owner asks. */
+  /** Ready for as long as the owner requires. */
   availableReplicas: number
-  /** When the next one will be available, in milliseconds, if one is only waiting for that. */
+  /** When the next pod becomes available merely by waiting, in milliseconds. */
   nextAvailableAtMs?: number
 }
 
-/** How far an owner's pods are. Pure. */
+/** Counts an owner's pods by progress. Pure. */
 export function countPods(
   pods: readonly Pod[],
   { minReadySeconds = 0, nowMs }: { minReadySeconds?: number | undefined; nowMs: number },

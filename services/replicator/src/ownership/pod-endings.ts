@@ -6,16 +6,16 @@ import { type Judgement, judge } from '../job/failure-policy.ts'
 import { userOf } from '../writer.ts'
 import { indexOf } from './completion-index.ts'
 
-/** How the pods of one owner ended, each counted once, whatever becomes of it afterwards. */
+/** How the pods of one owner ended; each is counted once, whatever happens to it afterwards. */
 export type PodEnds = {
   readonly succeeded: number
-  /** Those whose failure counts. */
+  /** Failures that count. */
   readonly failed: number
-  /** Of pods that have a completion index: those of which one succeeded. */
+  /** The completion indexes at which a pod succeeded. */
   readonly indexes: ReadonlySet<number>
-  /** By completion index, how many failures there were that count, and whether one of them was final. */
+  /** For each completion index, the failures that count, and whether one of them was final. */
   readonly failures: ReadonlyMap<number, IndexFailures>
-  /** Why the owner's policy says that it has failed, if it does. */
+  /** The policy rule by which the owner has failed, if there is one. */
   readonly verdict?: string
 }
 
@@ -27,18 +27,18 @@ type Ends = {
   indexes: Set<number>
   failures: Map<number, IndexFailures>
   verdict?: string
-  /** The owner as it was made, where it has a policy for failures: that never changes. */
+  /** The owner as created, if it has a failure policy; the policy is immutable. */
   judging?: Job
-  /** A pod that somebody deletes has failed, however it then ends. */
+  /** Whether a pod that is deleted counts as failed, however it then ends. */
   countsDeletions?: true
 }
 
-/** A pod that has not ended; as it is, where its owner looks at how pods fail. */
+/** A pod that has not ended; with its object, if the owner has a failure policy. */
 type Running = {
   owner: string
   index: number | undefined
   pod?: KubernetesObject
-  /** Its own controller has told it to end: that it then fails says nothing. */
+  /** Its own controller deleted it, so its failure does not count. */
   isStopped?: true
 }
 
@@ -46,7 +46,7 @@ const stopper = userOf('job-controller')
 
 type SavedFailures = readonly (readonly [index: number, count: number, isFinal: boolean])[]
 
-/** An owner with what was counted, and a pod whose end will count. What only few have is left out. */
+/** An owner with its counts, and a pod whose end will count. Rare fields are optional to save memory. */
 export type SavedEndings =
   | {
       ends: readonly [owner: string, succeeded: number, failed: number, indexes: readonly number[]]
@@ -61,10 +61,10 @@ export type SavedEndings =
       isStopped?: true
     }
 
-/** How pods ended, by their owner's uid, as the log tells it: a pod that is gone counts like one that is left. */
+/** How pods ended, by the uid of their owner, folded from the log: a deleted pod counts like one that still exists. */
 export class PodEndings {
   readonly #ends = new Map<string, Ends>()
-  /** The pods that have not ended, by their streams. */
+  /** The pods that have not ended, by stream. */
   readonly #running = new Map<string, Running>()
 
   of(owner: string): PodEnds {
@@ -80,7 +80,7 @@ export class PodEndings {
     this.#ends.delete(uid)
   }
 
-  /** A pod of an owner came into being. */
+  /** A pod of an owner was created. */
   begin(stream: string, owner: string, pod: KubernetesObject): void {
     const ends = this.#ends.get(owner)
     if (ends === undefined) return
@@ -151,7 +151,7 @@ export class PodEndings {
   }
 }
 
-/** What begins the deletion of a pod, or is all of it. */
+/** The events that begin the deletion of a pod, or complete it at once. */
 const deletions: readonly string[] = [
   'PodDeletionRequested',
   'PodEvicted',
@@ -159,7 +159,10 @@ const deletions: readonly string[] = [
   'PodDeleted',
 ]
 
-/** How an event ends a pod, if it does; one that is gone counts neither way, where its deletion does not. */
+/**
+ * How an event ends a pod, if it does. A pod that is deleted without having ended counts neither way, unless deletions
+ * count.
+ */
 function endBy(type: string, countsDeletion: boolean): 'Succeeded' | 'Failed' | 'Gone' | undefined {
   if (type === 'PodSucceeded') return 'Succeeded'
   if (type === 'PodFailed') return 'Failed'
@@ -168,8 +171,8 @@ function endBy(type: string, countsDeletion: boolean): 'Succeeded' | 'Failed' | 
 }
 
 /**
- * What a Job looks at of how its pods end. Upstream's isPodFailed: where only failed pods are replaced, how one ends
- * that was deleted is awaited.
+ * What a Job needs to know about how its pods end. Upstream's isPodFailed: if only failed pods are replaced, the end of
+ * a deleted pod is awaited.
  */
 function attentionOf(job: Job): Pick<Ends, 'judging' | 'countsDeletions'> {
   const { podFailurePolicy, podReplacementPolicy } = job.spec

@@ -1,7 +1,7 @@
 import type { KubernetesObject, Pod, PodTemplateSpec } from '@reckon/kubernetes'
 import { controllerReferenceTo } from './controller-reference.ts'
 
-/** A pod as its owner's template says; one without a name gets that of a slot. */
+/** A pod by its owner's template; without a name it will be named after a slot. */
 export function podOfTemplate(
   owner: KubernetesObject,
   template: PodTemplateSpec | undefined,

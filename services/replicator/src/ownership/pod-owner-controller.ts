@@ -24,19 +24,19 @@ import type { Slots } from './in-free-slots.ts'
 import type { PodEnds } from './pod-endings.ts'
 import { carryOutSteps, type PodPlan } from './pod-steps.ts'
 
-/** What a plan may look at beside an owner and its pods. */
+/** What a plan may look at besides the owner and its pods. */
 export type PodPlanContext = Slots & {
   nowMs: number
-  /** How those that ended did. */
+  /** How earlier pods ended. */
   podEnds: PodEnds
-  /** Its own and those that it may adopt, of an owner whose templates are kept. */
+  /** ControllerRevisions that it owns or may adopt. */
   revisions(): readonly ControllerRevision[]
   nodes(): readonly Node[]
-  /** A claim in the owner's namespace. */
+  /** Finds a claim in the owner's namespace. */
   claim(name: string): PersistentVolumeClaim | undefined
 }
 
-/** The shape of every controller whose objects own pods: one pure plan of an owner and its candidates. */
+/** Describes a controller whose objects own pods: one pure plan of an owner and its candidates. */
 export function podOwnerController<T extends KubernetesObject>({
   name,
   owners,
@@ -51,16 +51,16 @@ export function podOwnerController<T extends KubernetesObject>({
   owners: Resource<T>
   selectorOf(owner: T): LabelSelector | undefined
   /**
-   * The candidates come by name, which costs more than all else of a look at thousands: unless their order is of no
-   * matter.
+   * `candidates` are sorted by name unless `isOrderOfNoMatter`: sorting thousands costs more than the rest of a
+   * reconciliation.
    */
   plan(owner: T, candidates: readonly Pod[], context: PodPlanContext): PodPlan
   isOrderOfNoMatter?: boolean
-  /** What the owner says of itself when a pod may not be made, where its status has a place for that. */
+  /** The owner's status when a pod is refused, where its status can express that. */
   statusWhenRefused?(owner: T, refusal: StatusError, nowMs: number): object
-  /** Whether a change of something else gives reason to look at every owner. */
+  /** Whether a change of another object concerns every owner. */
   concernsAll?(change: ObjectChange): boolean
-  /** Whether a changed claim of its namespace gives reason to look at an owner. */
+  /** Whether a changed claim of its namespace concerns an owner. */
   concerns?(owner: T, claim: PersistentVolumeClaim): boolean
 }): Controller {
   const allKeys = (objects: Objects) =>
@@ -129,17 +129,17 @@ export function podOwnerController<T extends KubernetesObject>({
   }
 }
 
-/** The status that a plan sets, if it does. */
+/** The status that a plan sets, if it sets one. */
 const statusIn = ({ steps }: PodPlan): object | undefined =>
   steps.flatMap((step) => (step.type === 'SetStatus' ? [step.status] : []))[0]
 
-/** Whether the owner asks for what it asked for when the plan was made. */
+/** Whether the owner's spec is still the one that the plan was made for. */
 const isSame = (now: KubernetesObject | undefined, { metadata }: KubernetesObject): boolean =>
   now?.metadata.uid === metadata.uid && now?.metadata.generation === metadata.generation
 
 /**
- * A name that is refused though no pod of this owner and place ever had it was somebody else's: its slot is passed
- * over. Whether that is so is seen once the view has reached the head of the log.
+ * If a name is refused although no pod of this owner and place ever had it, another owner's pod had it, and its slot is
+ * skipped. This is known for sure once the view has reached the head of the log.
  */
 async function setAside(refused: readonly Pod[], context: Context): Promise<void> {
   const { podsEverCreated, unusable, waitForHead } = context

@@ -1,6 +1,6 @@
 import { conditionOf, isFinished, isReady, type Pod } from '@reckon/kubernetes'
 
-/** Whether the pod counts for its owner: not ended and not on its way out. */
+/** Whether the pod counts for its owner: neither ended nor being deleted. */
 export const isActive = (pod: Pod): boolean =>
   !isFinished(pod.status) && pod.metadata.deletionTimestamp === undefined
 
@@ -12,8 +12,8 @@ export function readySince(pod: Pod): number | undefined {
 }
 
 /**
- * When the pod has been ready for as long as its owner asks, in milliseconds; undefined while it is not ready. Where no
- * time is asked for, no clock is: 0.
+ * When the pod has been ready for as long as its owner requires, in milliseconds; undefined while it is not ready.
+ * Without a required time the clock does not matter: 0.
  */
 export function availableAt(pod: Pod, minReadySeconds: number): number | undefined {
   if (minReadySeconds === 0) return isReady(pod.status) ? 0 : undefined

@@ -11,14 +11,14 @@ import type { Writer } from '../writer.ts'
 import { adopt, release } from './change-controller.ts'
 import type { Claim } from './claim.ts'
 
-/** What the controller of an owner of pods does next. */
+/** The next step of a controller that owns pods. */
 export type PodStep =
   | { type: 'Adopt'; object: KubernetesObject }
   | { type: 'Release'; object: KubernetesObject }
   | CreatePod
   | { type: 'CreateClaim'; claim: PersistentVolumeClaim }
   | { type: 'DeletePod'; pod: Pod }
-  /** Before the pod goes with which it is to go. */
+  /** Before the pod is deleted, makes it the owner of the claims that go with it. */
   | { type: 'SetClaimOwners'; claim: PersistentVolumeClaim; references: readonly OwnerReference[] }
   | { type: 'CreateRevision'; revision: ControllerRevision }
   | { type: 'NumberRevision'; revision: ControllerRevision; number: number }
@@ -29,15 +29,18 @@ export type PodStep =
 type CreatePod = {
   type: 'CreatePod'
   pod: Pod
-  /** Its name follows from the owner and a slot, and no slot is used twice; one that is an identity comes again. */
+  /**
+   * Its name is derived from the owner and a slot that is never used twice; an identity (a StatefulSet's ordinal) is
+   * reused.
+   */
   isIdentity?: true
-  /** What it names and is not there yet: made before it, or neither is. */
+  /** Claims that the pod needs and that do not exist yet: they are created first, or the pod is not created either. */
   claims?: readonly PersistentVolumeClaim[]
 }
 
 export type PodPlan = { steps: readonly PodStep[]; againAtMs?: number }
 
-/** What makes dependents an owner's own or nobody's. */
+/** Adopts and releases dependents. */
 export const ownershipSteps = ({
   adopted,
   released,
@@ -46,22 +49,28 @@ export const ownershipSteps = ({
   ...released.map((object): PodStep => ({ type: 'Release', object })),
 ]
 
-/** How many pods are made at first: what refuses one mostly refuses all. */
+/** The size of the first batch: if one pod is refused, most others would be, too. */
 const triedFirst = 16
-/** So many that the store has always some to commit together, while others’ answers are on their way. */
+/**
+ * The size of later batches: enough that the store always has appends to commit together while answers are on their
+ * way.
+ */
 const podsAtOnce = 128
-/** More: what the pods made so far already cause, their placing and starting, waits at the same store. */
+/** The largest batch: with more, what the first pods cause (placing and starting) would wait at the same store. */
 const creationsAtOnce = 256
 
 type Hands = {
   writer: Writer
-  /** Is told whose name is taken. */
+  /** Called with each name that turns out to be taken. */
   onRefused(pod: Pod): void
-  /** Whether the owner still asks for what was planned: thousands of pods are neither made nor ended in vain. */
+  /**
+   * Whether the plan is still wanted; checked between batches, so that thousands of pods are not created or deleted in
+   * vain.
+   */
   isStillAsked(): boolean
 }
 
-/** Carries out a plan: pods with what they need, the status once they are written, and also where some were refused. */
+/** Carries out a plan: the pods with what they need, then the status, which is written even if pods were refused. */
 export async function carryOutSteps(
   { steps }: PodPlan,
   owner: KubernetesObject,

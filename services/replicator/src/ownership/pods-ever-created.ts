@@ -10,13 +10,13 @@ import { UsedSlots } from './used-slots.ts'
 /** The slots of one place of an owner. */
 type SavedPlace = readonly [place: string, floor: number, above: readonly number[]]
 
-/** One record of a snapshot: the position first, then each owner with the slots of its places, and how pods ended. */
+/** One record of a snapshot: first the position, then each owner with the slots of its places, and how pods ended. */
 type Saved =
   | { position: string | null }
   | { owner: readonly [stream: string, uid: string, places: readonly SavedPlace[]] }
   | SavedEndings
 
-/** By resource, how its objects begin and end, and whether it matters to them how their pods do. */
+/** For each resource that owns pods: its creation and deletion events, and whether it depends on how its pods end. */
 const owning = new Map([
   ['replicasets.apps', { ...eventTypes('ReplicaSet'), isByEnds: false }],
   ['daemonsets.apps', { ...eventTypes('DaemonSet'), isByEnds: false }],
@@ -25,9 +25,9 @@ const owning = new Map([
 ])
 
 /**
- * Which slots of their places the pods of each owner that there is ever had, by its uid. The lowest free ones are the
- * next pods', so that two replicators that overlap give them the same names and one of them is refused. Nothing is kept
- * of owners that are gone.
+ * Which slots of each place the pods of every existing owner ever had, by the owner's uid. New pods take the lowest
+ * free ones, so two overlapping replicators choose the same names and one of them is refused. Owners that are gone are
+ * forgotten.
  */
 export class PodsEverCreated implements Projection {
   readonly form = 'slots'
@@ -40,18 +40,18 @@ export class PodsEverCreated implements Projection {
     return this.#position
   }
 
-  /** The slots of a place that no pod of the owner ever had, the lowest first. */
+  /** The slots of a place that no pod of the owner ever had, lowest first. */
   freeSlots(ownerUid: string, place: string): Generator<number, never> {
     return (this.#slots.get(ownerUid)?.get(place) ?? new UsedSlots()).free()
   }
 
-  /** Whether a pod of this name was ever made for its owner and place. */
+  /** Whether a pod of this name was ever created for its owner and place. */
   wasCreated(pod: Pod): boolean {
     const places = this.#slots.get(controllerOf(pod)?.uid ?? '')
     return places?.get(placeOf(pod))?.has(slotOf(pod) ?? -1) ?? false
   }
 
-  /** How the pods ended of an owner that goes by that. */
+  /** How the pods of an owner ended, if that matters to it. */
   endsOf(ownerUid: string): PodEnds {
     return this.#endings.of(ownerUid)
   }

@@ -9,7 +9,7 @@ import {
 import { mixed } from './derived-name.ts'
 import { placeOf } from './place.ts'
 
-/** The names of a pod in the slots of its place; no two slots of one place have the same one. */
+/** The name of a pod in each slot of its place; no two slots of a place have the same name. */
 export function slotNames(pod: Pod): (slot: number) => string {
   const { factor, offset } = orderOf(pod)
   const { generateName = '' } = pod.metadata
@@ -32,7 +32,8 @@ export function slotOf(pod: Pod): number | undefined {
 }
 
 /**
- * In which order a place's slots take the suffixes: by a factor that has no divisor in common with their number, 3¹⁵.
+ * The order in which a place's slots take suffixes: multiplication by a factor that is coprime to the number of
+ * suffixes (3¹⁵), plus an offset, both derived from the owner.
  */
 function orderOf(pod: Pod): { factor: number; offset: number } {
   const seed = mixed(fnv1a64(`${controllerOf(pod)?.uid}/${placeOf(pod)}`))
@@ -41,7 +42,7 @@ function orderOf(pod: Pod): { factor: number; offset: number } {
   return { factor: drawn % 3 === 0 ? drawn + 1 : drawn, offset: Number(seed % max) }
 }
 
-/** By which a product with the factor is undone: its power by Euler's theorem. All products stay below 2⁵³. */
+/** The factor's inverse, by Euler's theorem. All products stay below 2⁵³. */
 function inverse(factor: number): number {
   let [result, base] = [1, factor]
   for (let power = (suffixesMax / 3) * 2 - 1; power > 0; power = Math.floor(power / 2)) {

@@ -2,7 +2,7 @@ import type { Pod, PodSpec } from '@reckon/kubernetes'
 
 const nameField = 'metadata.name'
 
-/** A pod's spec, asking for this one node: the scheduler binds it there or nowhere, as upstream. */
+/** A pod's spec with a node affinity to this one node: as upstream, the scheduler binds it there or nowhere. */
 export function forNode(spec: PodSpec, nodeName: string): PodSpec {
   const matchFields = [{ key: nameField, operator: 'In', values: [nodeName] }]
   const required = { nodeSelectorTerms: [{ matchFields }] }
@@ -13,7 +13,7 @@ export function forNode(spec: PodSpec, nodeName: string): PodSpec {
   return { ...spec, affinity: { ...spec.affinity, nodeAffinity } }
 }
 
-/** The one node that a pod asks for, if it does. */
+/** The one node that a pod's affinity names, if it does. */
 export function targetNodeOf({ spec }: Pod): string | undefined {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
   const fields = required?.nodeSelectorTerms.flatMap(({ matchFields = [] }) => matchFields) ?? []

@@ -1,4 +1,4 @@
-/** Which slots of one place were ever used: all those below a number, and some above it. */
+/** The used slots of one place: all those below a number, and some above it. */
 export class UsedSlots {
   #floor: number
   readonly #above: Set<number>
@@ -18,7 +18,7 @@ export class UsedSlots {
     return slot < this.#floor || this.#above.has(slot)
   }
 
-  /** Those that never were, the lowest first, without end. */
+  /** The slots that were never used, lowest first, endless. */
   *free(): Generator<number, never> {
     for (let slot = this.#floor; ; slot += 1) if (!this.#above.has(slot)) yield slot
   }

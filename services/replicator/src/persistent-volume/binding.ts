@@ -7,7 +7,7 @@ import {
 } from '@reckon/kubernetes'
 import type { ClaimStatus, Step } from './step.ts'
 
-/** What is missing until a claim and its volume are each other's, in upstream's order. */
+/** The missing steps until a claim and its volume are bound to each other, in upstream's order. */
 export function bindingSteps(volume: PersistentVolume, claim: PersistentVolumeClaim): Step[] {
   const status = boundStatus(volume, claim)
   return [
@@ -22,7 +22,7 @@ export function bindingSteps(volume: PersistentVolume, claim: PersistentVolumeCl
   ]
 }
 
-/** The volume with the claim that it is for. */
+/** The volume with a reference to its claim. */
 export function claimed(
   volume: PersistentVolume,
   { metadata: { namespace = '', name, uid = '' } }: PersistentVolumeClaim,

@@ -21,8 +21,8 @@ import type { Step } from './step.ts'
 type Hands = { writer: Writer; nowMs: number }
 
 /**
- * Carries out a step as long as it is still true of the newest version: two replicators that overlap may come to
- * different ends, and then the first one stands.
+ * Carries out a step if it still applies to the newest version: overlapping replicators may decide differently, and
+ * then the first one wins.
  */
 export function carryOut(step: Step, { writer, nowMs }: Hands): Promise<void> {
   switch (step.type) {
@@ -100,7 +100,7 @@ function phaseOf(
   return { phase, lastPhaseTransitionTime, ...(message !== undefined && { message }) }
 }
 
-/** What the controller wrote goes; what somebody else did is kept, without which claim of that name it was. */
+/** Removes what the controller wrote. What a user did is kept, except for which claim of that name it was. */
 function unbound(volume: PersistentVolume, planned: PersistentVolume): PersistentVolume {
   const { claimRef, ...spec } = volume.spec
   if (claimRef === undefined || !isDeepEqual(claimRef, planned.spec.claimRef)) return volume

@@ -18,17 +18,17 @@ import {
 import { bindingSteps } from './binding.ts'
 import { type Step, tell } from './step.ts'
 
-/** What a claim's plan may look at beside the claim. */
+/** What a claim's plan may look at besides the claim. */
 export type ClaimContext = {
   volume(name: string): PersistentVolume | undefined
   volumes(): Iterable<PersistentVolume>
   storageClass(name: string): StorageClass | undefined
   node(name: string): Node | undefined
-  /** The pods that name the claim and are not over. */
+  /** The unfinished pods that use the claim. */
   users(): readonly Pod[]
 }
 
-/** What to do next so that a claim gets its volume, keeps it, and does not go while a pod uses it. Pure. */
+/** Plans the next steps so that a claim gets its volume, keeps it, and is not deleted while a pod uses it. Pure. */
 export function planClaim(claim: PersistentVolumeClaim, context: ClaimContext): readonly Step[] {
   if (isTerminating(claim)) return unprotected(claim, context)
   const isDone = claim.metadata.annotations?.[storageAnnotations.bindCompleted] !== undefined
@@ -45,7 +45,7 @@ function unprotected(claim: PersistentVolumeClaim, { users }: ClaimContext): Ste
   return isProtected && !isUsed() ? [{ type: 'RemoveFinalizer', object: claim, finalizer }] : []
 }
 
-/** What was bound stays so, or is lost. */
+/** A bound claim stays bound, or is lost. */
 function keeping(claim: PersistentVolumeClaim, context: ClaimContext): Step[] {
   const { volumeName } = claim.spec
   const lost = (reason: string, message: string): Step[] =>
@@ -70,7 +70,7 @@ function keeping(claim: PersistentVolumeClaim, context: ClaimContext): Step[] {
   return [...growing(volume, claim, context), ...bindingSteps(volume, claim)]
 }
 
-/** A directory that nobody holds to its size is as large as is asked for. */
+/** A directory has no size limit, so it is as large as requested. */
 function growing(
   volume: PersistentVolume,
   { spec }: PersistentVolumeClaim,
@@ -85,7 +85,7 @@ function growing(
   return [{ type: 'GrowVolume', volume, storage }]
 }
 
-/** Somebody chose the volume, or a crash came between the two halves of a binding. */
+/** A user chose the volume, or a crash happened between the two halves of a binding. */
 function bindingNamed(claim: PersistentVolumeClaim, name: string, context: ClaimContext): Step[] {
   const volume = context.volume(name)
   if (volume === undefined) return []
@@ -158,7 +158,7 @@ function provisioning(
   ]
 }
 
-/** How a directory of one node can be used. */
+/** The access modes that a directory on one node supports. */
 const ofOneNode = ['ReadWriteOnce', 'ReadWriteOncePod']
 
 const externally = (provisioner: string): string =>

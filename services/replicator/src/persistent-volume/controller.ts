@@ -23,7 +23,7 @@ import { planVolume } from './volume-plan.ts'
 const claimKey = (path: string) => `claim ${path}`
 const volumeKey = (name: string) => `volume ${name}`
 
-/** Claims get their volumes, volumes are given back; what is used does not go. */
+/** Binds claims to volumes, releases and reclaims volumes, and protects what is in use from deletion. */
 export const persistentVolumeController: Controller = {
   name: 'persistentvolume-controller',
 
@@ -105,7 +105,7 @@ function claimOf(
 
 const keyOfClaim = ({ metadata }: PersistentVolumeClaim): string => claimKey(objectKey(metadata))
 
-/** The claim, and the volumes that are its own or were meant to be. */
+/** The claim's key, and the keys of volumes that are or were meant to be its own. */
 function keysOfClaim(
   { type, before }: ObjectChange,
   claim: PersistentVolumeClaim,
@@ -126,7 +126,7 @@ function keysOfClaim(
   return [...(type === 'DELETED' ? [] : [keyOfClaim(claim)]), ...[...volumes].map(volumeKey)]
 }
 
-/** The volume, its claim, and while it is nobody's all that wait for one. */
+/** The volume's key, that of its claim and, while it is unbound, those of all claims that wait for one. */
 function keysOfVolume(
   { type }: ObjectChange,
   { metadata: { name }, spec: { claimRef }, status }: PersistentVolume,

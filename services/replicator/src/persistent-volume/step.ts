@@ -4,19 +4,19 @@ import type { Telling } from '../writer.ts'
 export type VolumePhase = 'Available' | 'Bound' | 'Released' | 'Failed'
 export type ClaimStatus = NonNullable<PersistentVolumeClaim['status']>
 
-/** What brings a claim and its volume together, or apart; each step can be the last before a crash. */
+/** The steps that bind a claim and its volume, or release them; a crash may follow each of them. */
 export type Step =
-  /** The volume is the claim's: whoever records that first has decided it. */
+  /** Records the claim in the volume; whoever records this first has decided the binding. */
   | { type: 'ClaimVolume'; volume: PersistentVolume; claim: PersistentVolumeClaim }
   | { type: 'SetVolumePhase'; volume: PersistentVolume; phase: VolumePhase; message?: string }
-  /** The claim knows its volume, for good. */
+  /** Records the volume in the claim, for good. */
   | { type: 'NameVolume'; claim: PersistentVolumeClaim; volume: PersistentVolume }
   | { type: 'SetClaimStatus'; claim: PersistentVolumeClaim; status: ClaimStatus }
   | { type: 'GrowVolume'; volume: PersistentVolume; storage: string }
   | { type: 'AskProvisioner'; claim: PersistentVolumeClaim; provisioner: string }
-  /** What was chosen for the claim does not do: its pod is to be placed again. */
+  /** The node chosen for the claim does not work: its pod must be scheduled again. */
   | { type: 'ForgetNode'; claim: PersistentVolumeClaim; nodeName: string }
-  /** The claim has another volume: this one is nobody's. */
+  /** The claim is bound to another volume: this one becomes unbound. */
   | { type: 'Unbind'; volume: PersistentVolume }
   | { type: 'RemoveFinalizer'; object: PersistentVolume | PersistentVolumeClaim; finalizer: string }
   | { type: 'Tell'; object: PersistentVolume | PersistentVolumeClaim; note: Telling }

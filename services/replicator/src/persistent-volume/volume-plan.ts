@@ -7,27 +7,27 @@ import {
 } from '@reckon/kubernetes'
 import { type Step, tell, type VolumePhase } from './step.ts'
 
-/** What to do next about a volume, given the claim that it names by namespace and name. Pure. */
+/** Plans the next steps for a volume, given the claim that it names by namespace and name. Pure. */
 export function planVolume(
   volume: PersistentVolume,
   claim: PersistentVolumeClaim | undefined,
 ): readonly Step[] {
   const { claimRef } = volume.spec
-  // Between the two halves of a binding it is its claim's already.
+  // Between the two halves of a binding it already belongs to its claim.
   const isClaimed = claimRef?.uid !== undefined && claim?.metadata.uid === claimRef.uid
   const isBound = volume.status?.phase === 'Bound'
   if (isTerminating(volume) && !isBound && !isClaimed) return unprotected(volume)
   if (!claimRef?.uid) return inPhase(volume, 'Available')
-  // Of the same name may be a later one.
+  // The claim may be a later one of the same name.
   if (claim?.metadata.uid !== claimRef.uid) return released(volume)
   const { volumeName } = claim.spec
-  // The claim's plan goes on with it.
+  // The claim's plan does the rest.
   if (!volumeName) return []
   if (volumeName === volume.metadata.name) return inPhase(volume, 'Bound')
   return isMade(volume) && deletes(volume) ? released(volume) : [{ type: 'Unbind', volume }]
 }
 
-/** Whether a provisioner made it. */
+/** Whether a provisioner created it. */
 const isMade = ({ metadata }: PersistentVolume): boolean =>
   metadata.annotations?.[storageAnnotations.provisionedBy] !== undefined
 
@@ -37,7 +37,7 @@ const deletes = ({ spec }: PersistentVolume): boolean =>
 const inPhase = (volume: PersistentVolume, phase: VolumePhase): Step[] =>
   volume.status?.phase === phase ? [] : [{ type: 'SetVolumePhase', volume, phase }]
 
-/** Nobody's any more. What a provisioner made is its own to remove; of all else nobody knows how. */
+/** Released. The provisioner removes what it created; how to remove anything else is unknown. */
 function released(volume: PersistentVolume): Step[] {
   if (!deletes(volume) || isMade(volume)) return inPhase(volume, 'Released')
   if (volume.status?.phase === 'Failed') return []
@@ -49,7 +49,7 @@ function released(volume: PersistentVolume): Step[] {
   ]
 }
 
-/** What nobody uses may go; what its provisioner is to remove goes after that. */
+/** An unused volume may be deleted; one that its provisioner must remove is deleted after that. */
 function unprotected(volume: PersistentVolume): Step[] {
   const { volume: protection, provisioned } = storageFinalizers
   const ended: readonly string[] = deletes(volume) ? [protection] : [protection, provisioned]

@@ -6,7 +6,7 @@ import { plan } from './plan.ts'
 
 const everything = 'the system’s priority classes'
 
-/** The priority classes that every cluster has: made once it is founded; they cannot be deleted. */
+/** Maintains the built-in priority classes: creates them once the cluster is founded; they cannot be deleted. */
 export const priorityClassController: Controller = {
   name: 'priority-class-controller',
 

@@ -2,7 +2,7 @@ import { type PriorityClass, systemPriorityClasses } from '@reckon/kubernetes'
 
 export type Step = { type: 'CreateClass'; priorityClass: PriorityClass }
 
-/** The system's classes that are missing are made. Pure. */
+/** Creates the missing built-in classes. Pure. */
 export const plan = (present: readonly PriorityClass[]): readonly Step[] =>
   systemPriorityClasses
     .filter(({ metadata: { name } }) => !present.some(({ metadata }) => metadata.name === name))

@@ -3,12 +3,12 @@ import { attempt } from '@reckon/eventing'
 import type { Context, Controller } from '../controller.ts'
 import { plan, type Since } from './plan.ts'
 
-/** So long until what was to be given up is looked at again. */
+/** How long until a claim that was to be given up is checked again. */
 const againMs = 5_000
 
 /**
- * Claims of quotas by writers that ended between the claim and the object. Before a claim is given up, it is recorded
- * in the object's own stream that it will not come: that refuses a writer that was only paused. Keys are namespaces.
+ * Gives up quota claims whose writers ended between the claim and the object. First it records in the object's own
+ * stream that the object will not be created: this refuses a writer that was only paused. Keys are namespaces.
  */
 export class QuotaClaimController implements Controller {
   readonly name = 'quota-claim-repair'
@@ -32,7 +32,7 @@ export class QuotaClaimController implements Controller {
     if (givenUp.length === 0) return againAtMs
     if (!(await context.waitForHead())) return nowMs
     for (const claim of givenUp) await giveUp(namespace, claim, context)
-    // What could not be given up now, for something happened to it meanwhile, is looked at once that is seen.
+    // A claim that changed meanwhile is checked again when that change is seen.
     return Math.min(againAtMs ?? Number.POSITIVE_INFINITY, nowMs + againMs)
   }
 }

@@ -1,15 +1,15 @@
 import type { QuotaClaim } from '@reckon/domain'
 
-/** So long a write may take from its claim to its object, by the one clock of who waits. */
+/** How long a write may take from its claim to its object, by the observer's clock. */
 const unfinishedMsMax = 60_000
 
-/** Since when each claim stands, by who looks on, in milliseconds. */
+/** Since when each claim has been observed, in milliseconds. */
 export type Since = ReadonlyMap<string, number>
 
-/** Which claims are given up, since when the others stand, and when the next of them would be given up. */
+/** The claims to give up, since when the others have been observed, and when the next of them is due. */
 export type ClaimsPlan = { givenUp: readonly QuotaClaim[]; since: Since; againAtMs?: number }
 
-/** What is claimed and neither recorded nor released is waited for, then given up. Pure. */
+/** A claim whose object is neither recorded nor released is awaited, then given up. Pure. */
 export function plan(claims: readonly QuotaClaim[], before: Since, nowMs: number): ClaimsPlan {
   const since = new Map(claims.map((claim) => [idOf(claim), before.get(idOf(claim)) ?? nowMs]))
   const untilMs = (claim: QuotaClaim) => (since.get(idOf(claim)) ?? nowMs) + unfinishedMsMax

@@ -3,7 +3,7 @@ import { podOwnerController } from '../ownership/pod-owner-controller.ts'
 import { withFailure } from './failure.ts'
 import { plan } from './plan.ts'
 
-/** ReplicaSets: as many pods of a template as are wanted. */
+/** ReplicaSets: keep the wanted number of pods of a template. */
 export const replicaSetController = podOwnerController({
   name: 'replicaset-controller',
   owners: replicaSets,

@@ -6,8 +6,9 @@ const phaseRank: Record<string, number> = { Pending: 0, Unknown: 1, Running: 2 }
 const costAnnotation = 'controller.kubernetes.io/pod-deletion-cost'
 
 /**
- * Which pods go first when there are too many: those that do the least. Upstream's ActivePodsWithRanks: without a node,
- * pending, not ready, cheaper, doubled on their node, ready for a shorter time, restarted more often, younger.
+ * The order in which surplus pods are deleted: the least useful first. Upstream's ActivePodsWithRanks: without a node,
+ * pending, not ready, with a lower deletion cost, sharing a node, ready for a shorter time, restarted more often,
+ * younger.
  */
 export function deletionOrder(pods: readonly Pod[]): Pod[] {
   const onNode = new Map<string, number>()

@@ -4,7 +4,7 @@ type Conditions = readonly NonNullable<ReplicaSetStatus['conditions']>[number][]
 
 const type = 'ReplicaFailure'
 
-/** What a set says while its pods are refused, as upstream; it is told once, in the words of the first refusal. */
+/** The condition of a set whose pods are refused, as upstream; it keeps the message of the first refusal. */
 export function withFailure(
   status: ReplicaSetStatus | undefined,
   { message }: StatusError,
@@ -17,6 +17,6 @@ export function withFailure(
   return { ...counts, conditions: [...conditions, failure] }
 }
 
-/** The conditions of a set that has all pods it wants. */
+/** The conditions of a set that has all its pods. */
 export const withoutFailure = (conditions: Conditions): Conditions =>
   conditions.filter((condition) => condition.type !== type)

@@ -20,10 +20,10 @@ import { withoutFailure } from './failure.ts'
 
 type ReplicaSetContext = Pick<PodPlanContext, 'nowMs' | 'freeSlots' | 'isTaken'>
 
-/** Changes at one time; what is left comes next time. */
+/** The limit of changes in one reconciliation; the rest follow in the next. */
 const burstMax = 5000
 
-/** What to do next so that the pods match the spec. `pods` are those of its namespace. Pure. */
+/** Plans the next steps so that the pods match the spec. `pods` are those of its namespace. Pure. */
 export function plan(
   set: ReplicaSet,
   pods: readonly Pod[],
@@ -71,7 +71,7 @@ function statusStep(
   }
 }
 
-/** How many of its own have every label of its template: all, where it selects by each of these. */
+/** How many of its pods have all labels of its template; all of them if the selector requires each label. */
 function countLabeled({ spec }: ReplicaSet, pods: readonly Pod[]): number {
   const labels = spec.template?.metadata?.labels ?? {}
   const selected = spec.selector.matchLabels ?? {}

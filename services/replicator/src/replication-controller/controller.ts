@@ -8,7 +8,7 @@ import { podOwnerController } from '../ownership/pod-owner-controller.ts'
 import { withFailure } from '../replica-set/failure.ts'
 import { plan } from '../replica-set/plan.ts'
 
-/** ReplicationControllers: ReplicaSets under their older name. */
+/** ReplicationControllers: the predecessor of ReplicaSets, with the same plan. */
 export const replicationControllerController = podOwnerController({
   name: 'replication-controller',
   owners: replicationControllers,
@@ -22,7 +22,7 @@ function selectorOf({ spec }: ReplicationController): LabelSelector {
   return { matchLabels: spec.selector ?? {} }
 }
 
-/** The same object but for the form of its selector. */
+/** Converts the selector to the form that ReplicaSets have. */
 function asReplicaSet(controller: ReplicationController): ReplicaSet {
   return { ...controller, spec: { ...controller.spec, selector: selectorOf(controller) } }
 }

@@ -17,13 +17,13 @@ import type { Context, Controller } from '../controller.ts'
 import { type Evidence, plan } from './plan.ts'
 
 /**
- * Reservations: what lost its object, or never got it, is free again; what an object has is held for it. Keys are the
- * streams of reserved values, and of the objects that have them. Since when a value is without its object is known for
- * one term only, by the clock of who holds the term.
+ * Reservations: releases values whose object is gone or was never created, and reserves values that an object has
+ * without a reservation. Keys are streams of reserved values and of the objects that have them. How long a value has
+ * been without its object is counted only within one term, by the clock of this instance.
  */
 export class ReservationController implements Controller {
   readonly name = 'reservation-repair'
-  /** By stream, the values that wait for their object: for which reservation, and when that was first seen. */
+  /** For the stream of each value that waits for its object: the reservation, and when this was first noticed. */
   readonly #unfinished = new Map<string, { reservedAt: bigint; sinceMs: number }>()
 
   keysOf(change: ObjectChange): readonly string[] {
@@ -74,7 +74,7 @@ export class ReservationController implements Controller {
       return undefined
     }
     const known = this.#unfinished.get(key)
-    // Who has the value by now has just begun, however long another had waited with it.
+    // A new holder's waiting time begins anew.
     const isSame = known?.reservedAt === held.position
     const unfinishedSinceMs = isSame ? known.sinceMs : nowMs
     this.#unfinished.set(key, { reservedAt: held.position, sinceMs: unfinishedSinceMs })
@@ -85,14 +85,14 @@ export class ReservationController implements Controller {
     this.#unfinished.delete(key)
     if (step.type === 'Keep') return undefined
     const writer = writerFor({ intent: held.cause, last: held.cause })
-    // Where the holder has changed meanwhile, that is the evidence to look at.
+    // If the holder's stream has changed meanwhile, decide again on that.
     if (step.type === 'AbandonAndRelease' && !(await writer.abandon(held, found))) return nowMs
     await writer.release(held)
     return undefined
   }
 }
 
-/** Reserves for an object what it has and nobody holds. */
+/** Reserves for an object a value that it has and that nobody holds. */
 async function reserveMissing(stream: string, { objects, writerFor }: Context): Promise<undefined> {
   const stored = objects.ofStream(stream)
   if (stored === undefined) return
@@ -103,7 +103,7 @@ async function reserveMissing(stream: string, { objects, writerFor }: Context): 
   }
 }
 
-/** Whether the object, as the view has it, is the holder and has the value. */
+/** Whether the object in the view is the holder and has the value. */
 const isHolding = (stored: StoredObject | undefined, holder: Holder, value: string): boolean =>
   stored?.object.metadata.uid === holder.uid &&
   reservablesOf(resourceOf(stored.object), stored.object).some(
@@ -116,7 +116,7 @@ function evidenceOf(held: HeldValue, found: FoundHolder, objects: Objects): Evid
   const isInUse =
     held.reservable.pool === 'podcidrs' &&
     objects.podsOn(found.target.name).some(({ object: pod }) => {
-      // A pod without an address gets one of its Node's present range, if there is such a Node.
+      // A pod without an address gets one from its Node's present range, if the Node exists.
       const { podIP } = pod.status ?? {}
       const isWithin = podIP ? isInCidr(podIP, held.reservable.value) : uid === undefined
       return isWithin && !isFinished(pod.status)

@@ -1,32 +1,32 @@
-/** What the log says of a reserved value and of the stream of its holder. */
+/** What the log says about a reserved value and about its holder's stream. */
 export type Evidence = {
   reservedAt: bigint
-  /** Whether the holder is there and has the value. */
+  /** Whether the holder exists and has the value. */
   isNeeded: boolean
-  /** Whether the holder's stream has another object. */
+  /** Whether the holder's stream now has another object. */
   isAnothers: boolean
-  /** The position of the last event of the holder's stream; undefined where there is none. */
+  /** The position of the last event of the holder's stream; undefined if it is empty. */
   endsAt: bigint | undefined
-  /** Whether something uses the value that outlives its holder: pods in a Node's range. */
+  /** Whether the value is used by something that outlives its holder: pods in a Node's range. */
   isInUse: boolean
 }
 
 export type Step =
   | { type: 'Keep' }
   | { type: 'Release' }
-  /** The write that it was reserved for may still come: that is refused first, then the value is released. */
+  /** The write for which it was reserved may still come: first make sure that it is refused, then release the value. */
   | { type: 'AbandonAndRelease' }
   | { type: 'Wait'; untilMs: number }
 
-/** So long a write may take from its reservation to its object, by the one clock of who waits. */
+/** How long a write may take from its reservation to its object, by the observer's clock. */
 const unfinishedMsMax = 60_000
-/** So long until a value that is in use is looked at again. */
+/** How long until a value that is still in use is checked again. */
 const usedMs = 5_000
 
 /**
- * A value is released when the log says that its holder gave it up, is gone, or never came to be. A write knows its
- * stream's end before it reserves: whatever was recorded there since refuses it, so that nothing can still come. Where
- * nothing was, it is waited for first; so is whatever still uses the value. Pure.
+ * Releases a value if the log says that its holder gave it up, is gone, or was never created. A writer reads its
+ * stream's end before it reserves, so any later event in the stream refuses its write, and the value can be released
+ * safely. If there is none, it is awaited first; so is the end of any other use of the value. Pure.
  */
 export function plan(
   { reservedAt, isNeeded, isAnothers, endsAt, isInUse }: Evidence,

@@ -3,10 +3,10 @@ import { isDeepEqual, namesOf, objectKey, resourceQuotas } from '@reckon/kuberne
 import { type Context, type Controller, planFor } from '../controller.ts'
 import { quotaStatus } from './plan.ts'
 
-/** What many creations change is told together. */
+/** Changes by many creations are recorded together. */
 const restMs = 100
 
-/** ResourceQuotas: how much of them is used. What they allow is decided where objects are written. */
+/** ResourceQuotas: reports how much is used. They are enforced in the write path. */
 export class ResourceQuotaController implements Controller {
   readonly name = 'resourcequota-controller'
   #usages: QuotaUsages | undefined

@@ -1,7 +1,7 @@
 import { counts, type QuotaUse } from '@reckon/domain'
 import type { Resource, ResourceQuota } from '@reckon/kubernetes'
 
-/** What a quota says of itself: of what any served kind is counted under, how much is used. Pure. */
+/** The status of a quota: how much is used of each resource that any served kind counts for. Pure. */
 export function quotaStatus(
   { quota, used }: QuotaUse,
   resources: readonly Resource[],

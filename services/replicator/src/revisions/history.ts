@@ -9,23 +9,23 @@ import { controllerReferenceTo } from '../ownership/controller-reference.ts'
 import { ownershipSteps, type PodStep } from '../ownership/pod-steps.ts'
 import { isRevisionOf, type Revised, revisionData } from './revision-template.ts'
 
-/** How an owner's kind names its revisions and finds them again. */
+/** How an owner's kind names and finds its revisions. */
 export type RevisionStyle = {
-  /** The label of a revision that bears the hash of its template. */
+  /** The label with the hash of a revision's template. */
   hashLabel: string
 }
 
-/** What is known of an owner's templates. */
+/** The revisions of an owner. */
 export type History = {
-  /** The oldest first. */
+  /** Oldest first. */
   revisions: readonly ControllerRevision[]
-  /** That of the present template; undefined until it is recorded. */
+  /** The revision of the present template; undefined until it is recorded. */
   update: ControllerRevision | undefined
-  /** What is to be done before anything is made of the present template. */
+  /** What must be done before anything is created from the present template. */
   steps: readonly PodStep[]
 }
 
-/** Sorts an owner's revisions, and says how the present template comes to stand last among them. Pure. */
+/** Finds the revision of the present template, and plans how it becomes the newest one. Pure. */
 export function historyOf(
   owner: Revised & { spec: { selector: Parameters<typeof claim>[2] } },
   candidates: readonly ControllerRevision[],
@@ -40,7 +40,7 @@ export function historyOf(
   if (update === undefined) {
     return { revisions, update, steps: [madeAs(owner, { candidates, hashLabel, number })] }
   }
-  // A template that came back is the newest again.
+  // A template that is used again becomes the newest revision.
   if (update !== revisions.at(-1)) {
     return { revisions, update, steps: [{ type: 'NumberRevision', revision: update, number }] }
   }
@@ -60,7 +60,7 @@ function madeAs(
   const collisions = owner.status?.collisionCount ?? 0
   const hash = podTemplateHash(template, collisions)
   const revisionName = `${name}-${hash}`
-  // Another template has this hash: the next count of collisions gives another one.
+  // Another template has this hash: counting the collision changes the hash.
   if (candidates.some(({ metadata }) => metadata.name === revisionName)) {
     const status = { ...owner.status, collisionCount: collisions + 1 }
     return { type: 'SetStatus', status }
@@ -81,7 +81,7 @@ function madeAs(
   return { type: 'CreateRevision', revision }
 }
 
-/** The revisions that nobody will go back to: beyond the limit, the oldest first, none that is in use. */
+/** Revisions beyond the history limit, oldest first; none that is in use. */
 export function excessRevisions(
   { spec: { revisionHistoryLimit = 10 } }: Revised,
   revisions: readonly ControllerRevision[],

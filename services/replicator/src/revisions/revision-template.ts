@@ -5,15 +5,13 @@ import {
   type PodTemplateSpec,
 } from '@reckon/kubernetes'
 
-/** An owner whose earlier templates are kept as ControllerRevisions. */
+/** An owner whose earlier templates are stored as ControllerRevisions. */
 export type Revised = KubernetesObject & {
   spec: { template: PodTemplateSpec; revisionHistoryLimit?: number }
   status?: { collisionCount?: number }
 }
 
-/**
- * A template in the form of the strategic merge patch that brings it back: `kubectl rollout undo` sends it as it is.
- */
+/** A template as the strategic merge patch that restores it; `kubectl rollout undo` sends it unchanged. */
 export const revisionData = (
   template: PodTemplateSpec,
 ): NonNullable<ControllerRevision['data']> => ({
@@ -22,13 +20,13 @@ export const revisionData = (
 
 const replaceDirective = { $patch: 'replace' }
 
-/** The template that a revision stands for; undefined where somebody else wrote it in another form. */
+/** The template of a revision; undefined if it has another form because somebody else wrote it. */
 export function templateIn({ data }: ControllerRevision): PodTemplateSpec | undefined {
   const { $patch: _, ...template }: PodTemplateSpec & { $patch?: string } =
     data?.spec?.template ?? {}
   return template.spec === undefined ? undefined : template
 }
 
-/** Whether a revision stands for what the owner's pods are to be now. */
+/** Whether a revision has the owner's present template. */
 export const isRevisionOf = (revision: ControllerRevision, { spec }: Revised): boolean =>
   isDeepEqual(templateIn(revision), spec.template)

@@ -3,7 +3,7 @@ import { type ClusterRole, clusterRoles } from '@reckon/kubernetes'
 import { type Controller, planFor } from '../controller.ts'
 import { isGathered, plan } from './plan.ts'
 
-/** ClusterRoles that gather the rules of others by their labels: what one is given, the other may. */
+/** Aggregated ClusterRoles: collect the rules of all ClusterRoles with certain labels. */
 export const roleAggregationController: Controller = {
   name: 'clusterrole-aggregation-controller',
 

@@ -6,7 +6,7 @@ import {
   matchesLabels,
 } from '@reckon/kubernetes'
 
-/** Whether a role is one of those whose rules an aggregated role gathers. */
+/** Whether an aggregated role includes the rules of this role. */
 export const isGathered = (
   role: KubernetesObject,
   { aggregationRule, metadata }: ClusterRole,
@@ -17,8 +17,7 @@ export const isGathered = (
   )
 
 /**
- * The role with the rules of all that it gathers, in the order of their names, each once; undefined where it has them.
- * Pure.
+ * The role with the rules of all that it aggregates, ordered by name, each rule once; undefined if it has them. Pure.
  */
 export function plan(role: ClusterRole, all: readonly ClusterRole[]): ClusterRole | undefined {
   const gathered = all

@@ -4,7 +4,7 @@ import { eachStep } from '../each-step.ts'
 import { namespaceOf, namespacesOf } from '../namespace/each-namespace.ts'
 import { plan, rootCaName } from './plan.ts'
 
-/** The cluster's authority (PEM) as a ConfigMap of each namespace; made again, and put right. */
+/** Keeps the cluster's CA certificate (PEM) in a ConfigMap of every namespace. */
 export const rootCaController = (rootCa: string): Controller => ({
   name: 'root-ca-cert-publisher',
 

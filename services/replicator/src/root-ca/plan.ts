@@ -4,7 +4,7 @@ export type Step =
   | { type: 'CreateConfigMap'; configMap: ConfigMap }
   | { type: 'ChangeConfigMap'; current: ConfigMap; data: Record<string, string> }
 
-/** Where pods find by whom the api's certificate is signed. */
+/** Where pods find the CA of the api's certificate. */
 export const rootCaName = 'kube-root-ca.crt'
 
 const annotations = {
@@ -12,7 +12,7 @@ const annotations = {
     'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
 }
 
-/** A living namespace has the ConfigMap with the cluster's authority, and nothing else in it. Pure. */
+/** Creates or corrects the ConfigMap with the CA certificate in each namespace that is not terminating. Pure. */
 export function plan(
   namespace: Namespace | undefined,
   current: ConfigMap | undefined,

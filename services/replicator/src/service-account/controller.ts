@@ -5,7 +5,7 @@ import { eachStep } from '../each-step.ts'
 import { namespaceOf, namespacesOf } from '../namespace/each-namespace.ts'
 import { plan } from './plan.ts'
 
-/** The account `default` of each namespace, made again when somebody deletes it. */
+/** Keeps the ServiceAccount `default` in every namespace. */
 export const serviceAccountController: Controller = {
   name: 'service-account-controller',
 

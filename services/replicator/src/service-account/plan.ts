@@ -3,7 +3,7 @@ import { isTerminating, type Namespace, type ServiceAccount } from '@reckon/kube
 
 export type Step = { type: 'CreateAccount'; account: ServiceAccount }
 
-/** A living namespace has its account `default`. Pure. */
+/** Creates the ServiceAccount `default` in a namespace that is not terminating. Pure. */
 export function plan(
   namespace: Namespace | undefined,
   account: ServiceAccount | undefined,

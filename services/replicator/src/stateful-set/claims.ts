@@ -10,16 +10,16 @@ import {
 import type { PodStep } from '../ownership/pod-steps.ts'
 import { ordinalOf } from './identity.ts'
 
-/** The claim of that name in the set's namespace. */
+/** Finds a claim by name in the set's namespace. */
 type FindClaim = (name: string) => PersistentVolumeClaim | undefined
 
 const templatesOf = ({ spec }: StatefulSet) => spec.volumeClaimTemplates ?? []
 
-/** `<template>-<set>-<ordinal>`: the same for every pod that the ordinal ever has. */
+/** `<template>-<set>-<ordinal>`: the same for every pod of the ordinal. */
 const claimName = (template: string, { metadata }: StatefulSet, ordinal: number): string =>
   `${template}-${metadata.name}-${ordinal}`
 
-/** The pod with a volume for each of its claims; one of the same name in the template gives way. */
+/** The pod with a volume for each of its claims; these replace volumes of the same name in the template. */
 export function withClaims(set: StatefulSet, ordinal: number, pod: Pod): Pod {
   const own = templatesOf(set).flatMap(({ metadata: { name } = {} }) =>
     name ? [{ name, persistentVolumeClaim: { claimName: claimName(name, set, ordinal) } }] : [],
@@ -30,7 +30,7 @@ export function withClaims(set: StatefulSet, ordinal: number, pod: Pod): Pod {
   return { ...pod, spec: { ...pod.spec, volumes: [...others, ...own] } }
 }
 
-/** The claims that an ordinal is to have. */
+/** The claims of an ordinal. */
 function wantedClaims(set: StatefulSet, ordinal: number): PersistentVolumeClaim[] {
   return templatesOf(set).flatMap(({ metadata = {}, spec = {} }) => {
     const { name, labels, annotations } = metadata
@@ -50,8 +50,8 @@ function wantedClaims(set: StatefulSet, ordinal: number): PersistentVolumeClaim[
 }
 
 /**
- * The claims that are to be made with a pod. Undefined while one of them goes with an earlier pod of this
- * ordinal, for what that left is not to be found by the next.
+ * The claims to create with a pod. Undefined while one of them is being deleted with an earlier pod of the ordinal,
+ * because the next pod must not find its content.
  */
 export function missingClaims(
   set: StatefulSet,
@@ -71,7 +71,7 @@ export function missingClaims(
 const isOfPod = ({ metadata }: PersistentVolumeClaim): boolean =>
   metadata.ownerReferences?.some(({ kind }) => kind === 'Pod') === true
 
-/** Whom claims go with, by the retention policy: the set, the pod that is scaled away, or nobody. */
+/** The owner of the claims by the retention policy: the set, the pod that is scaled away, or nobody. */
 export function retentionSteps(
   set: StatefulSet,
   { owned, isSurplus }: { owned: readonly Pod[]; isSurplus: (pod: Pod) => boolean },
@@ -106,7 +106,7 @@ const referenceTo = (
   { metadata: { name, uid = '' } }: Pod | StatefulSet,
 ): OwnerReference => ({ apiVersion, kind, name, uid })
 
-/** Whether a claim is one of the set's, by its name. */
+/** Whether a claim belongs to the set, by its name. */
 export const isClaimOf = (set: StatefulSet, { metadata }: PersistentVolumeClaim): boolean =>
   templatesOf(set).some(({ metadata: { name } = {} }) => {
     const prefix = `${name}-${set.metadata.name}-`

@@ -3,7 +3,7 @@ import { podOwnerController } from '../ownership/pod-owner-controller.ts'
 import { isClaimOf } from './claims.ts'
 import { plan } from './plan.ts'
 
-/** StatefulSets: pods that keep their names, one after the other or all at once. */
+/** StatefulSets: pods with stable names, created in order or all at once. */
 export const statefulSetController = podOwnerController({
   name: 'statefulset-controller',
   owners: statefulSets,

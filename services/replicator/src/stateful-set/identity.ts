@@ -1,10 +1,10 @@
 import type { ControllerRevision, Pod, PodTemplateSpec, StatefulSet } from '@reckon/kubernetes'
 import { podOfTemplate } from '../ownership/pod-of-template.ts'
 
-/** The label of a pod that names the revision it was made of. */
+/** The label with the revision that a pod was created from. */
 const revisionLabel = 'controller-revision-hash'
 
-/** Which of its set's pods this one is, by its name; undefined of others. */
+/** The ordinal of a pod in its set, by its name; undefined for other pods. */
 export function ordinalOf({ metadata: { name } }: StatefulSet, pod: Pod): number | undefined {
   const prefix = `${name}-`
   const rest = pod.metadata.name.slice(prefix.length)
@@ -13,13 +13,13 @@ export function ordinalOf({ metadata: { name } }: StatefulSet, pod: Pod): number
     : undefined
 }
 
-/** The ordinals that are to have a pod: from the first on, without a gap. */
+/** The ordinals that should have a pod, from the start ordinal on without a gap. */
 export function wantedOrdinals({ spec }: StatefulSet): number[] {
   const first = spec.ordinals?.start ?? 0
   return Array.from({ length: spec.replicas ?? 1 }, (_, index) => first + index)
 }
 
-/** The pod of an ordinal: its name, host name and labels say which one it is, always the same. */
+/** The pod of an ordinal: its name, host name and labels identify it and never change. */
 export function podOf(
   set: StatefulSet,
   ordinal: number,
@@ -40,6 +40,6 @@ export function podOf(
   }
 }
 
-/** The name of the revision that a pod was made of. */
+/** The name of the revision that a pod was created from. */
 export const revisionNameOf = ({ metadata }: Pod): string | undefined =>
   metadata.labels?.[revisionLabel]

@@ -10,7 +10,7 @@ import { statefulSetStatus } from './status.ts'
 
 const hashLabel = 'controller.kubernetes.io/hash'
 
-/** What to do next so that each ordinal has its pod, of the revision that it is to be. Pure. */
+/** Plans the next steps so that each ordinal has its pod, of the right revision. Pure. */
 export function plan(
   set: StatefulSet,
   candidates: readonly Pod[],

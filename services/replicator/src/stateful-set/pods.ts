@@ -13,22 +13,22 @@ import { templateIn } from '../revisions/revision-template.ts'
 import { missingClaims, withClaims } from './claims.ts'
 import { ordinalOf, podOf, revisionNameOf, wantedOrdinals } from './identity.ts'
 
-/** A StatefulSet, its pods, and the revisions that they are made of. */
+/** A StatefulSet, its pods and revisions. */
 export type ObservedSet = {
   set: StatefulSet
   owned: readonly Pod[]
-  /** What pods below the partition are. */
+  /** The revision of pods below the partition. */
   current: ControllerRevision
-  /** What all others are. */
+  /** The revision of all others. */
   update: ControllerRevision
   nowMs: number
   claim(name: string): PersistentVolumeClaim | undefined
 }
 
-/** An ordinal that is to have a pod, and the one that it has. */
+/** An ordinal that should have a pod, with its present pod. */
 type Ordinal = { ordinal: number; pod: Pod | undefined }
 
-/** The next pods to make, end and replace, in upstream's order (stateful_set_control.go). */
+/** The next pods to create, delete and replace, in upstream's order (stateful_set_control.go). */
 export function podSteps(observed: ObservedSet): PodStep[] {
   const { set, owned } = observed
   const byOrdinal = new Map(owned.map((pod) => [ordinalOf(set, pod), pod]))
@@ -45,15 +45,15 @@ export function podSteps(observed: ObservedSet): PodStep[] {
   return [...filled, ...ended, ...replacements(observed, places)]
 }
 
-/** Ready for long enough, and staying. */
+/** Whether a pod is available: ready for long enough, and not being deleted. */
 const isUp = ({ set, nowMs }: ObservedSet, pod: Pod): boolean =>
   !isTerminating(pod) &&
   !isFinished(pod.status) &&
   (availableAt(pod, set.spec.minReadySeconds ?? 0) ?? Number.POSITIVE_INFINITY) <= nowMs
 
 /**
- * A pod for each place that has none; what has ended gives its place up first. Of an ordered set only the lowest place
- * that is not up is worked at: what is to be done about those above it is not to be asked.
+ * Creates a pod for each ordinal without one; an ended pod is deleted first. With ordered pod management only the
+ * lowest ordinal that is not available is worked on.
  */
 function filling(observed: ObservedSet, places: readonly Ordinal[]): PodStep[] {
   const { set } = observed
@@ -67,11 +67,11 @@ function filling(observed: ObservedSet, places: readonly Ordinal[]): PodStep[] {
   })
 }
 
-/** What a pod that has not started may wait for: claims that went after it had come. */
+/** Attaches claims that a pod that has not started waits for, because they were deleted after it was created. */
 const claimsMade = ({ set, claim }: ObservedSet, ordinal: number): PodStep[] =>
   (missingClaims(set, ordinal, claim) ?? []).map((made) => ({ type: 'CreateClaim', claim: made }))
 
-/** The pod with its claims; nothing while a claim of an earlier one goes. */
+/** Creates the pod with its claims; waits while a claim of an earlier pod is being deleted. */
 function created({ set, current, update, claim }: ObservedSet, ordinal: number): PodStep[] {
   const { type, rollingUpdate } = set.spec.updateStrategy ?? {}
   const below = (set.spec.ordinals?.start ?? 0) + (rollingUpdate?.partition ?? 0)
@@ -82,7 +82,7 @@ function created({ set, current, update, claim }: ObservedSet, ordinal: number):
   return claims ? [{ type: 'CreatePod', pod, isIdentity: true, claims }] : []
 }
 
-/** What is above the wanted places goes, the highest first. */
+/** Deletes pods beyond the wanted ordinals, highest first. */
 function endings(observed: ObservedSet, surplus: readonly Pod[]): PodStep[] {
   const { set } = observed
   const highestFirst = [...surplus].sort(
@@ -94,12 +94,12 @@ function endings(observed: ObservedSet, surplus: readonly Pod[]): PodStep[] {
   const [highest] = highestFirst
   if (highest === undefined || isTerminating(highest)) return []
   const lowestDown = highestFirst.findLast((pod) => !isUp(observed, pod))
-  // Nothing goes while one below it is coming up, unless it is itself the last of those that are not up.
+  // No pod is deleted while a lower one is starting, except the last one that is not available.
   if (!isUp(observed, highest) && highest !== lowestDown) return []
   return [{ type: 'DeletePod', pod: highest }]
 }
 
-/** Pods of another revision, from the highest ordinal down to the partition, as many as may be down at one time. */
+/** Replaces pods of another revision, from the highest ordinal down to the partition, within maxUnavailable. */
 function replacements(observed: ObservedSet, places: readonly Ordinal[]): PodStep[] {
   const { set, update } = observed
   const { partition = 0, maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {}

@@ -3,7 +3,7 @@ import { countPods } from '../ownership/pod-counts.ts'
 import { revisionNameOf } from './identity.ts'
 import type { ObservedSet } from './pods.ts'
 
-/** What is to be said of a StatefulSet: how many pods are how far, and of which revision. */
+/** The status of a StatefulSet: the numbers of its pods by progress and revision. */
 export function statefulSetStatus(observed: ObservedSet): {
   status: StatefulSetStatus
   nextAvailableAtMs?: number

@@ -8,10 +8,10 @@ import { plan, withKept } from './plan.ts'
 import { systemObjects } from './system-objects.ts'
 
 const everything = 'what every cluster has'
-/** An api that says nothing for so long is led to no more. */
+/** An api that has been silent for this long is removed from the Service's endpoints. */
 const silentSecondsMax = 10
 
-/** What every cluster has: made once it is founded, and again when somebody deletes it; and where its apis listen. */
+/** Keeps the objects that every cluster has, and the endpoints of its apis. */
 export class SystemObjectsController implements Controller {
   readonly name = 'system-objects-controller'
   readonly #term: Pick<NodeTerm, 'heartbeats' | 'seconds'>
@@ -58,7 +58,9 @@ export class SystemObjectsController implements Controller {
     return cluster === undefined ? [] : systemObjects(cluster.settings, this.#apis(objects))
   }
 
-  /** Where apis are reached. Those that are led to stay until they are silent for too long, and where none is heard. */
+  /**
+   * The apis' addresses. Present ones stay until they have been silent for too long, and all stay while none is heard.
+   */
   #apis(objects: Objects): readonly Listening[] {
     const { apis } = this.#term.heartbeats
     const slice = objects.get(endpointSlices, 'default', 'kubernetes')?.object
@@ -76,7 +78,7 @@ const streamIn = (object: KubernetesObject): string => {
   return streamOf(resourceOf(object), namespace, name)
 }
 
-/** Of what every cluster has, wherever its apis are. */
+/** For the objects that every cluster has, wherever its apis are. */
 const systemStreams = new Set(
   systemObjects(defaultSettings, [{ address: '', port: 0 }]).map(streamIn),
 )

@@ -1,12 +1,12 @@
 import { apiListening, type Bus, type Listening, listeningIn } from '@reckon/eventing/bus'
 import { Silence } from '../node-lifecycle/silence.ts'
 
-/** Which apis say that they listen, and for how long others have said nothing. */
+/** Which apis announce themselves, and for how long others have been silent. */
 export class HeardApis {
   readonly silence = new Silence()
   readonly #heard = new Map<string, Listening>()
 
-  /** Begins to listen; returns how to end it. What makes no sense is nobody's word. */
+  /** Subscribes; returns a function to unsubscribe. Malformed messages are ignored. */
   listen(bus: Bus): () => void {
     return bus.subscribe(apiListening, ({ data }) => {
       try {
@@ -19,13 +19,11 @@ export class HeardApis {
     })
   }
 
-  /**
-   * Those of the known ones and of those that were heard which have not been silent for so many seconds, by address.
-   */
+  /** Among the known and the heard apis those that have not been silent for so many seconds, by address. */
   living(known: readonly Listening[], silentSecondsMax: number): readonly Listening[] {
     for (const key of this.#heard.keys()) {
       if (this.silence.of(key) < silentSecondsMax) continue
-      // Else it would count as heard again whenever everybody's silence begins anew.
+      // Otherwise it would count as heard again whenever all silences start anew.
       this.#heard.delete(key)
       this.silence.forget(key)
     }

@@ -4,10 +4,10 @@ export type Step =
   | { type: 'Create'; wanted: KubernetesObject }
   | { type: 'Update'; current: KubernetesObject; wanted: KubernetesObject }
 
-/** What says where requests go; all else is its owner's to change once it is there. */
+/** Fields that say where requests go; all others are the user's to change once the object exists. */
 const kept = ['endpoints', 'subsets', 'ports']
 
-/** What is missing is made; whom a Service leads to is kept as it is wanted. Pure. */
+/** Creates missing objects, and keeps the fields that say where requests go. Pure. */
 export const plan = (
   wanted: readonly KubernetesObject[],
   find: (wanted: KubernetesObject) => KubernetesObject | undefined,
@@ -19,7 +19,7 @@ export const plan = (
     return isAsWanted ? [] : [{ type: 'Update', current, wanted: each }]
   })
 
-/** The object with what is kept of another one. */
+/** The object with these fields of another one. */
 export const withKept = (object: KubernetesObject, wanted: KubernetesObject): KubernetesObject => ({
   ...object,
   ...keptOf(wanted),

@@ -17,7 +17,7 @@ import {
 } from '@reckon/kubernetes'
 
 const dnsPort = 53
-/** Which address of the Services' range is the DNS server's, as everywhere. */
+/** The conventional address of the DNS server in the Services' range. */
 const dnsAddressNumber = 10
 
 const namespaceNamed = (name: string): Namespace => ({
@@ -28,8 +28,8 @@ const namespaceNamed = (name: string): Namespace => ({
 })
 
 /**
- * What every cluster has: upstream's namespaces and Services, and the classes of the Ingresses that its edge serves and
- * of the volumes that its nodes make. Pure.
+ * The objects that every cluster has: upstream's namespaces and Services, the IngressClass of the edge, and the
+ * StorageClass of the volumes that nodes make. Pure.
  */
 export function systemObjects(
   settings: ClusterSettings,
@@ -54,7 +54,7 @@ const ingressClass: IngressClass = {
   spec: { controller: ingressClassController },
 }
 
-/** Of directories of the node on which a claim is first used. */
+/** The class of volumes that are directories on the node on which a claim is first used. */
 const storageClass: StorageClass = {
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
@@ -65,11 +65,11 @@ const storageClass: StorageClass = {
   provisioner: localProvisioner,
   reclaimPolicy: 'Delete',
   volumeBindingMode: 'WaitForFirstConsumer',
-  // No directory is held to its size, so that none is too small.
+  // Directories have no size limit, so growing one needs no work.
   allowVolumeExpansion: true,
 }
 
-/** The Service under which pods find the apis; nobody is led to where none is known. */
+/** The Service under which pods find the apis; without endpoints as long as none is known. */
 function ofKubernetes(
   { serviceCidr }: ClusterSettings,
   apis: readonly Listening[],
@@ -98,9 +98,7 @@ function ofKubernetes(
   return [service, endpoints, sliceOf(metadata, addresses, ports)]
 }
 
-/**
- * The Service of the name server that every machine has for its pods, under the name and the address that clients know.
- */
+/** The Service of the DNS server that every machine has for its pods, with the name and address that clients expect. */
 function ofDns({ serviceCidr, clusterDns }: ClusterSettings): KubernetesObject[] {
   const metadata = { name: 'kube-dns', namespace: 'kube-system' }
   const ports = [

@@ -16,13 +16,13 @@ import type { TermSeconds } from '../term-seconds.ts'
 import { evictionOf } from './plan.ts'
 
 /**
- * Pods leave nodes with taints that they do not tolerate, or no longer. Since when a pod has to bear a taint is known
- * for one term only, by its own seconds: a new term counts anew, so nobody is driven away too early.
+ * Evicts pods from nodes whose taints they do not tolerate, or no longer. How long a pod has endured a taint is counted
+ * only within one term, in the term's own seconds: a new term starts anew, so no pod is evicted too early.
  */
 export class TaintEvictionController implements Controller {
   readonly name = 'taint-eviction-controller'
   readonly #seconds: TermSeconds
-  /** By pod: since when it bears each taint. */
+  /** For each pod, since when each taint applies to it. */
   readonly #since = new Map<string, ReadonlyMap<string, number>>()
   readonly #dueAt = new Map<string, number>()
 
@@ -77,10 +77,10 @@ export class TaintEvictionController implements Controller {
   }
 }
 
-/** `shop/web-1 <uid>`: another pod of that name bears its taints anew. */
+/** `shop/web-1 <uid>`: for another pod of that name the times start anew. */
 const keyOf = ({ metadata }: Pod): string => `${objectKey(metadata)} ${metadata.uid}`
 
-/** The very pod, unless it goes already. */
+/** The very pod, unless it is being deleted. */
 function find(key: string, objects: Objects): StoredObject<Pod> | undefined {
   const [path = '', uid] = key.split(' ')
   const [namespace = '', name = ''] = path.split('/')
@@ -96,14 +96,14 @@ const taintsFor = ({ spec: { nodeName } }: Pod, objects: Objects): readonly Tain
 
 const idOf = ({ key, value }: Taint): string => `${key}=${value ?? ''}`
 
-/** What of a pod decides how long it may stay. */
+/** What determines how long a pod may stay. */
 const marks = ({ spec, metadata }: Partial<Pod> & KubernetesObject) => [
   spec?.nodeName,
   spec?.tolerations,
   metadata.deletionTimestamp,
 ]
 
-/** Upstream's words, and the taint besides. */
+/** Upstream's message, with the taint added. */
 const conditionFor = ({ key, value, effect }: Taint) => ({
   reason: 'DeletionByTaintManager',
   message: `Taint manager: deleting due to NoExecute taint ${key}${value ? `=${value}` : ''}:${effect}`,
