@@ -1,3 +1,4 @@
+import { messageOf } from '@reckon/kubernetes'
 import type { Logger } from './logger.ts'
 
 /** Says that something is waited for: once for each outage, however often it was tried meanwhile. */
@@ -16,7 +17,7 @@ export class OutageNotice {
   /** It was tried in vain. */
   give(error: unknown): void {
     if (!this.#isGiven) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       this.#logger.warn({ ...this.#fields, error: reason }, this.#message)
     }
     this.#isGiven = true

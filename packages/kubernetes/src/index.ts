@@ -1,6 +1,7 @@
 export * from './amount-of-pods.ts'
 export * from './bootstrap/bootstrap-token.ts'
 export * from './bootstrap/default-roles.ts'
+export * from './by-age.ts'
 export * from './cidr.ts'
 export * from './conditions.ts'
 export * from './conversion.ts'

@@ -6,7 +6,7 @@ import {
   StreamNotFoundError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client'
-import { StatusError } from '@reckon/kubernetes'
+import { messageOf, StatusError } from '@reckon/kubernetes'
 
 /** How the client begins what a store says of a failed append, where it has no class for that. */
 const strangeMark = /^Could not recognize /
@@ -31,7 +31,7 @@ export function refusalOf(
   if (error instanceof AccessDeniedError) {
     return unavailable('the event store refuses these credentials', error)
   }
-  const said = (error instanceof Error ? error.message : String(error)).replace(strangeMark, '')
+  const said = messageOf(error).replace(strangeMark, '')
   const because = said || 'it gave no reason'
   if (otherwise === 'ServiceUnavailable')
     return unavailable(`the event store is away: ${because}`, error)

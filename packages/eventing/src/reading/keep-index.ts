@@ -1,3 +1,4 @@
+import { messageOf } from '@reckon/kubernetes'
 import type { Clock } from '../clock.ts'
 import type { EventLog } from '../log/event-log.ts'
 import { type Describe, type Indexed, indexed, type LogIndexStore } from '../log-index.ts'
@@ -50,7 +51,7 @@ export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<
       }
     }
   } catch (error) {
-    const about = { error: error instanceof Error ? error.message : String(error) }
+    const about = { error: messageOf(error) }
     logger.warn(about, 'the log is no longer indexed: what is asked by time or request is read')
   } finally {
     end()

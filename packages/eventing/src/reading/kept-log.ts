@@ -1,3 +1,4 @@
+import { messageOf } from '@reckon/kubernetes'
 import type { Clock } from '../clock.ts'
 import type { RecordedEvent } from '../log/event.ts'
 import type { EventLog } from '../log/event-log.ts'
@@ -157,9 +158,6 @@ export class KeptLog {
     }
   }
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error)
 
 /** The events of a batch, the withheld ones from the log, as far as it still has them. */
 async function present(

@@ -1,10 +1,4 @@
-import {
-  type Ingress,
-  type IngressClass,
-  ingressClassController,
-  objectKey,
-} from '@reckon/kubernetes'
-import { compare } from '../compare.ts'
+import { byAge, type Ingress, type IngressClass, ingressClassController } from '@reckon/kubernetes'
 
 const legacyClassAnnotation = 'kubernetes.io/ingress.class'
 
@@ -24,9 +18,4 @@ function isServed(ingress: Ingress, classes: readonly IngressClass[]): boolean {
     ingress.spec.ingressClassName ?? ingress.metadata.annotations?.[legacyClassAnnotation]
   const controller = classes.find((candidate) => candidate.metadata.name === name)?.spec.controller
   return controller === undefined || controller === ingressClassController
-}
-
-function byAge(a: Ingress, b: Ingress): number {
-  const age = (ingress: Ingress) => ingress.metadata.creationTimestamp ?? ''
-  return compare(age(a), age(b)) || compare(objectKey(a.metadata), objectKey(b.metadata))
 }

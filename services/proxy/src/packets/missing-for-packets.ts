@@ -1,3 +1,4 @@
+import { messageOf } from '@reckon/kubernetes'
 import { hasCode } from '@reckon/process'
 import { runCommand } from './run-command.ts'
 
@@ -17,7 +18,7 @@ export async function missingForPackets(): Promise<string | undefined> {
     await runCommand('nft', 'list', 'tables')
     return undefined
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
+    const said = messageOf(error)
     if (!/not permitted/.test(said)) return `nftables cannot be used: ${said}`
     return 'the proxy may not use nftables: it has to run as root, or with CAP_NET_ADMIN'
   }

@@ -1,4 +1,4 @@
-import { type CronJob, hasCondition, isTerminating, type Job } from '@reckon/kubernetes'
+import { byAge, type CronJob, hasCondition, isTerminating, type Job } from '@reckon/kubernetes'
 
 /** Finished Jobs beyond the history limits, oldest first; these are deleted. */
 export function excessJobs({ spec }: CronJob, jobs: readonly Job[]): Job[] {
@@ -15,10 +15,4 @@ const endedAs =
     hasCondition(job.status, type) && !isTerminating(job)
 
 const beyond = (jobs: readonly Job[], limit: number | undefined): Job[] =>
-  limit === undefined ? [] : [...jobs].sort(byCreation).slice(0, Math.max(0, jobs.length - limit))
-
-/** The oldest first, then by name. */
-export function byCreation(a: Job, b: Job): number {
-  const rank = ({ metadata }: Job) => `${metadata.creationTimestamp} ${metadata.name}`
-  return rank(a) < rank(b) ? -1 : 1
-}
+  limit === undefined ? [] : [...jobs].sort(byAge).slice(0, Math.max(0, jobs.length - limit))

@@ -1,4 +1,5 @@
 import {
+  byAge,
   type CronJob,
   type CronJobStatus,
   hasCondition,
@@ -8,7 +9,7 @@ import {
   secondsOf,
 } from '@reckon/kubernetes'
 import type { Telling } from '../writer.ts'
-import { byCreation, excessJobs } from './history.ts'
+import { excessJobs } from './history.ts'
 import { isOver, jobAt } from './job-at.ts'
 import { hasMissedMany } from './missed-times.ts'
 import { type Schedule, scheduleOf } from './schedule.ts'
@@ -26,7 +27,7 @@ export type CronPlan = { steps: readonly CronStep[]; againAtMs?: number }
 /** Plans the Job for the last time that was due. Pure; upstream's syncCronJob. */
 export function plan(cronJob: CronJob, jobs: readonly Job[], nowMs: number): CronPlan {
   const { spec } = cronJob
-  const active = jobs.filter((job) => !isOver(job)).sort(byCreation)
+  const active = jobs.filter((job) => !isOver(job)).sort(byAge)
   const kept: CronStep[] = excessJobs(cronJob, jobs).map((job) => ({ type: 'DeleteJob', job }))
   const resting = (lastMs?: number): readonly CronStep[] => {
     const status = statusOf(cronJob, { jobs, active, lastMs })

@@ -1,4 +1,5 @@
 import {
+  byAge,
   type ControllerRevision,
   type DaemonSet,
   isFinished,
@@ -67,8 +68,3 @@ export const isUpdated = ({ metadata }: Pod, update: ControllerRevision): boolea
 export const isAvailable = (pod: Pod, { spec }: DaemonSet, nowMs: number): boolean =>
   !isTerminating(pod) &&
   (availableAt(pod, spec.minReadySeconds ?? 0) ?? Number.POSITIVE_INFINITY) <= nowMs
-
-function byAge(a: Pod, b: Pod): number {
-  const rank = ({ metadata }: Pod) => `${metadata.creationTimestamp} ${metadata.name}`
-  return rank(a) < rank(b) ? -1 : 1
-}

@@ -1,4 +1,5 @@
 import {
+  byAge,
   type Deployment,
   type DeploymentStatus,
   isDeepEqual,
@@ -16,16 +17,7 @@ import {
   withRevision,
 } from './annotations.ts'
 import { deadlineOf, isComplete } from './progress.ts'
-import {
-  allOf,
-  byAge,
-  hashOf,
-  isActive,
-  type Rollout,
-  rolloutOf,
-  sizeOf,
-  total,
-} from './rollout.ts'
+import { allOf, hashOf, isActive, type Rollout, rolloutOf, sizeOf, total } from './rollout.ts'
 import { isScaling, rollingSizes, type Sizes, scaledSizes, sizeOfCurrent } from './sizes.ts'
 import { collided, deploymentStatus } from './status.ts'
 

@@ -1,4 +1,5 @@
 import {
+  byAge,
   type Deployment,
   isTemplateEqual,
   podTemplateHash,
@@ -56,13 +57,6 @@ export function rolloutOf(deployment: Deployment, owned: readonly ReplicaSet[]):
     current,
     old: oldestFirst.filter((replicaSet) => replicaSet !== current),
   }
-}
-
-/** The oldest first, then by name. */
-export const byAge = (a: ReplicaSet, b: ReplicaSet): number => {
-  const [first = '', second = ''] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp]
-  if (first !== second) return first < second ? -1 : 1
-  return a.metadata.name < b.metadata.name ? -1 : 1
 }
 
 /** The hash in the name of the Deployment's present ReplicaSet. */

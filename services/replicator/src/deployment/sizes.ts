@@ -1,6 +1,6 @@
-import type { ReplicaSet } from '@reckon/kubernetes'
+import { byAge, type ReplicaSet } from '@reckon/kubernetes'
 import { desiredAnnotation, maxAnnotation, numberIn } from './annotations.ts'
-import { allOf, byAge, isActive, type Rollout, sizeOf, stayingOf, total } from './rollout.ts'
+import { allOf, isActive, type Rollout, sizeOf, stayingOf, total } from './rollout.ts'
 
 /** The new size of each ReplicaSet, by name; those not listed keep theirs. */
 export type Sizes = ReadonlyMap<string, number>

@@ -1,4 +1,5 @@
 import {
+  byAge,
   type ControllerRevision,
   isTerminating,
   type KubernetesObject,
@@ -94,8 +95,5 @@ export function excessRevisions(
 }
 
 /** By number, then by age and name. */
-function byNumber(a: ControllerRevision, b: ControllerRevision): number {
-  const rank = ({ metadata }: ControllerRevision) =>
-    `${metadata.creationTimestamp} ${metadata.name}`
-  return a.revision - b.revision || (rank(a) < rank(b) ? -1 : 1)
-}
+const byNumber = (a: ControllerRevision, b: ControllerRevision): number =>
+  a.revision - b.revision || byAge(a, b)
