@@ -1,11 +1,18 @@
 import { Objects } from '@reckon/domain'
-import { keepIndex, type LogIndexStore, type OpenReader, Relay, type Vault } from '@reckon/eventing'
+import {
+  aborted,
+  keepIndex,
+  type LogIndexStore,
+  type OpenReader,
+  Relay,
+  type Vault,
+} from '@reckon/eventing'
 import { runTogether } from '@reckon/process'
 import { Known } from '@reckon/writing'
 import type { FastifyInstance } from 'fastify'
 import { type Advertised, announce } from './announce.ts'
 import { type ApiOptions, createApi } from './create-api.ts'
-import { aborted, type Founding, untilFounded } from './founding/until-founded.ts'
+import { type Founding, untilFounded } from './founding/until-founded.ts'
 import { describeWith } from './history/activity.ts'
 import { serveNodes } from './node-plane/serve-nodes.ts'
 import type { PastFolds } from './past/past-folds.ts'

@@ -2,6 +2,7 @@ import { StatusError } from '@reckon/kubernetes'
 import type { NewEvent, RecordedEvent } from '../log/event.ts'
 import { encodeData } from '../log/event-data.ts'
 import type { Appended, Expected } from '../log/event-log.ts'
+import { firstAfter } from '../log/first-after.ts'
 import { frozen } from './frozen.ts'
 
 /** What EventStoreDB accepts in one append by default. */
@@ -169,16 +170,4 @@ function assertSize(events: readonly NewEvent[]): void {
       `${bytes} bytes are more than the ${appendBytesMax} that the event log records at once`,
     )
   }
-}
-
-/** The index of the first event after a position. */
-function firstAfter(events: readonly RecordedEvent[], position: bigint): number {
-  let low = 0
-  let high = events.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((events[middle] as RecordedEvent).position > position) high = middle
-    else low = middle + 1
-  }
-  return low
 }

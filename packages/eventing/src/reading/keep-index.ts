@@ -1,4 +1,5 @@
 import { messageOf } from '@reckon/kubernetes'
+import { aborted } from '../aborted.ts'
 import type { Clock } from '../clock.ts'
 import type { EventLog } from '../log/event-log.ts'
 import { type Describe, type Indexed, indexed, type LogIndexStore } from '../log-index.ts'
@@ -31,8 +32,7 @@ type Keeping = {
  */
 export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<void> {
   const { reader, index, clock, logger } = keeping
-  const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
-  await Promise.race([reader.ready, ended])
+  await Promise.race([reader.ready, aborted(signal)])
   if (signal.aborted) return
   const coming = new Coming()
   // What waits is what is to be written, not the event: that would keep the bytes in memory with which it came.

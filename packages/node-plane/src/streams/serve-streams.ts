@@ -1,4 +1,4 @@
-import type { Bus, Clock, MalformedMessages } from '@reckon/eventing/bus'
+import { aborted, type Bus, type Clock, type MalformedMessages } from '@reckon/eventing/bus'
 import { isRefusal, type Reason } from '@reckon/kubernetes'
 import { nodeStreamOf, nodeStreams } from '../node-subjects.ts'
 import { understood } from '../parse-node-message.ts'
@@ -36,12 +36,8 @@ export async function serveStreams(
     const frame = understood(ports.malformed, message, decodeStreamFrame)
     if (frame !== undefined) served.receive(frame)
   })
-  const aborted = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
   try {
-    await Promise.race([aborted, served.broken])
+    await Promise.race([aborted(signal), served.broken])
   } finally {
     unsubscribe()
     await served.endAll()

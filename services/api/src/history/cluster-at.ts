@@ -1,7 +1,7 @@
 import { nodes, pods } from '@reckon/kubernetes'
 import { ClusterState, fedResources, feed } from '@reckon/scheduling'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { inTurns } from '../past/in-turns.ts'
+import { yieldEvery } from '../past/yield-every.ts'
 import type { Moments } from '../past/moments.ts'
 import type { Past } from '../past/past.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -46,7 +46,7 @@ async function clusterThen(
   signal: AbortSignal,
 ): Promise<ClusterState> {
   const cluster = new ClusterState()
-  const turn = inTurns({ clock, signal, items: objectsOfTurn })
+  const turn = yieldEvery({ clock, signal, items: objectsOfTurn })
   for (const resource of fedResources) {
     for await (const stored of past.at(position).scan(resource, {}, signal)) {
       feed(cluster, { type: 'ADDED', resource, stored })

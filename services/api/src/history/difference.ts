@@ -1,9 +1,9 @@
 import type { Author, StoredObject } from '@reckon/domain'
 import { type FieldChange, fieldChanges, resourceId } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
-import { inTurns } from '../past/in-turns.ts'
 import type { Moments } from '../past/moments.ts'
 import type { Past } from '../past/past.ts'
+import { yieldEvery } from '../past/yield-every.ts'
 import type { ApiPorts } from '../ports.ts'
 import { integerOf, isTrue, type Query, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
@@ -82,7 +82,7 @@ async function differences(
   { isAll, ...asked }: Parameters<typeof differing>[1] & { isAll: boolean },
 ): Promise<Difference[]> {
   const { clock } = context.ports
-  const turn = inTurns({ clock, signal: asked.signal, items: turnObjects })
+  const turn = yieldEvery({ clock, signal: asked.signal, items: turnObjects })
   const found: Difference[] = []
   for await (const each of differing(context, asked)) {
     const difference = differenceOf(each, isAll)

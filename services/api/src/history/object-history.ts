@@ -9,8 +9,8 @@ import {
 import type { RecordedEvent } from '@reckon/eventing'
 import { notFound, type Resource } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
-import { inTurns } from '../past/in-turns.ts'
 import { authorizeHistory } from '../past/past-of-request.ts'
+import { yieldEvery } from '../past/yield-every.ts'
 import type { ApiPorts } from '../ports.ts'
 import { isTrue, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
@@ -83,7 +83,7 @@ async function* changesOf(
     signal.throwIfAborted()
     events.push(event)
   }
-  const turn = inTurns({ clock, signal, items: turnChanges })
+  const turn = yieldEvery({ clock, signal, items: turnChanges })
   const fold = objectFold(resource, (event) => objects.keys.open(event))
   let isThere = false
   for (const change of historyOf(resource, events, fold)) {

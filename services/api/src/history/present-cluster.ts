@@ -2,7 +2,7 @@ import { listKeyOf, type ObjectChange, type Objects } from '@reckon/domain'
 import type { Clock } from '@reckon/eventing'
 import { isRefusal, type Resource, resourceId } from '@reckon/kubernetes'
 import { ClusterState, fedResources, feed, isFed } from '@reckon/scheduling'
-import { AtMost } from '../past/at-most.ts'
+import { Semaphore } from '../past/semaphore.ts'
 
 /** What placements depend on at a moment. */
 export type ClusterAt = { position: bigint; cluster: ClusterState }
@@ -29,7 +29,7 @@ type Kept = {
 export class PresentCluster {
   readonly #objects: Objects
   readonly #clock: Clock
-  readonly #turn = new AtMost(1)
+  readonly #turn = new Semaphore(1)
   #kept: Kept | undefined
 
   constructor({ objects, clock }: { objects: Objects; clock: Clock }) {

@@ -4,7 +4,7 @@ import { KeyFailure } from '@reckon/eventing'
 import { createMetrics, exposedType, KeyFailures } from '@reckon/process'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
-import { inTurns } from '../representation/in-turns.ts'
+import { yieldBetween } from '../representation/yield-between.ts'
 import { authorizePath } from '../requests/request-context.ts'
 import { kubeState } from './kube-state.ts'
 import type { Untold } from './state-family.ts'
@@ -23,7 +23,7 @@ export const serveKubeState: FastifyPluginAsync<{ ports: ApiPorts }> = async (ap
   app.get('/metrics/kube-state', async (request, reply) => {
     authorizePath(request)
     reply.header('content-type', exposedType)
-    const pieces = inTurns(clock, kubeState(objects, untold))
+    const pieces = yieldBetween(clock, kubeState(objects, untold))
     return reply.send(Readable.from(pieces, { objectMode: false }))
   })
 }

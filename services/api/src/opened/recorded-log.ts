@@ -1,4 +1,4 @@
-import type { EventLog, RecordedEvent } from '@reckon/eventing'
+import { aborted, type EventLog, firstAfter, type RecordedEvent } from '@reckon/eventing'
 import { StatusError } from '@reckon/kubernetes'
 
 /** A read-only log of these events, which are in order. */
@@ -46,20 +46,3 @@ export function recordedLog(events: readonly RecordedEvent[]): EventLog {
     close: async () => {},
   }
 }
-
-function firstAfter(events: readonly RecordedEvent[], position: bigint): number {
-  let low = 0
-  let high = events.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((events[middle]?.position ?? 0n) > position) high = middle
-    else low = middle + 1
-  }
-  return low
-}
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })

@@ -9,7 +9,7 @@ import {
   type SnapshotStore,
   snapshotPosition,
 } from '@reckon/eventing'
-import { inTurns } from './in-turns.ts'
+import { yieldEvery } from './yield-every.ts'
 
 /** What this machine has stored of the past. Without any of it, the past is folded from the log alone. */
 type PastSources = {
@@ -41,7 +41,7 @@ export async function foldPast(
   { streams, signal }: { streams: PastStreams; signal: AbortSignal },
 ): Promise<void> {
   signal.throwIfAborted()
-  const turn = inTurns({ clock: sources.clock, signal, items: turnItems })
+  const turn = yieldEvery({ clock: sources.clock, signal, items: turnItems })
   const { prefixes, position, beginBy = position } = streams
   await using snapshot = await snapshotBefore(sources, beginBy)
   for (const prefix of prefixes) {

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream'
 import type { Clock } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyReply } from 'fastify'
-import { inTurns } from './in-turns.ts'
 import { asksForYaml } from './media-types.ts'
 import type { ListMeta, Representation } from './representation.ts'
 import { yamlOfList } from './yaml-text.ts'
+import { yieldBetween } from './yield-between.ts'
 
 /** The minimum size of a piece, except for the last one; an object is never split. */
 const pieceBytes = 256 * 1024
@@ -38,7 +38,7 @@ export function sendList(
   const first = pieces.next().value ?? Buffer.alloc(0)
   const second = pieces.next().value
   if (second === undefined) return reply.send(first)
-  const all = inTurns(clock, [first, second], pieces)
+  const all = yieldBetween(clock, [first, second], pieces)
   return reply.send(Readable.from(all, { objectMode: false, highWaterMark: pieceBytes }))
 }
 

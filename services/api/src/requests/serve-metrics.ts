@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { createMetrics, metricsTexts } from '@reckon/process'
 import type { FastifyPluginAsync } from 'fastify'
 import type { ApiPorts } from '../ports.ts'
-import { inTurns } from '../representation/in-turns.ts'
+import { yieldBetween } from '../representation/yield-between.ts'
 import { authorizePath } from './request-context.ts'
 
 /**
@@ -13,6 +13,8 @@ export const serveMetrics: FastifyPluginAsync<{ ports: ApiPorts }> = async (app,
   app.get('/metrics', async (request, reply) => {
     authorizePath(request)
     reply.header('content-type', metrics.contentType)
-    return reply.send(Readable.from(inTurns(clock, metricsTexts(metrics)), { objectMode: false }))
+    return reply.send(
+      Readable.from(yieldBetween(clock, metricsTexts(metrics)), { objectMode: false }),
+    )
   })
 }

@@ -1,4 +1,5 @@
 import { listKeyOf, type ObjectChange, type Range, type StoredObject } from '@reckon/domain'
+import { firstAfter } from '@reckon/eventing'
 import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
 import type { ObjectsView } from '../history/shown-objects.ts'
 import { textSizeOf } from './text-size.ts'
@@ -145,15 +146,4 @@ function* undone(
     const gone = earlier[at]?.[1]
     if (gone) yield gone
   }
-}
-
-function firstAfter(changes: readonly WatchedChange[], position: bigint): number {
-  let low = 0
-  let high = changes.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((changes[middle] as WatchedChange).position > position) high = middle
-    else low = middle + 1
-  }
-  return low
 }

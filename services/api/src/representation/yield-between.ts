@@ -1,7 +1,7 @@
 import type { Clock } from '@reckon/eventing'
 
 /** Yields pieces one by one, letting other requests be served before the next one is made. */
-export async function* inTurns<T>(
+export async function* yieldBetween<T>(
   clock: Clock,
   ...each: readonly (Iterable<T> | AsyncIterable<T>)[]
 ): AsyncGenerator<T> {
