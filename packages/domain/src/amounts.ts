@@ -8,32 +8,32 @@ import {
   subtractQuantities,
 } from '@reckon/kubernetes'
 
-/** Amounts by what they are of, as they are written: `{ cpu: '500m' }`. */
+/** Amounts by resource name, as written: `{ cpu: '500m' }`. */
 export type Amounts = Readonly<Record<string, string>>
 
-/** Both together. */
+/** The sum of both. */
 export const sumOf = (a: Amounts, b: Amounts): Amounts => combined(a, b, addQuantities)
 
-/** Of each the greater one. */
+/** The maximum of each. */
 const mostOf = (a: Amounts, b: Amounts): Amounts =>
   combined(a, b, (x, y) => (compareQuantities(x, y) < 0 ? y : x))
 
-/** What is left of `a` without `b`. */
+/** `a` minus `b`, at least 0. */
 export const differenceOf = (a: Amounts, b: Amounts): Amounts =>
   combined({ ...zeroOf(b), ...a }, b, subtractQuantities)
 
-/** Those of some names only. */
+/** Only the amounts with these names. */
 export const only = (amounts: Amounts, isWanted: (name: string) => boolean): Amounts =>
   Object.fromEntries(Object.entries(amounts).filter(([name]) => isWanted(name)))
 
-/** What a pod asks for at once, with what it costs to run it. */
+/** The total requests of a pod, with its overhead. */
 export const podRequestsOf = (spec: PodSpec): Amounts =>
   sumOf(
     totalOf(spec, ({ resources }) => resources?.requests),
     spec.overhead ?? {},
   )
 
-/** What a pod may have at once, where all of it is bounded with what it costs to run it. */
+/** The total limits of a pod with its overhead, for resources that all its containers limit. */
 export function podLimitsOf(spec: PodSpec): Amounts {
   const limits = totalOf(spec, ({ resources }) => resources?.limits)
   return sumOf(

@@ -1,24 +1,24 @@
 /**
- * The reports of a pod or Node in order: boots count the agent's starts, numbers its reports in one of them. Before
- * boots were counted they had ids made from clocks.
+ * Orders the reports of a pod or Node: boots number the starts of an agent, and reports are numbered within a boot.
+ * Earlier versions identified boots by clock times.
  */
 export type ReportNumber = { boot: number; number: number } | { bootId: string; number: number }
 
-/** One start of a node's agent: the id that it drew for it, and which of the node's starts it is. */
+/** One start of a node's agent: the id that it drew, and the number of the start. */
 export type Boot = { id: string; number: number }
 
-/** What an agent says of its start: the number is absent until it was told. */
+/** A boot as the agent reports it; it does not know the number until it is told. */
 export type ReportedBoot = { bootId: string; boot?: number }
 
 /**
- * A boot's number follows from the revision at which it is recorded in its Node's stream: no other has it, it is higher
- * than all before, and stays so when the Node is deleted and comes again.
+ * The number of a boot is derived from the revision at which it is recorded in the Node's stream. So it is unique,
+ * higher than all before, and stays so when the Node is deleted and created again.
  */
 export const bootNumberAt = (revision: bigint): number => Number(revision) + 1
 
 /**
- * What a report's boot is to the one that is recorded last: the same, a new one that is to be numbered, or an older
- * one. An older one that does not know its number yet counts as new, for nothing tells them apart.
+ * How a report's boot relates to the last recorded one: the same, a new one to be numbered, or an older one. An older
+ * one that does not know its number yet cannot be distinguished from a new one.
  */
 export function ageOfBoot(
   recorded: Boot | undefined,
@@ -30,8 +30,8 @@ export function ageOfBoot(
 }
 
 /**
- * Whether a report comes after the last recorded one: by the numbers of boot and report, never by a clock. Boots were
- * once named after clocks, and all of those came before the first that was counted.
+ * Whether a report is newer than the last recorded one: by the numbers of boot and report, never by a clock. Boots
+ * identified by clock times are older than all numbered ones.
  */
 export function isLater(
   report: { boot: number; number: number },

@@ -1,7 +1,7 @@
 import { apiVersionOf, type KubernetesObject } from '@reckon/kubernetes'
 import { targetOf } from './stream-name.ts'
 
-/** What is known of a sealed object that cannot be opened: that it exists. */
+/** An encrypted object that cannot be decrypted: only its existence is known. */
 export function closedObject(stream: string, uid: string, position: bigint): KubernetesObject {
   const { resource, namespace, name } = targetOf(stream)
   return {

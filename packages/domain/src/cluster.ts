@@ -2,22 +2,22 @@ import { addressText, parseCidr } from '@reckon/kubernetes'
 import type { NodeSettings } from '@reckon/node-plane'
 import { dataOf, type Recorded } from './recorded-data.ts'
 
-/** The log's first event is in this stream; there is one in each log. */
+/** The stream of the log's first event; there is one in each log. */
 export const clusterStream = 'clusters-/cluster'
 
-/** What is decided once, when a cluster is founded, and is the same for everybody from then on. */
+/** Settings that are fixed when a cluster is founded, and the same for everybody from then on. */
 export type ClusterSettings = NodeSettings & {
-  /** How long the prefix of each node's range of pods' addresses is. */
+  /** The prefix length of each node's pod address range. */
   nodeCidrMaskSize: number
-  /** First and last port that a NodePort Service may have. */
+  /** The first and last port of NodePort Services. */
   nodePorts: readonly [number, number]
-  /** So long pods stay on a node that is lost, where they say nothing of it; 300 where this is not said. */
+  /** The default toleration of pods for a lost node, in seconds; 300 if absent. */
   defaultTolerationSeconds?: number
-  /** Whether Services may have `externalIPs`; not, where this is not said. */
+  /** Whether Services may have `externalIPs`; false if absent. */
   allowsExternalIPs?: boolean
 }
 
-/** Settings that the first clusters had without saying so. */
+/** Settings that the first clusters did not record. */
 const settingDefaults = { nodeCidrMaskSize: 24, clusterDns: '169.254.20.10' }
 type DefaultedSetting = keyof typeof settingDefaults
 type RecordedSettings = Omit<ClusterSettings, DefaultedSetting> &
@@ -26,7 +26,7 @@ type RecordedSettings = Omit<ClusterSettings, DefaultedSetting> &
 /** The data of `ClusterFounded`. */
 export type ClusterFounded = { cluster: string; settings: RecordedSettings }
 
-/** The cluster as its log knows it: its id and settings, and the id of the event that founded it. */
+/** The cluster by its log: its id and settings, and the id of the event that founded it. */
 export type Cluster = { cluster: string; settings: ClusterSettings; founded: string }
 
 /** The cluster that this event founded. */
@@ -35,7 +35,7 @@ export function clusterOf(event: Recorded): Cluster {
   return { cluster, settings: { ...settingDefaults, ...settings }, founded: event.id }
 }
 
-/** The settings of the cluster whose log a view has; there is one before anything is written. */
+/** The settings of the view's cluster; it is always founded before anything else is written. */
 export function settingsOf({ cluster }: { cluster: Cluster | undefined }): ClusterSettings {
   if (!cluster) throw new Error('the cluster is not founded yet')
   return cluster.settings
@@ -44,10 +44,10 @@ export function settingsOf({ cluster }: { cluster: Cluster | undefined }): Clust
 const podsBegin = '10.244.0.0'
 const podsBitsMax = 16
 
-/** What a cluster is founded with where nothing else is wished: for so many nodes, with room for as many again. */
+/** The default settings of a new cluster: address ranges for so many nodes and as many again. */
 export function settingsFor(nodes: number): ClusterSettings {
   const { nodeCidrMaskSize } = settingDefaults
-  // One range more than nodes: the pods' gateways have addresses in the first one.
+  // One range more than nodes: the gateways of the pods have addresses in the first one.
   const rangeBits = Math.ceil(Math.log2(2 * (nodes + 1)))
   const bits = Math.min(podsBitsMax, nodeCidrMaskSize - rangeBits)
   const { first } = parseCidr(`${podsBegin}/${bits}`)
@@ -60,7 +60,7 @@ export function settingsFor(nodes: number): ClusterSettings {
   }
 }
 
-/** How many nodes can have a range of addresses. */
+/** How many nodes can have an address range. */
 export const nodesMax = ({ clusterCidr, nodeCidrMaskSize }: ClusterSettings): number =>
   Math.floor(parseCidr(clusterCidr).size / 2 ** (32 - nodeCidrMaskSize))
 

@@ -1,7 +1,10 @@
 import type { WrappedKey } from '@reckon/eventing'
 import { dataOf, type Recorded } from './recorded-data.ts'
 
-/** The stream of the data key of one object, by its uid. Ending it makes the object's history unreadable for ever. */
+/**
+ * The stream of an object's data key, by the object's uid. Tombstoning it makes the object's history unreadable for
+ * ever.
+ */
 export const keyStream = (uid: string): string => `${prefix}${uid}`
 
 /** The uid of the object whose data key a stream holds; undefined for other streams. */
@@ -10,10 +13,8 @@ export const keyedUid = (stream: string): string | undefined =>
 
 const prefix = 'keys-'
 
-/**
- * `DataKeyCreated`, recorded before the object: the key under which the object in `stream` is sealed, itself wrapped.
- */
+/** `DataKeyCreated`, recorded before the object: the wrapped key with which the object in `stream` is encrypted. */
 export type DataKeyCreated = WrappedKey & { stream: string }
 
-/** What `DataKeyCreated` holds. */
+/** The data of `DataKeyCreated`. */
 export const dataKeyIn = (event: Recorded): DataKeyCreated => dataOf(event, 'stream', 'wrapped')

@@ -1,87 +1,90 @@
 import { dataOf, type Recorded } from './recorded-data.ts'
 
-/** What the scheduler found about one node: rejected by a plugin, or what it passed and how it scored. */
+/** The scheduler's verdict on one node: rejected by a plugin, or what it passed and how it scored. */
 export type NodeVerdict = {
   node: string
   rejectedBy?: { plugin: string; reason: string }
   /** The filter plugins that let the pod pass. */
   passed: readonly string[]
-  /** Each score plugin's weighted score. */
+  /** The weighted score of each score plugin. */
   scores?: Record<string, number>
   total?: number
 }
 
-/** Nodes' verdicts, by columns; where they are all nodes, in the order of their names. */
+/** The verdicts on nodes, in columns; ordered by name if they are all nodes. */
 export type VerdictTable = {
-  /** What the names of all nodes begin and end with, and what stands between. */
+  /** The common prefix and suffix of the node names, and what is between them. */
   nodes: { prefix: string; suffix: string; names: string[] }
-  /** The filter plugins in their order: a node passed those before the one that rejected it. */
+  /** The filter plugins in order: a node passed those before the one that rejected it. */
   filters: string[]
   rejections: { plugin: string; reason: string }[]
-  /** For each node the place of its rejection in `rejections`, or -1 where it suits; one number stands for all. */
+  /** For each node the index of its rejection in `rejections`, or -1 if it fits; a single number stands for all. */
   verdicts: number | number[]
-  /** For each node that suits its weighted scores; one number stands for all. */
+  /** For each node that fits its weighted scores; a single number stands for all. */
   scores: Record<string, number | number[]>
 }
 
-/** What is kept of the verdicts where there are too many nodes for a table. */
+/** What is recorded instead of a table if there are too many nodes. */
 export type VerdictDigest = {
   nodeCount: number
   suitingCount: number
-  /** How many nodes each reason keeps the pod off; the most frequent ones. */
+  /** How many nodes each reason rejects; the most frequent reasons. */
   reasons: { reason: string; count: number }[]
-  /** The chosen node and the next best ones, in this order; absent where no node suits. */
+  /** The chosen node and the next best, in order; absent where no node fits. */
   leading?: VerdictTable
-  /** The same as it was told before, one by one. */
+  /** The same in an older form, one by one. */
   best?: NodeVerdict[]
 }
 
-/** That a node is kept for a pod which none suits, and who has to leave it: all of a lower priority. */
+/** A preemption: a node is nominated for the pod, and these pods of lower priority must leave it. */
 export type Nomination = {
   nodeName: string
   /** The most important first. */
   victims: { namespace: string; name: string; uid: string }[]
-  /** How many of them a disruption budget would keep; absent: none. */
+  /** How many of them a disruption budget protects; absent: none. */
   violations?: number
 }
 
 /**
- * A scheduling decision, recorded with the event that it made, so that it can be explained for ever and recomputed from
- * the log.
+ * A scheduling decision, recorded with the event that it led to, so that it can be explained for ever and recomputed
+ * from the log.
  */
 export type Decision = {
   term: number
-  /** Counts within the term; the number of a refused append is never used again. */
+  /** Numbered within the term; the number of a refused append is never used again. */
   number: number
-  /** What the scheduler had seen. Another store assigns other positions, so the event's id stands beside it. */
+  /**
+   * The position of the scheduler's view. Another store assigns other positions, so the id of the event there is
+   * included.
+   */
   view: { position: string; eventId: string }
   policy: string
-  /** The version of the algorithm that decided; absent: 1. */
+  /** The version of the algorithm; absent: 1. */
   algorithm?: number
-  /** Numbers of decisions of this term that were relied upon though not yet in the view. */
+  /** Numbers of decisions of this term that this one assumed, though they were not yet in the view. */
   assumed: number[]
-  /** A hash of everything that the decision depended on. */
+  /** A hash of everything that the decision depends on. */
   state?: string
-  /** How many nodes were equally good, and which of them by name was taken, from 0. */
+  /** How many nodes were equally good, and the index (by name) of the one taken. */
   tie?: { tied: number; rank: number }
-  /** Of algorithm 1: every node up to 100; beyond, the chosen one, the best, and one of each reason. */
+  /** Algorithm 1: every node up to 100; with more nodes the chosen one, the best, and one for each reason. */
   nodes?: NodeVerdict[]
   /** Up to 100 nodes. */
   table?: VerdictTable
-  /** Beyond. */
+  /** More than 100 nodes. */
   digest?: VerdictDigest
-  /** Where no node suits and pods have to leave one. */
+  /** If no node fits and pods must leave one. */
   nomination?: Nomination
   message: string
 }
 
-/** `PlacementRefused`: the decision of this number was not recorded, so whoever relied upon it was wrong. */
+/** `PlacementRefused`: the decision with this number was not recorded, so decisions that assumed it were wrong. */
 export type PlacementRefused = {
   term: number
   number: number
   podUid: string
   nodeName: string
-  /** The node was to be kept for the pod; absent: the pod was to be bound to it. */
+  /** The node nominated for the pod; absent: the pod was to be bound to it. */
   isNomination?: boolean
 }
 

@@ -7,8 +7,8 @@ import {
 } from '@reckon/kubernetes'
 
 /**
- * A changed object, with those named who manage its fields now: of objects that were applied once this follows from
- * each event and who caused it, and is recorded only where it does not (`docs/decisions/003-managed-fields.md`).
+ * A changed object with its present field managers. For objects that were ever applied, these follow from each event
+ * and its author, and are recorded only where they do not (`docs/decisions/003-managed-fields.md`).
  */
 export function withManagers(
   resource: Resource,
@@ -23,7 +23,7 @@ export function withManagers(
   return managedBy(after, managedAfterUpdate(resource, before, after, by))
 }
 
-/** An object that is managed by these. */
+/** The object with these field managers. */
 export function managedBy(
   object: KubernetesObject,
   managedFields: KubernetesObject['metadata']['managedFields'],
@@ -32,7 +32,7 @@ export function managedBy(
   return { ...object, metadata: { ...metadata, ...(managedFields && { managedFields }) } }
 }
 
-/** Who changed something by an event, as a manager of fields. */
+/** The author of an event as a field manager. */
 export function managerOf(metadata: Metadata | undefined): { manager: string; time: string } {
   const manager = metadata?.fieldManager ?? metadata?.actor.user.split(':').at(-1) ?? ''
   return { manager: manager || 'unknown', time: secondsOf(Date.parse(metadata?.time ?? '') || 0) }

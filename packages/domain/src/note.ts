@@ -1,12 +1,12 @@
 import type { KubernetesObject } from '@reckon/kubernetes'
 import { dataOf, type Recorded } from './recorded-data.ts'
 
-/** Who noted something; `host` is the node, where it was one. */
+/** The component that made a note; `host` is its node, if it has one. */
 type NoteSource = { component: string; host?: string }
 
 /**
- * What somebody noticed about an object and no event of the object itself tells: what kubectl lists as its events, in
- * the words of core/v1 Event. How often so far is part of it.
+ * An observation about an object that does not follow from the object's own events: kubectl shows it as a core/v1
+ * Event, whose form it has. The count is part of it.
  */
 export type Note = {
   involvedObject: {
@@ -26,16 +26,19 @@ export type Note = {
   lastTimestamp: string
 }
 
-/** The notes about one object, apart from its own stream: they touch neither its version nor who watches it. */
+/**
+ * The stream of the notes about one object. It is separate from the object's own, so that notes change neither its
+ * version nor wake its watchers.
+ */
 export const notesStream = (uid: string): string => `notes-${uid}`
 
 /** The type of a note's event. */
 export const noteRecorded = 'NoteRecorded'
 
-/** What is recorded of a note. */
+/** The recorded form of a note. */
 export const noteIn = (event: Recorded): Note => dataOf(event, 'involvedObject')
 
-/** How a note names the object that it is about. */
+/** How a note refers to its object. */
 export const involved = ({
   apiVersion,
   kind,

@@ -12,12 +12,12 @@ import type { ScalingDecision } from './scaling-decision.ts'
 import { sealedOf } from './sealed-content.ts'
 
 /**
- * `<Kind>Created`: the object as it was accepted, without a resourceVersion (that is the event's position); of a Node
- * that its agent registers, that report.
+ * `<Kind>Created`: the accepted object without its resourceVersion, which is the event's position. For a Node
+ * registered by its agent, also the report.
  */
 export type ObjectCreated = { object: KubernetesObject; report?: ReportNumber; boot?: Boot }
 
-/** The pod for which another one has to leave a node. */
+/** The pod for which another pod must leave a node. */
 export type Preemptor = {
   uid: string
   nodeName: string
@@ -27,10 +27,10 @@ export type Preemptor = {
 }
 
 /**
- * Every change, `<Kind>Deleted` among them: only what changed. Each 64th carries the object whole as well, so that no
- * read of a stream is long. `report` orders the reports of an agent, `boot` is the agent's start that is recorded with
- * it, `imagesFound` names the containers that were started, and whose image was on the machine; `decision` explains a
- * placement, `preemptor` why a pod has to go, `scaling` why an autoscaler scales.
+ * The data of every change, including `<Kind>Deleted`: only what changed. Every 64th also carries the whole object, so
+ * that no read of a stream is long. `report` orders an agent's reports, `boot` is the agent's start recorded with it,
+ * `imagesFound` names the started containers whose image was already on the machine; `decision` explains a placement,
+ * `preemptor` why a pod must leave, `scaling` why an autoscaler scales.
  */
 export type ObjectChanged = {
   patch: JsonPatch
@@ -43,16 +43,16 @@ export type ObjectChanged = {
   scaling?: ScalingDecision
 }
 
-/** What `<Kind>Created` holds. */
+/** The data of `<Kind>Created`. */
 export const createdIn = (event: Recorded): ObjectCreated => dataOf(event, 'object')
 
-/** What a change holds, and a deletion. */
+/** The data of a change or a deletion. */
 export const changedIn = (event: Recorded): ObjectChanged => dataOf(event, 'patch')
 
-/** Another whole object after this many changes. */
+/** The whole object is recorded again after this many changes. */
 export const changesBetweenFullStates = 64
 
-/** Whether folding can begin at this event: nothing before it matters. */
+/** Whether folding can begin at this event, because nothing before it matters. */
 export const isFullState = (resource: Resource, event: { type: string; data: unknown }): boolean =>
   effectOf(resource, event.type) === 'Deleted' ||
   (isJsonObject(event.data) && event.data.object !== undefined) ||

@@ -5,8 +5,8 @@ import { evolveObject, type StoredObject } from './stored-object.ts'
 import { upcast } from './upcasts.ts'
 
 /**
- * How the stream of an object of the resource is folded; the state is undefined while the object does not exist and
- * once it is deleted. `open` opens what is sealed, where it can.
+ * Folds the stream of an object; the state is undefined while the object does not exist and once it is deleted. `open`
+ * decrypts what is encrypted, where it can.
  */
 export const objectFold = (
   resource: Resource,

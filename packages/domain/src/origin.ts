@@ -1,21 +1,19 @@
 import type { Actor, Cause, Metadata } from '@reckon/eventing'
 
-/** Where a write comes from: who, doing what, answering which event. */
+/** The origin of a write: who, doing what, in reaction to which event. */
 export type Origin = {
   actor: Actor
   verb: string
-  /** The event that this write answers; absent for a request from outside. */
+  /** The event that caused this write; absent for a request from outside. */
   cause?: Cause
-  /** The correlation of a request from outside; what answers an event shares that event's. */
+  /** The correlation id of a request from outside; reactions to an event share that of the event. */
   correlationId?: string
   fieldManager?: string
-  /** An apply: it decides itself who manages which fields. */
+  /** Server-side apply: the write itself determines who manages which fields. */
   statesManagers?: true
 }
 
-/**
- * The metadata of an event of this origin. An origin with neither cause nor correlation begins one: its event's own id.
- */
+/** The metadata of an event with this origin. Without a cause or correlation, the event's own id begins a new one. */
 export const metadataOf = (origin: Origin, eventId: string, nowMs: number): Metadata => ({
   actor: origin.actor,
   verb: origin.verb,

@@ -5,7 +5,7 @@ import { targetOf } from './stream-name.ts'
 
 const poolNames = ['clusterips', 'nodeports', 'podcidrs'] as const
 type Pool = (typeof poolNames)[number]
-/** What the events of each pool are called by. */
+/** The prefixes of each pool's event names. */
 const pools = {
   clusterips: 'ClusterIP',
   nodeports: 'NodePort',
@@ -13,7 +13,7 @@ const pools = {
 } as const satisfies Record<Pool, string>
 
 /**
- * What can be had by one object only, each value in a stream of its own: `clusterips-10.96.0.7`, `nodeports-30001`,
+ * A value that only one object can have, with a stream of its own: `clusterips-10.96.0.7`, `nodeports-30001`,
  * `podcidrs-10.244.1.0/24`.
  */
 export type Reservable = {
@@ -21,17 +21,19 @@ export type Reservable = {
   value: string
   /** The field that asks for it: `spec.ports[0].nodePort`. */
   field?: string
-  /** What uses it may outlive its object: it is given back by the replicator, once nothing does any more. */
+  /**
+   * The value may be in use longer than its object exists; the replicator releases it when nothing uses it any more.
+   */
   outlives?: true
 }
 
 /**
- * For whom: the object's stream and uid. `attempt` names the change of the object that asks for the value, so that of
- * two at once one has it, and gives back only its own.
+ * The holder: the object's stream and uid. `attempt` identifies the change that asks for the value, so that of two
+ * concurrent attempts only one gets it, and each releases only its own.
  */
 export type Holder = { stream: string; uid: string; attempt?: string }
 
-/** Whom an event of a reservation is about. */
+/** The holder named in a reservation's event. */
 export const holderIn = (event: Recorded): Holder => dataOf(event, 'stream', 'uid')
 
 export const reservationStream = ({ pool, value }: Reservable): string => `${pool}-${value}`
@@ -51,10 +53,12 @@ type RecordedReservation = { type: string; data: Holder; position?: bigint }
 export type ReservationState = { holder?: Holder; position?: bigint }
 export type ReservationCommand =
   | { type: 'Reserve'; holder: Holder }
-  /** An attempt takes back its own; what the object itself gave up at a position was reserved before. */
+  /**
+   * An attempt releases its own reservation; an object that gave up a value at some position had reserved it before.
+   */
   | { type: 'Release'; holder: Holder; before?: bigint | undefined }
 
-/** The rules of one reserved value. Reserving twice for the same attempt yields nothing the second time. */
+/** The rules of one reserved value. Reserving twice in the same attempt has no effect the second time. */
 export const reservation = (reservable: Reservable) => {
   const kind = pools[reservable.pool]
   return {
@@ -77,8 +81,8 @@ export const reservation = (reservable: Reservable) => {
 }
 
 /**
- * In upstream's words: the field that asks for it is what is invalid. Held by one of the same name, a race for that
- * name was lost.
+ * The refusal in upstream's words: the field that asks for the value is invalid. If the holder has the same name, a
+ * race for that name was lost.
  */
 function taken({ pool, value, field }: Reservable, { stream }: Holder, by: Holder): StatusError {
   const { resource, name } = targetOf(stream)

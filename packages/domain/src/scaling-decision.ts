@@ -1,29 +1,26 @@
-/** What an autoscaler saw of one metric, and how many pods that wants. */
+/** What an autoscaler saw of one metric, and the replicas that it asks for. */
 export type SeenMetric = {
-  /** As upstream calls it: `cpu resource utilization (percentage of request)`. */
+  /** Upstream's name: `cpu resource utilization (percentage of request)`. */
   name: string
   /** As `kubectl get` shows it: `120%`, `250m`. */
   current?: string
   target: string
   replicas?: number
-  /** Why nothing is known of it. */
+  /** Why the value is unknown. */
   unknown?: string
-  /** How many pods counted in full, and how many did not: they start, nobody tells of them, or they go. */
+  /** How many pods counted in full, and how many did not: starting, not reported, or terminating. */
   pods: { ready: number; unready: number; missing: number; ignored: number }
 }
 
-/**
- * Why an autoscaler gave what it scales another number of replicas: recorded with its status, so that it can be told
- * for ever.
- */
+/** Why an autoscaler changed its target's replicas; recorded with its status, so that it can be explained for ever. */
 export type ScalingDecision = {
   from: number
   to: number
   /** In upstream's words. */
   reason: string
   metrics: SeenMetric[]
-  /** How many the metrics want, before windows, rates and bounds; absent where these alone decided. */
+  /** The replicas that the metrics ask for, before windows, rates and bounds; absent where only these decided. */
   wanted?: number
-  /** What was in the way of that, in upstream's words. */
+  /** Which of these limited it, in upstream's words. */
   held?: string[]
 }

@@ -1,11 +1,11 @@
 import { dataOf, type Recorded } from './recorded-data.ts'
 
-/** What the scheduler is to go by is in this stream. */
+/** The stream of the scheduler's configuration. */
 export const schedulerStream = 'policies-scheduler'
 
 /**
- * `SchedulerConfigured`: from here on the scheduler goes by this KubeSchedulerConfiguration, by upstream's defaults
- * where it is null. Decisions name its digest.
+ * `SchedulerConfigured`: from here on the scheduler uses this KubeSchedulerConfiguration, or upstream's defaults where
+ * it is null. Decisions name its digest.
  */
 export type SchedulerConfigured = { configuration: unknown; digest: string }
 

@@ -3,18 +3,18 @@ import { isJsonObject, type JsonPatch, type KubernetesObject } from '@reckon/kub
 import { dataOf, type Recorded } from './recorded-data.ts'
 
 /**
- * What stands in an event of a sealed object in place of `object` and `patch`: these, encrypted with the data key of
- * the object with the uid `key`, for the event's own stream and id. `whole`: the object is among them.
+ * What an event of an encrypted object has in place of `object` and `patch`: these, encrypted with the data key of the
+ * object with the uid `key`, for the event's own stream and id. `whole`: the object is included.
  */
 export type Sealed = SealedText & { key: string; whole?: true }
 
-/** What is in it. */
+/** The decrypted content. */
 export type SealedContent = { object?: KubernetesObject; patch?: JsonPatch }
 
-/** What an event of a sealed object holds, once it is opened; none of it, while it is not. */
+/** The content of an encrypted event once it is decrypted; empty before. */
 export const contentIn = (event: Recorded): SealedContent => dataOf(event)
 
-/** The sealed part of an event's data; undefined where it is in clear. */
+/** The encrypted part of an event's data; undefined where there is none. */
 export function sealedOf({ data: recorded }: { data: unknown }): Sealed | undefined {
   if (!isJsonObject(recorded) || !isJsonObject(recorded.sealed)) return undefined
   const { key, iv, data, tag, whole } = recorded.sealed

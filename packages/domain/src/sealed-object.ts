@@ -4,13 +4,13 @@ import { closedObject } from './closed-object.ts'
 import type { StoredObject } from './stored-object.ts'
 import type { KeyRing } from './views/key-ring.ts'
 
-/** The object as it is once its key is destroyed. */
+/** The object after its key was destroyed. */
 export function closed(stored: StoredObject, stream: string): StoredObject {
   const { uid = '' } = stored.object.metadata
   return { ...stored, object: closedObject(stream, uid, stored.position), sealed: 'Closed' }
 }
 
-/** Refuses to go on with an object whose content is unknown here. */
+/** Refuses to change an object whose content is not known here. */
 export function assertOpen({ object, sealed }: StoredObject): void {
   if (sealed !== 'Closed') return
   const { kind, metadata } = object
@@ -20,13 +20,13 @@ export function assertOpen({ object, sealed }: StoredObject): void {
   )
 }
 
-/** An object as a snapshot keeps it: what is open in memory is sealed there. */
+/** An object as a snapshot stores it: what is decrypted in memory is encrypted there. */
 export type SavedObject = Omit<StoredObject, 'object'> & {
   object?: KubernetesObject
   sealedObject?: SealedText
 }
 
-/** It is closed where its key was destroyed meanwhile. */
+/** It stays closed if its key was destroyed meanwhile. */
 export function savedObject(keys: KeyRing, stream: string, stored: StoredObject): SavedObject {
   if (stored.sealed !== 'Open') return stored
   if (!keys.has(uidOf(stored.object))) return closed(stored, stream)
@@ -36,7 +36,7 @@ export function savedObject(keys: KeyRing, stream: string, stored: StoredObject)
   return { ...rest, sealedObject, object: closedObject(stream, uidOf(object), stored.position) }
 }
 
-/** The object again; it stays closed where its key is not at hand. */
+/** Restores the object; it stays closed where its key is not available. */
 export function loadedObject(keys: KeyRing, stream: string, saved: SavedObject): StoredObject {
   const { sealedObject, object, ...rest } = saved
   if (object === undefined) throw new Error(`the snapshot has no object for ${stream}`)

@@ -13,29 +13,30 @@ import { effectOf } from './kinds/kind-events.ts'
 import { changedIn, createdIn, type ObjectChanged } from './object-event.ts'
 import { contentIn, type Sealed, sealedOf } from './sealed-content.ts'
 
-/** An object as the fold of its stream. */
+/** An object, folded from its stream. */
 export type StoredObject<T extends KubernetesObject = KubernetesObject> = {
   /** With `metadata.resourceVersion`: the decimal position of its last event. */
   object: T
   revision: bigint
   position: bigint
-  /** Changes since the object was last recorded whole. */
+  /** The number of changes since the object was last recorded whole. */
   changes: number
   /** The last event of this object. */
   last: Cause
-  /** Its last event that changed more than status: what followers name as their cause. */
+  /** Its last event that changed more than status; reactions name it as their cause. */
   intent: Cause
   /** The last report of its agent, for pods and Nodes. */
   report?: ReportNumber
   /** The last start of its agent, for Nodes. */
   boot?: Boot
-  /** For kinds that are kept encrypted: whether the content is known here, or only that the object exists. */
+  /** For encrypted kinds: whether the content is known here, or only that the object exists. */
   sealed?: 'Open' | 'Closed'
 }
 
 /**
- * What the event makes of an object of the resource; undefined once it is deleted. What is sealed in it was opened
- * before, or stays so. Throws where the kind knows no such event: to skip it would be to be wrong about the object.
+ * Applies an event to an object of the resource; undefined once it is deleted. Encrypted content was decrypted before,
+ * or stays encrypted. Throws for an event type that the kind does not have, because skipping it would make the object
+ * wrong.
  */
 export function evolveObject(
   resource: Resource,
@@ -79,7 +80,7 @@ function evolveChanged(
   return stored(event, { object, changes: state.changes + 1, cause, intent }, data, state)
 }
 
-/** With what the event tells of the agent that the object belongs to, else with what was told last. */
+/** The agent's report and boot from this event, or else the previous ones. */
 function stored(
   { revision, position }: RecordedEvent,
   made: { object: KubernetesObject; changes: number; cause: Cause; intent: Cause },
@@ -98,7 +99,7 @@ function stored(
 const writtenByNewer = ({ type, stream, revision }: RecordedEvent): Error =>
   new Error(`${type} in ${stream}@${revision}: written by a newer Reckon; start one that knows it`)
 
-/** Every change of a sealed object counts as one of its intent, for whoever cannot open it sees no difference. */
+/** Every change of an encrypted object counts as one of intent, because without its key nobody can tell. */
 function evolveSealed(
   resource: Resource,
   state: StoredObject | undefined,
@@ -121,24 +122,24 @@ export const causeOf = (event: { id: string; metadata: RecordedEvent['metadata']
   correlationId: event.metadata?.$correlationId ?? event.id,
 })
 
-/** The object as it goes into an event: its version is the event's position, not part of its content. */
+/** The object as recorded in an event, without its version, which is the event's position. */
 export function withoutVersion<T extends KubernetesObject>(object: T): T {
   const { resourceVersion: _, ...metadata } = object.metadata
   return { ...object, metadata }
 }
 
-/** Whether a patch touches status alone. */
+/** Whether a patch changes only status. */
 export const isStatusOnly = (patch: JsonPatch): boolean =>
   patch.every((operation) => operation.path === '/status' || operation.path.startsWith('/status/'))
 
-/** An object with a change that was recorded; it is an object still. */
+/** The object with a recorded change applied; the type stays the same. */
 export function patched(before: KubernetesObject, patch: JsonPatch): KubernetesObject {
   const after = applyJsonPatch(before, patch)
   if (isObject(after)) return after
   throw new Error(`what was recorded of ${before.kind} ${before.metadata.name} leaves no object`)
 }
 
-/** What a recorded change makes of an object, who manages its fields included. */
+/** The object after a recorded change, including its field managers. */
 const changed = (
   resource: Resource,
   before: KubernetesObject,

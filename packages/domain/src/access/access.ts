@@ -1,7 +1,7 @@
-/** Who asks: a user's name and the groups that they are in, as authenticated. */
+/** A user: the name and groups, as authenticated. */
 export type Requester = { name: string; groups: readonly string[] }
 
-/** What somebody wants to do: to objects of a resource, or on a path that belongs to none. */
+/** What a user wants to do: to objects of a resource, or on a path that is not an object's. */
 export type Access = { verb: string } & (
   | { path: string }
   | {

@@ -9,26 +9,26 @@ import {
 } from '@reckon/kubernetes'
 import type { OtherObjects } from '../admission/admission.ts'
 
-/** An object as a token names it. */
+/** An object as a token refers to it. */
 type Named = { name: string; uid: string }
 
-/** What a token is bound to: it holds no longer than these are there. */
+/** The objects that a token is bound to: it is valid only while they exist. */
 export type Bound = { pod?: Named; secret?: Named; node?: Named }
 
-/** What a service account's token says, as upstream's (RFC 7519); times in seconds since 1970. */
+/** The claims of a service account token, as upstream (RFC 7519); times in seconds since 1970. */
 export type AccountClaims = {
   iss: string
   sub: string
   aud: readonly string[]
   iat: number
   nbf: number
-  /** Absent: it holds as long as what it is bound to. */
+  /** Absent: valid as long as what it is bound to. */
   exp?: number
   jti: string
   'kubernetes.io': { namespace: string; serviceaccount: Named } & Bound
 }
 
-/** By whom tokens are signed, and for whom if nothing else is asked. */
+/** The issuer of tokens, and the default audience. */
 export const issuerOf = (domain: string): string => `https://kubernetes.default.svc.${domain}`
 
 const accountUser = (namespace: string, name: string): string =>
@@ -46,7 +46,7 @@ type Issue = {
   lastsSeconds?: number
 }
 
-/** What a new token says. */
+/** The claims of a new token. */
 export function claimsFor(issue: Issue): AccountClaims {
   const { account, bound, issuer, audiences, id, nowSeconds, lastsSeconds } = issue
   const { namespace = '', name } = account.metadata
@@ -62,7 +62,7 @@ export function claimsFor(issue: Issue): AccountClaims {
   }
 }
 
-/** Who shows a token, as others see it. */
+/** The user that a token authenticates. */
 export type TokenUser = {
   name: string
   uid: string
@@ -76,14 +76,14 @@ type Judging = {
   others: Pick<OtherObjects, 'get'>
   nowSeconds: number
   issuer: string
-  /** For whom a token has to be, one of these. */
+  /** The accepted audiences. */
   audiences: readonly string[]
 }
 
-/** So much the clocks of two apis may differ. */
+/** The tolerated difference between the clocks of two apis. */
 const leewaySeconds = 60
 
-/** Whose token this is, if what it says still holds. */
+/** The user of a token, or why it is not valid. */
 export function judgeClaims(claims: AccountClaims, judging: Judging): Judged {
   const { nowSeconds, issuer } = judging
   if (claims.iss !== issuer) return { problem: `issuer ${claims.iss} is not this cluster` }
@@ -98,14 +98,15 @@ export function judgeClaims(claims: AccountClaims, judging: Judging): Judged {
   return problem === undefined ? { user: userOf(claims), audiences } : { problem }
 }
 
-/** The first of what the token is bound to that is there no more. */
+/** The first object that the token is bound to and that no longer exists. */
 function boundProblem({ 'kubernetes.io': says }: AccountClaims, { others }: Judging) {
   const { namespace, serviceaccount, pod, secret, node } = says
   const bonds: readonly [Resource, string, Named | undefined][] = [
     [serviceAccounts, namespace, serviceaccount],
     [pods, namespace, pod],
     [secrets, namespace, secret],
-    // A pod's node is told and no bond: the pod is there only as long as it is on that node.
+    // The pod's node is informational, not a bond: the pod exists only as long as it is on that
+    // node.
     [nodes, '', pod ? undefined : node],
   ]
   const broken = bonds.find(
@@ -130,13 +131,13 @@ function userOf({ sub, jti, 'kubernetes.io': says }: AccountClaims): TokenUser {
   }
 }
 
-/** The groups that every service account of a namespace is in. */
+/** The groups of all service accounts of a namespace. */
 export const accountGroups = (namespace: string): readonly string[] => [
   'system:serviceaccounts',
   `system:serviceaccounts:${namespace}`,
 ]
 
-/** What was signed, if it is what such a token says. */
+/** Parses the signed claims; undefined if they are not those of such a token. */
 export function claimsIn(value: unknown): AccountClaims | undefined {
   if (!isJsonObject(value)) return undefined
   const { iss, sub, iat, nbf, exp, jti, aud, 'kubernetes.io': says } = value

@@ -12,24 +12,24 @@ import type { OtherObjects } from '../admission/admission.ts'
 const signer = 'kubernetes.io/kube-apiserver-client-kubelet'
 const userPrefix = 'system:node:'
 const ed25519Bytes = 32
-/** What signers here make last no longer. */
+/** The validity of what is signed here. */
 const secondsMax = 365 * 24 * 3600
 
-/** The group that every node's certificate names. */
+/** The group in every node's certificate. */
 export const nodesGroup = 'system:nodes'
 
 /** The node that a user is, by its certificate. */
 export const nodeOfUser = (name: string): string | undefined =>
   name.startsWith(userPrefix) ? name.slice(userPrefix.length) : undefined
 
-/** The users of the wire that are services, and have subjects named after themselves. */
+/** Users of the wire that are services; their subjects have the same names. */
 const services: readonly string[] = ['api', 'scheduler', 'replicator']
 
-/** What is wrong with the name of a machine that is to join; empty where nothing is. */
+/** Why a name cannot be that of a joining machine; empty if it can. */
 export const nodeNameProblem = (name: string): string =>
   services.includes(name) ? `the cluster has a service called ${name}` : subdomainProblem(name)
 
-/** For which node, and which key on the wire, this asks; undefined where it is no request of a node's. */
+/** The node and the wire key that a CertificateSigningRequest is for; undefined for other requests. */
 export function requestedNode({
   spec,
 }: CertificateSigningRequest): { node: string; key: string } | undefined {
@@ -41,7 +41,7 @@ export function requestedNode({
   return { node, key: natsKeyOf(read.ed25519Key) }
 }
 
-/** What lets a machine that has joined speak for a node: the request that was granted, its key, and until when. */
+/** What entitles a joined machine to be a node: the granted request, the machine's key, and until when. */
 export type NodeAccess = {
   request: CertificateSigningRequest
   node: string
@@ -50,8 +50,8 @@ export type NodeAccess = {
 }
 
 /**
- * The requests of nodes that count. One that is granted does until its certificate ends, it is deleted, or the Node
- * that it brought into being is gone: what a node that has left still holds is of no use.
+ * The valid requests of nodes. A granted request is valid until its certificate expires, it is deleted, or the Node
+ * that it created is gone: credentials of a node that has left are worthless.
  */
 export const heldRequests = (
   others: Pick<OtherObjects, 'get' | 'list'>,
@@ -59,7 +59,7 @@ export const heldRequests = (
 ): readonly CertificateSigningRequest[] =>
   promisedRequests(others, nowMs).filter(({ status }) => Boolean(status?.certificate))
 
-/** Those that count, and those that are approved and about to. */
+/** The valid requests, and the approved ones that will be valid once signed. */
 const promisedRequests = (
   others: Pick<OtherObjects, 'get' | 'list'>,
   nowMs: number,
@@ -69,13 +69,13 @@ const promisedRequests = (
     return isHeld && request.spec.signerName === signer ? [request] : []
   })
 
-/** Everything by which nodes of other machines are known on the wire. */
+/** The names and keys of all nodes of other machines on the wire. */
 export const nodeAccesses = (
   others: Pick<OtherObjects, 'get' | 'list'>,
   nowMs: number,
 ): readonly NodeAccess[] => heldRequests(others, nowMs).flatMap(accessBy)
 
-/** The same, and everything by which they are about to be. */
+/** The same, including nodes that are about to be granted access. */
 export const promisedAccesses = (
   others: Pick<OtherObjects, 'get' | 'list'>,
   nowMs: number,
@@ -93,7 +93,7 @@ function isPromised(request: CertificateSigningRequest): boolean {
   return isGiven && !has('Denied', 'Failed') && !isTerminating(request)
 }
 
-/** Of no Node yet, or of one that is there. */
+/** Whether the request has no Node yet, or its Node exists. */
 function belongs(
   { metadata: { ownerReferences = [] } }: CertificateSigningRequest,
   others: Pick<OtherObjects, 'get'>,
@@ -103,7 +103,7 @@ function belongs(
     .every(({ name, uid }) => others.get(nodes, '', name)?.object.metadata.uid === uid)
 }
 
-/** Counted from the approval: a moment before the certificate itself ends. */
+/** Counted from the approval: this ends a moment before the certificate itself. */
 function endOf({ spec, status }: CertificateSigningRequest): number {
   const approval = status?.conditions?.find(({ type }) => type === 'Approved')
   const seconds = Math.min(spec.expirationSeconds ?? secondsMax, secondsMax)

@@ -19,7 +19,7 @@ export function ruleAllows(rule: PolicyRule, access: Access): boolean {
 const hasOrAll = (values: readonly string[] = [], value: string): boolean =>
   values.includes(all) || values.includes(value)
 
-/** `pods/log`, all of something, or one subresource of everything. */
+/** Matches `pods/log`, everything, or one subresource of everything. */
 function namesResource(
   resources: readonly string[],
   plural: string,
@@ -31,6 +31,6 @@ function namesResource(
   )
 }
 
-/** A path, or with `*` at its end all that begin so. */
+/** Matches a path or, with a final `*`, all paths with that prefix. */
 const covers = (url: string, path: string): boolean =>
   url === path || (url.endsWith(all) && path.startsWith(url.slice(0, -1)))

@@ -12,7 +12,7 @@ import type { Requester } from './access.ts'
 
 const serviceAccountPrefix = 'system:serviceaccount:'
 
-/** Every name by which bindings may mean somebody. */
+/** Every form in which a binding may name a user. */
 export function subjectsOfUser({ name, groups }: Requester): string[] {
   const account = name.startsWith(serviceAccountPrefix)
     ? name.slice(serviceAccountPrefix.length).split(':')
@@ -32,7 +32,7 @@ export function subjectsOfUser({ name, groups }: Requester): string[] {
   ]
 }
 
-/** The rules that the roles of a user give: those of the whole cluster, and where a namespace is given its own. */
+/** The rules that a user's roles grant: in the whole cluster and, if a namespace is given, in it. */
 export function* rulesOfUser(
   view: Objects,
   user: Requester,
@@ -49,7 +49,7 @@ export function* rulesOfUser(
   }
 }
 
-/** What a binding gives; nothing while its role is not there. */
+/** The rules that a binding grants; none while its role does not exist. */
 function rulesOfBinding(view: Objects, { metadata, roleRef }: RoleBinding): PolicyRule[] {
   const role =
     roleRef.kind === 'ClusterRole'

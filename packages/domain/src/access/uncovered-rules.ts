@@ -1,8 +1,8 @@
 import type { PolicyRule } from '@reckon/kubernetes'
 
 /**
- * What some rules allow that others do not, each right by itself, as upstream's `rbac.Covers`: what somebody may not
- * give away, or what a role lacks.
+ * Which rights of some rules are missing in others, one by one, as upstream's `rbac.Covers`: what a user may not grant,
+ * or what a role lacks.
  */
 export const uncoveredRules = (
   wanted: readonly PolicyRule[],
@@ -10,7 +10,7 @@ export const uncoveredRules = (
 ): PolicyRule[] =>
   wanted.flatMap(singleRights).filter((right) => !held.some((rule) => covers(rule, right)))
 
-/** A rule taken apart: one verb of one resource, of one object where it names any, or of one path. */
+/** A single right: one verb on one resource, of one object where the rule names any, or on one path. */
 function singleRights(rule: PolicyRule): PolicyRule[] {
   const { verbs, apiGroups = [], resources = [], resourceNames = [] } = rule
   const names = resourceNames.length > 0 ? resourceNames.map((name) => [name]) : [undefined]

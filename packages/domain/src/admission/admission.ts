@@ -5,14 +5,14 @@ import type { Cluster } from '../cluster.ts'
 import type { WritableSubresource } from '../kinds/kind-rules.ts'
 import type { StoredObject } from '../stored-object.ts'
 
-/** An object on its way into the log. */
+/** An object to be written. */
 export type Write = {
   resource: Resource
   object: KubernetesObject
-  /** As it is recorded; absent where it comes into being. */
+  /** The stored object; absent on creation. */
   before?: KubernetesObject
   subresource?: WritableSubresource
-  /** Who writes; absent where it does not matter who does. */
+  /** The user who writes; absent where it does not matter. */
   actor?: Actor
 }
 
@@ -25,23 +25,25 @@ export type OtherObjects = {
     namespace: string,
     name: string,
   ): StoredObject<T> | undefined
-  /** The objects of a resource, of one namespace or all, as far as the view has them. */
+  /** The objects of a resource, in one namespace or all, as far as the view has them. */
   list<T extends KubernetesObject>(
     resource: Resource<T>,
     namespace?: string,
   ): readonly StoredObject<T>[]
-  /** What the roles of a user allow, in the whole cluster and in a namespace. */
+  /** The rules that a user's roles grant, in the whole cluster and in a namespace. */
   rulesOf(user: Requester, namespace?: string): Iterable<PolicyRule>
 }
 
-/** Completes what is written by what other objects say. Pure, and total: the object is not validated yet. */
+/**
+ * A mutating plugin: completes an object from what other objects say. Pure, and total: the object is not validated yet.
+ */
 export type MutatingPlugin = {
   /** Kubernetes' name for it. */
   name: string
   mutate(write: Write, others: OtherObjects, ids: Ids): KubernetesObject
 }
 
-/** Refuses what may not be written as other objects are. Pure. */
+/** A validating plugin: refuses what other objects do not allow. Pure. */
 export type AdmissionPlugin = {
   /** Kubernetes' name for it. */
   name: string

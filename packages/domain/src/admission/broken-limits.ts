@@ -11,7 +11,7 @@ import { type Amounts, podLimitsOf, podRequestsOf } from '../amounts.ts'
 
 type ResourceAmounts = { requests: Amounts; limits: Amounts }
 
-/** What a pod asks for against an item of a LimitRange, in upstream's words; empty if nothing is. Pure. */
+/** The limits of a LimitRange item that a pod exceeds, in upstream's words. Pure. */
 export function brokenLimits(item: LimitRangeItem, { spec }: Pod): readonly string[] {
   if (item.type === 'Pod') {
     return brokenBy({ requests: podRequestsOf(spec), limits: podLimitsOf(spec) }, item)
@@ -22,7 +22,7 @@ export function brokenLimits(item: LimitRangeItem, { spec }: Pod): readonly stri
   )
 }
 
-/** The same of a claim, of which only what it requests counts. Pure. */
+/** The same for a claim, of which only the request counts. Pure. */
 export function brokenClaimLimits(
   item: LimitRangeItem,
   { spec: { resources } }: PersistentVolumeClaim,

@@ -12,8 +12,8 @@ const clientSigner = 'kubernetes.io/kube-apiserver-client'
 const signers = { group: 'certificates.k8s.io', plural: 'signers' }
 
 /**
- * Who asks for a certificate is who sent the request; nobody approves or signs one whose signer he may not act for, and
- * none makes an administrator. As upstream's plugins CertificateApproval, CertificateSigning and
+ * A CertificateSigningRequest names the user who sent it. Approving or signing requires rights to its signer, and no
+ * certificate may make an administrator. As upstream's plugins CertificateApproval, CertificateSigning and
  * CertificateSubjectRestriction.
  */
 export const certificateRequests: MutatingPlugin & AdmissionPlugin = {
@@ -54,7 +54,10 @@ function refuseAdministrators({ metadata, spec }: CertificateSigningRequest): vo
   throw forbidden(resource, metadata.name, why)
 }
 
-/** On the signer by its name, or on all of its domain; the cluster's own services, which are in no group, may. */
+/**
+ * Whether the user has the right to the signer by name or by domain; the cluster's own services, which are in no group,
+ * always have.
+ */
 function requireVerb(
   verb: 'approve' | 'sign',
   { metadata, spec: { signerName } }: CertificateSigningRequest,

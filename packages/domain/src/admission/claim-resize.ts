@@ -8,7 +8,7 @@ import {
 } from '@reckon/kubernetes'
 import type { AdmissionPlugin } from './admission.ts'
 
-/** A claim grows only where its class says that volumes can; as upstream's plugin. */
+/** A claim may grow only if its class allows expansion; as upstream's plugin. */
 export const claimResize: AdmissionPlugin = {
   name: 'PersistentVolumeClaimResize',
 

@@ -6,7 +6,7 @@ import {
 } from '@reckon/kubernetes'
 import type { AdmissionPlugin } from './admission.ts'
 
-/** Nothing is created of a kind whose definition is being deleted. */
+/** Refuses to create objects of a kind whose definition is being deleted. */
 export const customResourceLifecycle: AdmissionPlugin = {
   name: 'CustomResourceLifecycle',
   admit({ resource, before }, others) {

@@ -6,7 +6,7 @@ const isDefault = ({ metadata }: IngressClass): boolean =>
   metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true'
 const oldClass = 'kubernetes.io/ingress.class'
 
-/** An Ingress that names no class, in neither way, gets the one that is everybody's default; as upstream's plugin. */
+/** Gives an Ingress without a class (in either form) the default class; as upstream's plugin. */
 export const defaultIngressClass: MutatingPlugin = {
   name: 'DefaultIngressClass',
 

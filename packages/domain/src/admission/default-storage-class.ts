@@ -4,9 +4,7 @@ import { newestDefault } from './newest-default.ts'
 
 const oldClass = 'volume.beta.kubernetes.io/storage-class'
 
-/**
- * A claim that names no class gets the one that is everybody's default; the empty name is none. As upstream's plugin.
- */
+/** Gives a claim without a class the default class; an empty name means no class. As upstream's plugin. */
 export const defaultStorageClass: MutatingPlugin = {
   name: 'DefaultStorageClass',
 

@@ -17,8 +17,8 @@ import { brokenClaimLimits, brokenLimits } from './broken-limits.ts'
 const annotation = 'kubernetes.io/limit-ranger'
 
 /**
- * What a namespace's LimitRanges give the containers of a new pod, and what they do not let it or a claim ask for; as
- * upstream's plugin.
+ * Applies the defaults of a namespace's LimitRanges to the containers of a new pod, and refuses pods and claims beyond
+ * their limits; as upstream's plugin.
  */
 export const limitRanger: MutatingPlugin & AdmissionPlugin = {
   name: 'LimitRanger',
@@ -40,7 +40,7 @@ export const limitRanger: MutatingPlugin & AdmissionPlugin = {
   },
 }
 
-/** Tells what an item does not let the object ask for; undefined where nothing new is asked for. */
+/** Which limits an item sets that the object newly exceeds; undefined where it asks for nothing new. */
 function judgeOf(
   object: KubernetesObject,
   before: KubernetesObject | undefined,
@@ -54,7 +54,7 @@ function judgeOf(
   return isAsBefore ? undefined : (item) => brokenClaimLimits(item, object)
 }
 
-/** By name, so that whoever prepares the pod prepares the same one. */
+/** Sorted by name, so that preparing the pod again gives the same result. */
 const limitsFor = (
   { metadata: { namespace = '' } }: KubernetesObject,
   others: OtherObjects,

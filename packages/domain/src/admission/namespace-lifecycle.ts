@@ -1,7 +1,7 @@
 import { forbidden, isTerminating, namespaces, notFound } from '@reckon/kubernetes'
 import type { AdmissionPlugin } from './admission.ts'
 
-/** Nothing is created in a namespace that is not there, or that is being terminated. */
+/** Refuses to create objects in a namespace that does not exist or is being terminated. */
 export const namespaceLifecycle: AdmissionPlugin = {
   name: 'NamespaceLifecycle',
   admit({ resource, object, before }, others) {
@@ -11,7 +11,7 @@ export const namespaceLifecycle: AdmissionPlugin = {
     if (!home) throw notFound(namespaces, namespace)
     if (!isTerminating(home.object)) return
     const why = `unable to create new content in namespace ${namespace} because it is being terminated`
-    // Controllers tell by this cause that it is of no use to try again.
+    // This cause tells controllers that retrying is useless.
     const cause = {
       reason: 'NamespaceTerminating',
       message: `namespace ${namespace} is being terminated`,

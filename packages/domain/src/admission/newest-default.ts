@@ -1,7 +1,7 @@
 import type { KubernetesObject, Resource } from '@reckon/kubernetes'
 import type { OtherObjects } from './admission.ts'
 
-/** Of several classes that are everybody's default the newest, and of those of one second the first by name. */
+/** The newest of several default classes; among those created in the same second the first by name. */
 export function newestDefault<T extends KubernetesObject>(
   classes: Resource<T>,
   others: OtherObjects,

@@ -1,7 +1,9 @@
 import { forbidden, type Node, nodes } from '@reckon/kubernetes'
 import { publicKeyAnnotation } from '@reckon/node-plane'
 
-/** Labels of Kubernetes' own that a node may give itself, and the namespaces of others (upstream's `kubelet/apis`). */
+/**
+ * Kubernetes' own labels that a node may set on itself, and the other reserved namespaces (upstream's `kubelet/apis`).
+ */
 const kubeletLabels = new Set([
   'kubernetes.io/hostname',
   'kubernetes.io/os',
@@ -18,15 +20,14 @@ const kubeletLabels = new Set([
 const kubeletNamespaces = ['kubelet.kubernetes.io', 'node.kubernetes.io']
 const restrictedNamespace = 'node-restriction.kubernetes.io'
 const kubernetesNamespaces = ['kubernetes.io', 'k8s.io']
-/** Ours: which nodes are told of certificates is not a node's to say. */
+/** Reckon's own label: a node must not decide that it is an edge, because edges get certificates. */
 const reckonNamespace = 'reckon.dev'
-/** The annotations of a Node that are its agent's to write. */
+/** The annotations of a Node that its agent may write. */
 const agentAnnotations = [publicKeyAnnotation]
 
 /**
- * The Node as its agent may bring it into being. Upstream's NodeRestriction: labels of Kubernetes' own only where they
- * are a node's to say; taints and whether it is schedulable are the first registration's to choose. All else is left
- * out.
+ * The Node as its agent may create it. Upstream's NodeRestriction: of Kubernetes' own labels only those that a node may
+ * set; taints and `unschedulable` may be chosen at the first registration. Everything else is left out.
  */
 export function firstRegistration(reported: Node): Node {
   const { name, labels = {}, annotations } = reported.metadata
@@ -51,9 +52,9 @@ export function firstRegistration(reported: Node): Node {
 }
 
 /**
- * What a report changes of a Node that is there: its status, the labels that are a node's to say, and its agent's
- * annotations. A label of Kubernetes' own that is not a node's is refused, unless it is so already; another one, which
- * only the first registration gives, is left as it is. Spec, owners and finalizers are not a node's.
+ * What a report may change of an existing Node: status, the labels that a node may set, and its agent's annotations. A
+ * label of Kubernetes' own that a node may not set is refused unless it is unchanged; other labels, which only the
+ * first registration sets, are left alone. Spec, owners and finalizers are not a node's to change.
  */
 export function registered(current: Node, reported: Node): Node {
   const { name, labels = {}, annotations } = reported.metadata
@@ -66,7 +67,7 @@ export function registered(current: Node, reported: Node): Node {
     ...current,
     metadata: {
       ...current.metadata,
-      // An empty map that was not there before would be a change.
+      // Adding an empty map would count as a change.
       ...(Object.keys(own).length > 0 && { labels: { ...recorded, ...own } }),
       ...(Object.keys(annotated).length > 0 && {
         annotations: { ...current.metadata.annotations, ...annotated },
@@ -95,7 +96,7 @@ const isKubeletLabel = (key: string): boolean =>
 const isBelow = (namespace: string, namespaces: readonly string[]): boolean =>
   namespaces.some((each) => namespace === each || namespace.endsWith(`.${each}`))
 
-/** What stands before the slash of a label's key; labels of users need none. */
+/** The prefix of a label's key, before the slash; users' labels need none. */
 const namespaceOf = (key: string): string =>
   key.includes('/') ? key.slice(0, key.indexOf('/')) : ''
 

@@ -9,7 +9,7 @@ import {
 } from '@reckon/kubernetes'
 import type { AdmissionPlugin, MutatingPlugin, OtherObjects } from './admission.ts'
 
-/** A pod has the priority of its class, of the class that is everybody's default, or none; as upstream's plugin. */
+/** Sets a pod's priority: that of its class, of the default class, or none; as upstream's plugin. */
 export const priority: MutatingPlugin & AdmissionPlugin = {
   name: 'Priority',
 
@@ -28,7 +28,7 @@ export const priority: MutatingPlugin & AdmissionPlugin = {
 
 type Standing = Pick<Pod['spec'], 'priority' | 'preemptionPolicy' | 'priorityClassName'>
 
-/** What was decided once stays, as far as a change says nothing of it. */
+/** An update that does not mention the priority keeps it. */
 function standingBefore(before: KubernetesObject): Standing {
   if (!isOf(pods, before)) return {}
   const { priority, preemptionPolicy } = before.spec
@@ -38,7 +38,7 @@ function standingBefore(before: KubernetesObject): Standing {
   }
 }
 
-/** What the pod's class gives it; undefined where there is no such class. */
+/** The priority from the pod's class; undefined if there is no such class. */
 function standingOf({ spec }: Pod, others: OtherObjects): Standing | undefined {
   const { priorityClassName = '' } = spec
   const found = priorityClassName === '' ? globalDefault(others) : named(priorityClassName, others)
@@ -52,7 +52,7 @@ function standingOf({ spec }: Pod, others: OtherObjects): Standing | undefined {
 
 const named = (name: string, others: OtherObjects) => others.get(priorityClasses, '', name)?.object
 
-/** Of several the lowest: two may have been made at once. */
+/** The lowest default class, because two may have been created at once. */
 const globalDefault = (others: OtherObjects): PriorityClass | undefined =>
   others
     .list(priorityClasses)

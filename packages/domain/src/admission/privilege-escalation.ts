@@ -13,15 +13,15 @@ import { ruleAllows } from '../access/rule-allows.ts'
 import { uncoveredRules } from '../access/uncovered-rules.ts'
 import type { AdmissionPlugin, OtherObjects, Write } from './admission.ts'
 
-/** What the rules of somebody who gathers the rules of others may become. */
+/** An aggregated role may come to have any rules. */
 const everything: PolicyRule[] = [
   { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
   { nonResourceURLs: ['*'], verbs: ['*'] },
 ]
 
 /**
- * Nobody gives rights that they have not got, neither by a role nor by a binding: unless they may `escalate` that role,
- * or `bind` the one that is bound. The cluster's own services, which are in no group, may. As upstream's RBAC storage.
+ * Nobody may grant rights that they do not have, neither by a role nor by a binding, unless they may `escalate` the
+ * role or `bind` it. The cluster's own services, which are in no group, may. As upstream's RBAC storage.
  */
 export const privilegeEscalation: AdmissionPlugin = {
   name: 'PrivilegeEscalation',
@@ -41,7 +41,7 @@ export const privilegeEscalation: AdmissionPlugin = {
   },
 }
 
-/** The rights that a role or a binding gives anew, and what whoever may do need not have them. */
+/** The rights that a write newly grants, and the permission that makes up for not having them. */
 function givenBy({ resource, object, before }: Write, others: OtherObjects) {
   if (isOf(roles, object) || isOf(clusterRoles, object)) {
     if (isSame(object, before)) return undefined
@@ -54,7 +54,7 @@ function givenBy({ resource, object, before }: Write, others: OtherObjects) {
   const bound = kind === 'ClusterRole' ? clusterRoles : roles
   const namespace = kind === 'ClusterRole' ? '' : (object.metadata.namespace ?? '')
   const role = others.get(bound, namespace, name)?.object
-  // Whoever makes the role later decides what such a binding gives: that may be anything.
+  // The role does not exist yet, and could be created later with any rules.
   const rules = role && isOf(bound, role) ? (role.rules ?? []) : everything
   return { rules, exemption: { verb: 'bind', resource: bound, name } }
 }
@@ -70,7 +70,7 @@ const rulesGiven = ({ rules = [], aggregationRule }: ClusterRole): PolicyRule[] 
 const refusal = (user: { name: string; groups: readonly string[] }, missing: PolicyRule[]) =>
   `user "${user.name}" (groups=${JSON.stringify(user.groups)}) is attempting to grant RBAC permissions not currently held:\n${missing.map(ruleText).join('\n')}`
 
-/** A rule in upstream's words. */
+/** A rule in upstream's notation. */
 function ruleText({ apiGroups, resources, resourceNames, nonResourceURLs, verbs }: PolicyRule) {
   const parts = {
     APIGroups: apiGroups,

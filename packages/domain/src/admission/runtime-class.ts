@@ -1,7 +1,7 @@
 import { forbidden, isOf, pods, runtimeClasses } from '@reckon/kubernetes'
 import type { AdmissionPlugin } from './admission.ts'
 
-/** No pod asks for a RuntimeClass that is not there. */
+/** Refuses pods with a RuntimeClass that does not exist. */
 export const runtimeClass: AdmissionPlugin = {
   name: 'RuntimeClass',
   admit({ object, before }, others) {

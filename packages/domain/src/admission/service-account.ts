@@ -2,13 +2,13 @@ import { forbidden, isOf, type Pod, pods, serviceAccounts } from '@reckon/kubern
 import type { AdmissionPlugin, MutatingPlugin } from './admission.ts'
 import { withToken } from './token-volume.ts'
 
-/** Every namespace has it: the replicator makes it, and makes it again. */
+/** The account of every namespace; the replicator creates it. */
 export const defaultAccount = 'default'
 
 /**
- * A pod runs as a ServiceAccount, as `default` if it names none, and pulls with that one's credentials if it names
- * none. As upstream's plugin, it also mounts the account's token unless either of them says no. But a namespace that
- * was made just now need not have its `default` yet.
+ * Gives a pod its ServiceAccount (`default` if it names none) and, if it has none, that account's image pull secrets.
+ * As upstream's plugin, it also mounts the account's token unless the pod or the account says no. The account `default`
+ * may still be missing in a new namespace.
  */
 export const serviceAccount: MutatingPlugin & AdmissionPlugin = {
   name: 'ServiceAccount',

@@ -13,9 +13,9 @@ import type { ClusterSettings } from '../cluster.ts'
 import type { AdmissionPlugin, OtherObjects } from './admission.ts'
 
 /**
- * Nobody may draw other machines' connections to his own pods (CVE-2020-8554): a Service gets no external addresses,
- * unless the cluster was founded so that it may, and then none that is somebody's within it. One that has some may keep
- * or lose them.
+ * Nobody may redirect other machines' connections to their own pods (CVE-2020-8554). A Service may have no external
+ * addresses unless the cluster was founded to allow them, and then none that is in use within the cluster. Existing
+ * ones may be kept or removed.
  */
 export const serviceExternalIps: AdmissionPlugin = {
   name: 'DenyServiceExternalIPs',

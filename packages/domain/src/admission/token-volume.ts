@@ -3,14 +3,15 @@ import { type Container, generatedName, type Pod, type Volume } from '@reckon/ku
 
 type PodSpec = Pod['spec']
 
-/** Where every client library looks for the token of its pod. */
+/** Where client libraries look for the token of their pod. */
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
 const namePrefix = 'kube-api-access-'
-/** Upstream's number, by which its api knows that nobody chose it. */
+/** Upstream's value, by which its api recognizes a default that nobody chose. */
 const lastsSeconds = 3_607
 
 /**
- * The spec with a volume of token, authority and namespace, mounted into each container that has nothing in that place.
+ * The spec with a volume of token, CA certificate and namespace, mounted into each container that has nothing at that
+ * path.
  */
 export function withToken(spec: PodSpec, ids: Ids): PodSpec {
   const { containers, initContainers, volumes = [] } = spec

@@ -4,7 +4,7 @@ import type { Fact } from './fact.ts'
 
 type FactText = Pick<Fact, 'type' | 'reason' | 'message'>
 
-/** What became of a pod's containers, as its node reported, in a kubelet's words. Pure. */
+/** Events about a pod's containers, from its node's reports, in a kubelet's words. Pure. */
 export function containerFacts(
   pod: Pod,
   before: Pod | undefined,
@@ -86,7 +86,7 @@ function waiting(pod: Pod, { name, image, reason, message }: Waiting): FactText[
         { type: 'Warning', reason: 'Failed', message: `Error: ${reason}` },
       ]
     default:
-      // What says the same at each try, its node counts, and tells in notes.
+      // Messages that repeat at each attempt are counted by the node and sent as notes.
       return []
   }
 }

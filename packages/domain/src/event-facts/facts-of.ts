@@ -18,7 +18,7 @@ import { nodeFacts } from './node-facts.ts'
 import { ownerOf } from './owner-of.ts'
 import { podFacts } from './pod-facts.ts'
 
-/** What a change tells that upstream's components would have told as Events, in their words. Pure. */
+/** The Events that upstream's components would emit for a change, in their words. Pure. */
 export function factsOf(change: ObjectChange): readonly Fact[] {
   const { object } = change.stored
   const before = change.before?.object
@@ -53,7 +53,7 @@ function scalingFacts(set: ReplicaSet, was: number): readonly Fact[] {
   ]
 }
 
-/** That an autoscaler scaled. */
+/** An autoscaler has scaled its target. */
 function autoscalingFacts({ type, stored, event }: ObjectChange): readonly Fact[] {
   const { scaling } = type === 'MODIFIED' ? changedIn(event) : {}
   if (scaling === undefined) return []
@@ -68,7 +68,7 @@ function autoscalingFacts({ type, stored, event }: ObjectChange): readonly Fact[
   ]
 }
 
-/** A budget that concerns nobody says so. */
+/** A budget that selects no pods. */
 function budgetFacts(
   budget: PodDisruptionBudget,
   before: PodDisruptionBudget | undefined,

@@ -6,7 +6,7 @@ import { ownerOf } from './owner-of.ts'
 
 const cronJobController = 'cronjob-controller'
 
-/** What a change of a Job tells, of itself and of the CronJob that made it. Pure. */
+/** Events for a change of a Job, about itself and the CronJob that made it. Pure. */
 export function jobFacts(
   { type, event, before: earlier }: ObjectChange,
   job: Job,

@@ -2,7 +2,7 @@ import { conditionOf, type Node } from '@reckon/kubernetes'
 import { involved } from '../note.ts'
 import type { Fact } from './fact.ts'
 
-/** What upstream tells of a node, by the type of the event that it follows from, and who tells it. */
+/** Upstream's Event about a node for each type of log event, and who emits it. */
 const reasons: Readonly<Record<string, readonly [component: string, reason: string]>> = {
   NodeCreated: ['node-controller', 'RegisteredNode'],
   NodeBecameReady: ['kubelet', 'NodeReady'],
@@ -18,14 +18,14 @@ const messages: Readonly<Record<string, (name: string) => string>> = {
   RemovingNode: (name) => `Node ${name} event: Removing Node ${name} from Controller`,
 }
 
-/** What a kubelet tells when one of these conditions has come, and when it is over. */
+/** A kubelet's Events when one of these conditions begins and ends. */
 const pressures = {
   MemoryPressure: ['NodeHasInsufficientMemory', 'NodeHasSufficientMemory'],
   DiskPressure: ['NodeHasDiskPressure', 'NodeHasNoDiskPressure'],
   PIDPressure: ['NodeHasInsufficientPID', 'NodeHasSufficientPID'],
 } as const
 
-/** What an event of a node tells, by its type and by what it was before. Pure. */
+/** Events for a change of a node, by the type of the log event and the state before. Pure. */
 export function nodeFacts(
   eventType: string,
   node: Node,
@@ -36,7 +36,7 @@ export function nodeFacts(
   return [...told, ...pressureReasons(node, before).map((each) => factOf(node, 'kubelet', each))]
 }
 
-/** While nobody knows whether the node is short of something, nothing is told of it. */
+/** A condition that is unknown causes no Event. */
 function pressureReasons(node: Node, before: Node | undefined): readonly string[] {
   if (before === undefined) return []
   return Object.entries(pressures).flatMap(([type, [come, over]]) => {

@@ -1,7 +1,7 @@
 import { controllerOf, type KubernetesObject } from '@reckon/kubernetes'
 import type { Note } from '../note.ts'
 
-/** The controller that owns the object, as a note names it. */
+/** The controller that owns the object, in the form of an involved object. */
 export function ownerOf(object: KubernetesObject): Note['involvedObject'] | undefined {
   const owner = controllerOf(object)
   if (owner === undefined) return undefined

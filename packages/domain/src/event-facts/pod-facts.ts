@@ -13,10 +13,7 @@ import { containerFacts } from './container-facts.ts'
 import type { Fact } from './fact.ts'
 import { ownerOf } from './owner-of.ts'
 
-/**
- * What a change of a pod tells: of where it was placed, of its containers, and of its owner, who made or ended it.
- * Pure.
- */
+/** Events for a change of a pod: its placement, its containers, and its creation or deletion by its owner. Pure. */
 export function podFacts(
   { type, event, before: earlier }: ObjectChange,
   pod: Pod,
@@ -51,7 +48,7 @@ function endedBy(user: string | undefined, pod: Pod): readonly Fact[] {
   return [...endedDaemonPod(pod), ...ownerFacts(pod, 'SuccessfulDelete')]
 }
 
-/** A daemon pod that has ended is replaced, and its set says why. */
+/** A daemon pod that has ended is replaced, and its DaemonSet says why. */
 function endedDaemonPod(pod: Pod): readonly Fact[] {
   const owner = ownerOf(pod)
   if (owner?.kind !== 'DaemonSet') return []
@@ -114,7 +111,7 @@ function placing(eventType: string, pod: Pod): readonly Fact[] {
   return [{ ...about, type: 'Warning', reason: 'FailedScheduling', message }]
 }
 
-/** A node that cannot take a pod says why, for the pod as a whole. */
+/** Why a node cannot take a pod as a whole. */
 function rejected(pod: Pod, before: Pod | undefined): readonly Fact[] {
   const { reason = '', message = '' } = pod.status ?? {}
   if (reason === '' || reason === before?.status?.reason) return []

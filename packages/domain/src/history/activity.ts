@@ -2,7 +2,7 @@ import type { RecordedEvent } from '@reckon/eventing'
 import { noteIn, noteRecorded } from '../note.ts'
 import { refOf } from '../stream-name.ts'
 
-/** Whose doing an event is, or that it is trouble, whoever tells it. */
+/** Whose activity an event is, or that it reports trouble. */
 export const activityClasses = ['people', 'controllers', 'nodes', 'trouble'] as const
 
 export type ActivityClass = (typeof activityClasses)[number]
@@ -18,7 +18,7 @@ const troubles: ReadonlySet<string> = new Set([
   'CertificateSigningRequestFailed',
 ])
 
-/** Of which class an event is; service accounts count among the controllers. Pure. */
+/** The class of an event; service accounts count as controllers. Pure. */
 export function activityClassOf(event: RecordedEvent): ActivityClass {
   const isWarning = event.type === noteRecorded && noteIn(event).type === 'Warning'
   if (isWarning || troubles.has(event.type)) return 'trouble'
@@ -27,13 +27,13 @@ export function activityClassOf(event: RecordedEvent): ActivityClass {
   return user.startsWith('system:') ? 'controllers' : 'people'
 }
 
-/** An object that an event is about. */
+/** The object that an event is about. */
 export type Subject = { namespace: string } & (
   | { resourceId: string }
   | { apiVersion: string; kind: string }
 )
 
-/** The object whose stream it is, or that a note is about; undefined where it is about none. Pure. */
+/** The object of the event's stream, or the one that a note is about; undefined where there is none. Pure. */
 export function subjectOf(event: RecordedEvent): Subject | undefined {
   if (event.type !== noteRecorded) return refOf(event.stream)
   const { apiVersion, kind, namespace = '' } = noteIn(event).involvedObject

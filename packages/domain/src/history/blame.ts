@@ -2,10 +2,10 @@ import { fieldChanges, type Resource } from '@reckon/kubernetes'
 import { isWithin } from './noise.ts'
 import type { Author, HistoricChange } from './object-history.ts'
 
-/** A field of an object as it is, and who gave it that value. */
+/** A field of an object with its value and who set it. */
 export type BlamedField = { field: string; value: unknown; author: Author }
 
-/** Each field of an object with its last author, from the changes that made it, one after the other. */
+/** Each field of an object with its last author, from the object's changes in order. */
 export class Blame {
   readonly #resource: Resource
   readonly #fields = new Map<string, BlamedField>()

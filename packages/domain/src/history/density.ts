@@ -3,10 +3,10 @@ import type { ActivityClass } from './activity.ts'
 /** A span of time in equal parts. */
 export type Buckets = { fromMs: number; toMs: number; count: number }
 
-/** How much happened when: events by class and by equal parts of a span, to be added in the order of the log. */
+/** Counts events by class and by equal parts of a span; to be added in log order. */
 export class Density {
   readonly bucketMs: number
-  /** Of each class the counts, by part. */
+  /** The counts of each class, by part. */
   readonly counts: Readonly<Record<ActivityClass, number[]>>
   readonly #buckets: Buckets
   readonly #last: (bigint | undefined)[]
@@ -21,7 +21,7 @@ export class Density {
     this.counts = { people: none(), controllers: none(), nodes: none(), trouble: none() }
   }
 
-  /** The last position that was recorded by the end of each part; undefined where nothing was yet. */
+  /** The last position recorded by the end of each part; undefined before the first. */
   get positions(): readonly (bigint | undefined)[] {
     let known = this.#before
     return Array.from(this.#last, (position) => {
@@ -30,7 +30,7 @@ export class Density {
     })
   }
 
-  /** That something was recorded then, `counted` as what. What is outside of the span only says where that begins. */
+  /** Adds an event, of the class `counted`. An event outside the span only determines the position where it begins. */
   add({ position, timeMs }: { position: bigint; timeMs: number }, counted?: ActivityClass): void {
     const { fromMs, toMs, count } = this.#buckets
     if (timeMs < fromMs) this.#before = position

@@ -1,7 +1,7 @@
-/** Of metadata, what servers and controllers keep for themselves. */
+/** Metadata that servers and controllers maintain. */
 const kept = ['managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp']
 
-/** Annotations by which clients and controllers remember what they did. */
+/** Annotations in which clients and controllers remember their own actions. */
 const notes = [
   'kubectl.kubernetes.io/last-applied-configuration',
   'deployment.kubernetes.io/revision',
@@ -15,9 +15,9 @@ const noise = [
   ...notes.map((note) => `metadata.annotations[${note}]`),
 ]
 
-/** Whether a field says nothing of what anybody wanted: status, and what servers and clients note for themselves. */
+/** Whether a field expresses nobody's intent: status, and bookkeeping of servers and clients. */
 export const isNoise = (field: string): boolean => noise.some((outer) => isWithin(field, outer))
 
-/** Whether a field is another one, or in it. */
+/** Whether a field equals another one or lies within it. */
 export const isWithin = (field: string, outer: string): boolean =>
   field === outer || field.startsWith(`${outer}.`) || field.startsWith(`${outer}[`)

@@ -10,7 +10,7 @@ import { rulesOf } from '../kinds/rules-of.ts'
 import type { StoredObject } from '../stored-object.ts'
 import { isWithin } from './noise.ts'
 
-/** Who did something, by which client, and when. */
+/** The author of a change: user, client and time. */
 export type Author = {
   position: string
   time: string
@@ -21,7 +21,7 @@ export type Author = {
   impersonator?: string
 }
 
-/** One event of an object's stream, as the fields that it changed. */
+/** One event of an object's stream, with the fields that it changed. */
 export type HistoricChange = {
   author: Author
   type: string
@@ -29,9 +29,9 @@ export type HistoricChange = {
   uid: string
   correlation: string
   causation?: string
-  /** What became of its fields; of a creation and a deletion none are told. */
+  /** The changed fields; empty for a creation and a deletion. */
   fields: readonly FieldChange[]
-  /** The object after it; as it was last, where it is deleted. */
+  /** The object after the event; its last state for a deletion. */
   object: KubernetesObject
 }
 
@@ -48,7 +48,7 @@ export function authorOf({ position, metadata }: RecordedEvent): Author {
   }
 }
 
-/** The changes of an object that its events tell, across deletions and creations. Pure. */
+/** The changes of an object from its events, across deletions and creations. Pure. */
 export function* historyOf(
   resource: Resource,
   events: Iterable<RecordedEvent>,
@@ -74,12 +74,12 @@ export function* historyOf(
 
 const secretFields = ['data', 'stringData', 'metadata.annotations']
 
-/** Whether the value of a field is told to nobody. */
+/** Whether a field's value is confidential. */
 export const isSecretField = (resource: Resource, field: string): boolean =>
   rulesOf(resource).isSealed === true &&
   (field === '' || secretFields.some((outer) => isWithin(field, outer)))
 
-/** A change without the values that are told to nobody. */
+/** A change without confidential values. */
 export function hiddenIn(resource: Resource, { field, from, to }: FieldChange): FieldChange {
   const isSecret = isSecretField(resource, field)
   const shown = (value: unknown) => (isSecret && value !== undefined ? '(secret)' : value)

@@ -7,12 +7,12 @@ export type TraceNode = {
   type: string
   stream: string
   author: Author
-  /** How long after its cause it was recorded; absent of what began it. */
+  /** The time since its cause; undefined for the first event. */
   tookMs?: number
   children: TraceNode[]
 }
 
-/** What followed from what: the events of one request as trees, in the order of the log. Pure. */
+/** The events of one request as trees of cause and effect, in log order. Pure. */
 export function traceOf(events: readonly RecordedEvent[]): readonly TraceNode[] {
   const nodes = new Map<string, TraceNode>()
   const roots: TraceNode[] = []
@@ -31,7 +31,7 @@ export function traceOf(events: readonly RecordedEvent[]): readonly TraceNode[] 
   return roots
 }
 
-/** From what began it to one event, each the cause of the next; empty where the event is not there. Pure. */
+/** The chain of causes from the first event to this one; empty where the event is not found. Pure. */
 export function causesOf(roots: readonly TraceNode[], id: string): readonly TraceNode[] {
   for (const node of roots) {
     if (node.id === id) return [node]

@@ -2,8 +2,9 @@ import type { Ids } from '@reckon/eventing'
 import { addressText, parseCidr, StatusError } from '@reckon/kubernetes'
 
 /**
- * A free address of the range, from a random place on. The first sixteen are for those who ask by number (10.96.0.1
- * is the API's own), as Kubernetes keeps a lower band; the network's and the broadcast address are nobody's.
+ * A free address of the range, starting at a random one. The first sixteen are left to those who ask for a particular
+ * address (10.96.0.1 is the API's own), as Kubernetes keeps a lower band; the network and broadcast addresses are never
+ * used.
  */
 export function freeAddress(cidr: string, isTaken: (address: string) => boolean, ids: Ids): string {
   const { first, size } = parseCidr(cidr)

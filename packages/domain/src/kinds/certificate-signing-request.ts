@@ -18,8 +18,8 @@ const becomes = (type: string) => ({
 })
 
 /**
- * Whether a certificate is approved is said below `approval` alone, and stands; what a signer says of it goes below
- * `status`. As upstream's strategies of these.
+ * The approval can only be written through `approval`, and is final; the signer writes through `status`. As upstream's
+ * strategies.
  */
 export const certificateSigningRequestRules: KindRules<CertificateSigningRequest> = {
   changes: [
@@ -50,7 +50,7 @@ const isDecision = ({ type }: { type: string }): boolean => type === 'Approved' 
 const conditionsOf = (conditions: Status['conditions'] = []) =>
   conditions.length > 0 ? { conditions } : {}
 
-/** What was said of a request once stays. */
+/** Approval and denial are final. */
 function checked(before: CertificateSigningRequest, status: Status): Status {
   const types = (before.status?.conditions ?? []).map(({ type }) => type)
   const removed = types.filter((type) => !has(status, type))

@@ -6,14 +6,14 @@ import {
 } from '@reckon/kubernetes'
 import type { KindRules } from './kind-rules.ts'
 
-/** It goes once no object of the definition is left. */
+/** Holds the definition until none of its objects is left. */
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
 
 type Condition = NonNullable<NonNullable<CustomResourceDefinition['status']>['conditions']>[number]
 
 /**
- * Names that nobody else in the group has are accepted at once, and the definition is then established: objects of it
- * may follow.
+ * Names that nobody else in the group has are accepted at once, and the definition is established: objects may be
+ * created.
  */
 export const customResourceDefinitionRules: KindRules<CustomResourceDefinition> = {
   countsGeneration: true,
@@ -32,7 +32,7 @@ export const customResourceDefinitionRules: KindRules<CustomResourceDefinition> 
   }),
 }
 
-/** Whether objects of the definition may be. */
+/** Whether objects of the definition may exist. */
 export const isEstablished = ({ status }: CustomResourceDefinition): boolean =>
   (status?.conditions ?? []).some(({ type, status }) => type === 'Established' && status === 'True')
 
@@ -80,7 +80,7 @@ function acceptedStatus(
 
 type Taken = { reason: string; name: string }
 
-/** The first name of a definition that another resource of its group has. */
+/** The first name of a definition that another resource of its group already has. */
 function takenName(
   { group, names }: CustomResourceDefinition['spec'],
   resources: ResourceTable,

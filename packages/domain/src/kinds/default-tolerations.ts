@@ -3,8 +3,8 @@ import { notReadyTaint, type PodSpec, type Toleration, unreachableTaint } from '
 const keys = [notReadyTaint, unreachableTaint]
 
 /**
- * A pod that says nothing of it stays for so long on a node that is not ready, or cannot be reached. Upstream's
- * admission plugin DefaultTolerationSeconds.
+ * Adds default tolerations: how long a pod stays on a node that is not ready or unreachable. Upstream's admission
+ * plugin DefaultTolerationSeconds.
  */
 export function withTolerations(spec: PodSpec, tolerationSeconds = 300): PodSpec {
   const { tolerations = [] } = spec

@@ -2,7 +2,7 @@ import type { Deployment } from '@reckon/kubernetes'
 import type { KindRules } from './kind-rules.ts'
 import { isOnlyChange } from './spec-changes.ts'
 
-/** A Deployment's changes bear the names of what people do: scale, pause, resume. */
+/** Names the changes of a Deployment by what users do: scale, pause, resume. */
 export const deploymentRules: KindRules<Deployment> = {
   countsGeneration: true,
   statusMetadata: ['annotations'],

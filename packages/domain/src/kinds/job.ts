@@ -3,14 +3,14 @@ import type { KindRules } from './kind-rules.ts'
 
 const uidLabel = 'batch.kubernetes.io/controller-uid'
 
-/** The labels by which a Job's pods are known, upstream's and their older names. */
+/** The labels of a Job's pods: upstream's, and their older names. */
 const uidsOf = ({ metadata: { uid = '' } }: Job) => ({ [uidLabel]: uid, 'controller-uid': uid })
 const namesOf = ({ metadata: { name } }: Job) => ({
   'batch.kubernetes.io/job-name': name,
   'job-name': name,
 })
 
-/** A Job's selector is its own uid, unless who creates it cares for that himself. */
+/** A Job's selector is its own uid, unless the user sets it (`manualSelector`). */
 export const jobRules: KindRules<Job> = {
   countsGeneration: true,
   prepareCreate(job) {
@@ -18,7 +18,7 @@ export const jobRules: KindRules<Job> = {
     if (spec.manualSelector) return job
     const { template } = spec
     if (template === undefined) return job
-    // What somebody says of the name himself stays, for validation to see; the uid is nobody's to say.
+    // A job name set by the user stays, to be validated; the uid cannot be set.
     const labels = { ...namesOf(job), ...template.metadata?.labels, ...uidsOf(job) }
     const matchLabels = { [uidLabel]: job.metadata.uid ?? '' }
     const { labels: given = {} } = job.metadata

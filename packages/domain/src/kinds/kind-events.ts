@@ -1,10 +1,10 @@
 import type { KubernetesObject, Resource } from '@reckon/kubernetes'
 import { rulesOf } from './rules-of.ts'
 
-/** What an event does to its object: begins it, changes it, ends it. */
+/** What an event does to its object: creates, changes or deletes it. */
 export type Effect = 'Created' | 'Changed' | 'Deleted'
 
-/** The types of events that every kind has; kinds that are defined at run time have no others. */
+/** The event types that every kind has; kinds defined at run time have only these. */
 export const eventTypes = (kind: string) =>
   ({
     created: `${kind}Created`,
@@ -33,7 +33,7 @@ export function effectOf(resource: Resource, type: string): Effect | undefined {
   }
 }
 
-/** The narrowest true name of a change: its kind's own names come first, in their order. */
+/** The narrowest event type of a change: the kind's own names are tried first, in order. */
 export function nameOfChange(
   resource: Resource,
   before: KubernetesObject,

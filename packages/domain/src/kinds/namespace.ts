@@ -1,16 +1,16 @@
 import { type Namespace, secondsOf } from '@reckon/kubernetes'
 import type { KindRules } from './kind-rules.ts'
 
-/** The finalizer in a namespace's spec: it goes once the namespace is empty. */
+/** The finalizer in a namespace's spec, removed once the namespace is empty. */
 const kubernetesFinalizer = 'kubernetes'
 
-/** What a cluster cannot be without; the list is upstream's. */
+/** Namespaces that cannot be deleted; the list is upstream's. */
 const immortal = ['default', 'kube-system', 'kube-public']
 
 /** The namespaces that every cluster has from the start. */
 export const firstNamespaces: readonly string[] = [...immortal, 'kube-node-lease']
 
-/** A namespace is Active until its deletion is asked for, then Terminating until it is empty. */
+/** A namespace is Active until its deletion is requested, then Terminating until it is empty. */
 export const namespaceRules: KindRules<Namespace> = {
   prepareCreate: (object) => ({
     ...object,
@@ -21,7 +21,7 @@ export const namespaceRules: KindRules<Namespace> = {
     spec: { finalizers: [kubernetesFinalizer] },
     status: { phase: 'Active' },
   }),
-  // They have a door of their own.
+  // They are written through a subresource of their own.
   prepareUpdate: (after, before, { subresource }) =>
     subresource === 'finalize' ? after : { ...after, ...(before.spec && { spec: before.spec }) },
   undeletable: ({ metadata }) =>

@@ -3,10 +3,10 @@ import { settingsOf } from '../cluster.ts'
 import type { PrepareContext } from './kind-rules.ts'
 
 /**
- * A range of pods' addresses for a node, out of the cluster's, that nobody holds; undefined where none is left. A node
- * whose name ends in a number begins to look there, so that many that come at once ask for different ones, and one that
- * comes again gets what it had; others begin somewhere. The cluster's first range, in which the pods' gateways have
- * their address, is the last to be given.
+ * A free pod address range of the cluster for a node; undefined where none is left. For a node whose name ends in a
+ * number the search starts there, so that nodes that register at the same time ask for different ranges, and one that
+ * comes back gets the same; for others it starts at random. The cluster's first range, which has the gateways of the
+ * pods, is used last.
  */
 export function freeNodeRange(name: string, context: PrepareContext): string | undefined {
   const { clusterCidr, nodeCidrMaskSize } = settingsOf(context)
@@ -26,11 +26,11 @@ export function freeNodeRange(name: string, context: PrepareContext): string | u
   return isFree(rangeAt(0), context) ? rangeAt(0) : undefined
 }
 
-/** The range in its one form: `10.244.1.0/24` for `10.244.1.7/24`. */
+/** The canonical form: `10.244.1.0/24` for `10.244.1.7/24`. */
 export const canonicalRange = (cidr: string): string =>
   `${addressText(parseCidr(cidr).first)}/${cidr.split('/')[1]}`
 
-/** Whether nobody holds the range, or a greater one with it inside, which only a client can have chosen. */
+/** Whether nobody holds the range, or a larger one around it, which only a client can have chosen. */
 function isFree(range: string, { holderOf }: PrepareContext): boolean {
   const [address, bits] = range.split('/')
   for (let prefix = Number(bits); prefix > 0; prefix--) {

@@ -5,8 +5,8 @@ import { canonicalRange, freeNodeRange } from './node-range.ts'
 import { changedSpecFields, isOnlyChange } from './spec-changes.ts'
 
 /**
- * A Node has a range of addresses for its pods, its own while it lives, unless none is left. Its changes bear the names
- * of what operators do and see: cordon, taint, ready.
+ * A Node has a range of pod addresses for as long as it exists, unless none is left. Its changes are named by what
+ * operators do and see: cordon, taint, ready.
  */
 export const nodeRules: KindRules<Node> = {
   changes: [
@@ -55,7 +55,7 @@ function withRange(node: Node, context: PrepareContext): Node {
   return podCIDR ? { ...node, spec: { ...node.spec, podCIDR, podCIDRs: [podCIDR] } } : node
 }
 
-/** A Node has one range here; a client may give it in either field. */
+/** A Node has one range here; a client may set it in either field. */
 const rangesOf = ({ spec }: Node): string[] => {
   const range = spec.podCIDR || spec.podCIDRs?.[0]
   return range ? [range] : []

@@ -2,7 +2,7 @@ import { type PersistentVolumeClaim, storageFinalizers } from '@reckon/kubernete
 import { withFinalizer } from './finalizers.ts'
 import type { KindRules } from './kind-rules.ts'
 
-/** A claim waits for a volume and keeps it; it does not go while a pod uses it. */
+/** A claim waits for a volume and keeps it; it is not deleted while a pod uses it. */
 export const persistentVolumeClaimRules: KindRules<PersistentVolumeClaim> = {
   changes: [
     {

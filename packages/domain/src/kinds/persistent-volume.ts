@@ -7,7 +7,7 @@ const becomes = (phase: string) => ({
     before.status?.phase !== phase && after.status?.phase === phase,
 })
 
-/** A volume is nobody's, then one claim's, then released; it does not go while it is a claim's. */
+/** A volume is available, then bound to one claim, then released; it is not deleted while it is bound. */
 export const persistentVolumeRules: KindRules<PersistentVolume> = {
   changes: [
     { type: 'PersistentVolumeBound', ...becomes('Bound') },

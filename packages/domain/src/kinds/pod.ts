@@ -12,7 +12,7 @@ import { withTolerations } from './default-tolerations.ts'
 import type { KindRules } from './kind-rules.ts'
 import { qosClassOf } from './qos-class.ts'
 
-/** A pod begins Pending; once bound, its agent has a grace period to end it. */
+/** A pod begins Pending; once it is bound, its agent has a grace period to end it. */
 export const podRules: KindRules<Pod> = {
   changes: [
     { type: 'PodScheduled' },
@@ -37,7 +37,7 @@ export const podRules: KindRules<Pod> = {
   terminating: (pod, { gracePeriodSeconds, nowMs }) => {
     if (!pod.spec.nodeName || isFinished(pod.status)) return undefined
     const before = pod.metadata.deletionGracePeriodSeconds
-    // Its agent has let go of it, or nobody is to wait for that.
+    // Its agent has ended it, or nobody is to wait for that.
     if (before === 0) return undefined
     const specified = gracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds
     const grace = Math.max(0, specified ?? graceSecondsDefault)
@@ -54,7 +54,7 @@ export const podRules: KindRules<Pod> = {
   },
 }
 
-/** As upstream's API: who looks at a pod that nobody tries to place sees why. */
+/** As upstream's API: says why nothing tries to schedule the pod. */
 const gatedStatus = ({ spec: { schedulingGates = [] } }: Pod): PodStatus =>
   schedulingGates.length === 0
     ? {}
@@ -71,13 +71,13 @@ const gatedStatus = ({ spec: { schedulingGates = [] } }: Pod): PodStatus =>
 
 type IsChange<T> = (before: T, after: T) => boolean
 
-/** A change of the status alone. */
+/** Whether only the status changes. */
 function ofStatus(is: IsChange<PodStatus>): IsChange<Pod> {
   return (before, after) =>
     is(before.status ?? {}, after.status ?? {}) && isDeepEqual(before.spec, after.spec)
 }
 
-/** A change of the status in which the pod's phase stays as it is. */
+/** Whether only the status changes, and the phase stays the same. */
 function withinPhase(is: IsChange<PodStatus>): IsChange<Pod> {
   return ofStatus((before, after) => before.phase === after.phase && is(before, after))
 }

@@ -2,7 +2,10 @@ import type { PodSpec } from '@reckon/kubernetes'
 
 const bounded = ['cpu', 'memory'] as const
 
-/** Guaranteed, Burstable or BestEffort, by Kubernetes' rule (`GetPodQOS`): who is killed first when memory is short. */
+/**
+ * Guaranteed, Burstable or BestEffort, by Kubernetes' rule (`GetPodQOS`): in which order pods are killed when memory is
+ * short.
+ */
 export function qosClassOf(spec: PodSpec): 'Guaranteed' | 'Burstable' | 'BestEffort' {
   const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
   const asksNothing = containers.every(({ resources }) =>

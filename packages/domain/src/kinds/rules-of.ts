@@ -16,7 +16,7 @@ import { replicationControllerRules } from './replication-controller.ts'
 import { serviceRules } from './service.ts'
 import { statefulSetRules } from './stateful-set.ts'
 
-/** The rules of each kind that has any of its own. */
+/** The rules of each kind that has its own. */
 const rules: Readonly<Record<string, KindRules>> = {
   'certificatesigningrequests.certificates.k8s.io': certificateSigningRequestRules,
   'cronjobs.batch': { countsGeneration: true },
@@ -40,20 +40,20 @@ const rules: Readonly<Record<string, KindRules>> = {
   'statefulsets.apps': statefulSetRules,
 }
 
-/** Those of a kind that is defined at run time. */
+/** The rules of kinds defined at run time. */
 const customRules: KindRules = { countsGeneration: true, statusMetadata: [] }
 
-/** The rules of a kind; those without any have only what every object has. */
+/** The rules of a kind; without any of its own, the common ones. */
 export const rulesOf = (resource: Resource): KindRules =>
   rules[resourceId(resource)] ?? (resource.read === undefined ? {} : customRules)
 
-/** What the object must hold alone. */
+/** The unique values that the object must hold. */
 export const reservablesOf = (
   resource: Resource,
   object: KubernetesObject,
 ): readonly Reservable[] => rulesOf(resource).reservables?.(object) ?? []
 
-/** Whether a change of an object of this kind may take something that others cannot have then. */
+/** Whether a change to an object of this kind may take a unique value. */
 export function reserves(resource: Resource): boolean {
   const { reservables, isResized = false } = rulesOf(resource)
   return isResized || reservables !== undefined

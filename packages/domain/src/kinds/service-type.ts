@@ -9,7 +9,7 @@ const isBalanced = ({ type }: Spec): boolean => type === 'LoadBalancer'
 const isExternal = (spec: Spec): boolean =>
   spec.type === 'NodePort' || isBalanced(spec) || (spec.externalIPs ?? []).length > 0
 
-/** What belongs to some types only, apart from node ports. */
+/** Fields that belong to some types only, apart from node ports. */
 const dependent: readonly { fields: readonly (keyof Spec)[]; belongs(spec: Spec): boolean }[] = [
   { fields: ['clusterIP', 'clusterIPs'], belongs: hasAddress },
   { fields: ['ipFamilies'], belongs: hasAddress },
@@ -22,8 +22,8 @@ const dependent: readonly { fields: readonly (keyof Spec)[]; belongs(spec: Spec)
 ]
 
 /**
- * The Service without what its new type has no use for and the client left as it was; what he changed stays, and is
- * judged (upstream's `dropTypeDependentFields`).
+ * The Service without fields that its new type does not use and that the client left unchanged; changed ones stay, to
+ * be validated (upstream's `dropTypeDependentFields`).
  */
 export function withoutUseless(after: Service, before: Service): Service {
   const spec: Spec = { ...after.spec }

@@ -17,7 +17,7 @@ import { freeAddress } from './address-pool.ts'
 import type { KindRules, PrepareContext } from './kind-rules.ts'
 import { hasAddress, hasNodePorts, withoutUseless } from './service-type.ts'
 
-/** A Service's address and node ports are allotted unless chosen, and are its own while it lives. */
+/** A Service's address and node ports are allocated unless chosen, and belong to it for as long as it exists. */
 export const serviceRules: KindRules<Service> = {
   prepareCreate: (service, context) =>
     allotted({ ...service, status: { loadBalancer: {} } }, undefined, context),
@@ -47,7 +47,7 @@ function allotted(wanted: Service, before: Service | undefined, context: Prepare
   const { spec } = service
   if (!hasAddress(spec)) return service
   const chosen = spec.clusterIP
-  // Two fields that contradict each other are for validation to name.
+  // Contradicting fields are reported by validation.
   if (!before && spec.clusterIPs?.length && spec.clusterIPs[0] !== chosen) return service
   const clusterIP = chosen || before?.spec.clusterIP || freeClusterIP(context)
   if (chosen && chosen !== before?.spec.clusterIP) checkAddress(service, chosen, context)
@@ -57,7 +57,7 @@ function allotted(wanted: Service, before: Service | undefined, context: Prepare
   return withHealthPort({ ...service, spec: given }, before, context)
 }
 
-/** Where balancers ask for the Service: as is asked for, or as it was, or a port that nobody has. */
+/** The health check port for load balancers: the requested one, the previous one, or a free one. */
 function withHealthPort(
   service: Service,
   before: Service | undefined,
@@ -76,9 +76,9 @@ function withHealthPort(
   return { ...service, spec: { ...spec, healthCheckNodePort } }
 }
 
-/** An address that is asked for by number is one of Services' own: neither the network's nor the broadcast address. */
+/** A requested address must be in the Services' range, and neither the network nor the broadcast address. */
 function checkAddress(service: Service, chosen: string, context: PrepareContext): void {
-  // What is no address at all is for the kind's validation to name.
+  // A malformed address is reported by the kind's validation.
   if (chosen === 'None' || !isIpAddress(chosen)) return
   const { serviceCidr } = settingsOf(context)
   const { first, size } = parseCidr(serviceCidr)
@@ -98,8 +98,8 @@ function freeClusterIP(context: PrepareContext): string {
 }
 
 /**
- * Each port with the node port that it asks for or had, or one that neither another Service has nor another port of
- * this.
+ * Each port with its node port: the requested one, the previous one, or one that no other Service and no other port of
+ * this one has.
  */
 function withNodePorts(
   service: Service,

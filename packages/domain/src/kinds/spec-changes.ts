@@ -5,7 +5,7 @@ import {
   type KubernetesObject,
 } from '@reckon/kubernetes'
 
-/** Whether a change is one of this field of spec and of nothing else that people ask for. */
+/** Whether a change concerns only this field of spec, apart from bookkeeping. */
 export const isOnlyChange =
   (field: string) =>
   (before: KubernetesObject, after: KubernetesObject): boolean => {
@@ -13,7 +13,7 @@ export const isOnlyChange =
     return changed.length === 1 && changed[0] === field
   }
 
-/** The fields of spec that differ, when nothing beside spec and bookkeeping does; else none. */
+/** The spec fields that differ, if nothing besides spec and bookkeeping does; else none. */
 export function changedSpecFields(before: KubernetesObject, after: KubernetesObject): string[] {
   if (!isDeepEqual(before.metadata.labels, after.metadata.labels)) return []
   return changedFields(before.spec, after.spec)

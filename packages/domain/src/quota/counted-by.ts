@@ -11,11 +11,11 @@ import { type Amounts, only } from '../amounts.ts'
 import { isWithinScopes } from './scopes.ts'
 import { counts, usageOf } from './usage-of.ts'
 
-/** The amounts that a quota bounds and that objects of this kind may have any of. */
+/** The amounts bounded by a quota of which objects of this kind may use any. */
 export const boundsOf = ({ spec }: ResourceQuota, resource: Resource): readonly string[] =>
   Object.keys(spec.hard ?? {}).filter((name) => counts(resource, name))
 
-/** What a quota counts of an object; nothing where it is not about it. Pure. */
+/** What a quota counts for an object; nothing if the quota does not apply to it. Pure. */
 export function countedBy(
   quota: ResourceQuota,
   resource: Resource,
@@ -28,7 +28,10 @@ export function countedBy(
 
 const demanded = ['cpu', 'limits.cpu', 'limits.memory', 'memory', 'requests.cpu', 'requests.memory']
 
-/** What each container has to say, where a quota bounds it, and does not; empty where nothing is missing. Pure. */
+/**
+ * The requests and limits that containers must declare because a quota bounds them, but do not; empty where nothing is
+ * missing. Pure.
+ */
 export function unsaid(quota: ResourceQuota, object: KubernetesObject): string {
   if (!isOf(pods, object) || !isWithinScopes(quota, object)) return ''
   const bounds = boundsOf(quota, pods)

@@ -15,12 +15,12 @@ export type QuotaCommand =
   | { type: 'Reserve'; claim: QuotaClaim }
   | { type: 'Release'; holder: Holder }
 
-/** What becomes of a command: an event, nothing, or why it is refused. */
+/** The outcome of a command: an event, nothing, or a refusal. */
 export type ClaimOutcome = { event?: QuotaEvent; refusal?: string }
 
 /**
- * Decides on commands, the one after the other: what objects use and others have claimed counts, so that no quota is
- * ever exceeded. Reserving twice for the same attempt yields nothing the second time. Pure.
+ * Decides commands one after the other. The use by objects and the claims of others both count, so no quota is ever
+ * exceeded. Reserving twice in the same attempt has no effect the second time. Pure.
  */
 export function decideClaims(
   uses: readonly QuotaUse[],
@@ -45,7 +45,7 @@ export function decideClaims(
   })
 }
 
-/** In upstream's words, by the first quota that would be exceeded; empty where none would be. */
+/** The refusal in upstream's words, for the first quota that would be exceeded; empty where none would be. */
 function refusalOf(
   uses: readonly QuotaUse[],
   claims: readonly QuotaClaim[],

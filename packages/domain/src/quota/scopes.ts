@@ -9,8 +9,8 @@ import {
 import { qosClassOf } from '../kinds/qos-class.ts'
 
 /**
- * Whether a quota is about the object: one that has scopes is about pods only. As upstream's `podMatchesScopeFunc`.
- * Pure.
+ * Whether a quota's scopes match the object: a quota with scopes applies to pods only. As upstream's
+ * `podMatchesScopeFunc`. Pure.
  */
 export function isWithinScopes({ spec }: ResourceQuota, object: KubernetesObject): boolean {
   const requirements: readonly ScopeRequirement[] = [
@@ -46,7 +46,7 @@ function isWithin({ scopeName, operator, values = [] }: ScopeRequirement, pod: P
 const required = 'requiredDuringSchedulingIgnoredDuringExecution'
 const preferred = 'preferredDuringSchedulingIgnoredDuringExecution'
 
-/** Whether the pod is drawn to pods of other namespaces, or away from them. */
+/** Whether the pod has an affinity or anti-affinity to pods of other namespaces. */
 function isAcrossNamespaces({ spec: { affinity } }: Pod): boolean {
   const terms = [affinity?.podAffinity, affinity?.podAntiAffinity].flatMap((kind) => [
     ...(kind?.[required] ?? []),

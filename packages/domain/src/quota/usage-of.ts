@@ -13,7 +13,7 @@ import {
 } from '@reckon/kubernetes'
 import { type Amounts, podLimitsOf, podRequestsOf, sumOf } from '../amounts.ts'
 
-/** What is counted under its own name, as before there was `count/…`. */
+/** Kinds counted under their own name, the form older than `count/…`. */
 const named = [
   'services',
   'replicationcontrollers',
@@ -25,12 +25,12 @@ const named = [
 
 const claimsId = resourceId(persistentVolumeClaims)
 const storage = 'requests.storage'
-/** What claims of one class may be and ask for. */
+/** The number and size of the claims of one class. */
 const ofClass = /.\.storageclass\.storage\.k8s\.io\/(requests\.storage|persistentvolumeclaims)$/
 
 const computed = /^((requests|limits)\.)?(cpu|memory|ephemeral-storage)$/
 
-/** Whether a quota of this amount counts objects of a kind. */
+/** Whether a quota of this name counts objects of a kind. */
 export function counts(resource: Resource, name: string): boolean {
   const id = resourceId(resource)
   if (!resource.namespaced || resource.plural === 'events') return false
@@ -43,7 +43,7 @@ export function counts(resource: Resource, name: string): boolean {
   return (named.includes(id) && name === id) || (id === 'services' && name.startsWith('services.'))
 }
 
-/** What an object is and asks for, by the names under which quotas count that; as upstream's evaluators. Pure. */
+/** An object's use, by the names under which quotas count it; as upstream's evaluators. Pure. */
 export function usageOf(resource: Resource, object: KubernetesObject): Amounts {
   const id = resourceId(resource)
   const itself = { [`count/${id}`]: '1' }
@@ -87,7 +87,7 @@ function ofService({ spec }: Service): Amounts {
   )
 }
 
-/** Each claim by itself, and once more as one of its class. */
+/** Each claim by itself, and again under its class. */
 function ofClaim({ spec }: PersistentVolumeClaim): Amounts {
   const { storageClassName, resources } = spec
   const requested = resources?.requests?.storage

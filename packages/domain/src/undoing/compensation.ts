@@ -10,27 +10,27 @@ import {
   type Resource,
 } from '@reckon/kubernetes'
 
-/** One recorded change that is to be undone: the object before it and after it, undefined where there was none. */
+/** One recorded change to revert: the object before and after it, undefined where it did not exist. */
 export type UndoneChange = {
   before: KubernetesObject | undefined
   after: KubernetesObject | undefined
 }
 
-/** What became of the object since. */
+/** What has become of the object since. */
 export type Since = {
   current: KubernetesObject | undefined
-  /** Whether somebody else changed what was created. */
+  /** Whether somebody else has changed what was created. */
   isChangedByOthers: boolean
 }
 
-/** What makes undone what was done to one object; with conflicts it is not to be done. */
+/** The write that reverts changes of one object; with conflicts it must not be carried out. */
 export type Compensation = {
   conflicts: readonly MergeConflict[]
 } & ({ action: 'Create' | 'Update' | 'Delete'; object: KubernetesObject } | { action: 'None' })
 
 /**
- * Takes back changes of one object, the newest first, each merged three ways with what came after it. What the server
- * keeps for itself, and status, follow by themselves. Pure.
+ * Reverts changes of one object, the newest first, each by a three-way merge with the changes since. Status and what
+ * the server maintains follow by themselves. Pure.
  */
 export function compensationOf(
   resource: Resource,
@@ -95,7 +95,7 @@ const serverFields = [
   ...['deletionTimestamp', 'deletionGracePeriodSeconds'],
 ] as const
 
-/** What somebody has asked for, without what the server keeps. */
+/** The object without status and what the server maintains. */
 function contentOf(object: KubernetesObject): KubernetesObject {
   const { status: _, ...rest } = object
   const { finalizers = [], ...metadata } = object.metadata
@@ -104,7 +104,7 @@ function contentOf(object: KubernetesObject): KubernetesObject {
   return { ...rest, metadata: { ...metadata, ...(own.length > 0 && { finalizers: own }) } }
 }
 
-/** How a deletion says what becomes of dependents. */
+/** The propagation policy of a deletion. */
 const ofDeletion = new Set(['foregroundDeletion', 'orphan'])
 
 function withServerFields(wanted: KubernetesObject, current: KubernetesObject): KubernetesObject {
@@ -121,7 +121,7 @@ function withServerFields(wanted: KubernetesObject, current: KubernetesObject): 
   }
 }
 
-/** A pod that comes back is placed anew. */
+/** A pod that is restored is scheduled again. */
 function unplaced(object: KubernetesObject): KubernetesObject {
   if (!isOf(pods, object)) return object
   const { nodeName: _, ...spec } = object.spec

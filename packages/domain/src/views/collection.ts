@@ -13,31 +13,30 @@ import { type Entry, ValueIndex } from './value-index.ts'
 
 const { default: SortedTree } = sortedTree
 
-/** Where a list begins and ends. */
+/** Which part of a list. */
 export type Range = {
   namespace?: string | undefined
   /** The key of the last object before it. */
   after?: string | undefined
-  /** What the labels must be. */
+  /** The requirements on labels. */
   labels?: Selector | undefined
 }
 
-/** What of a resource its indexes are made of. */
+/** What the indexes of a resource are built from. */
 type Indexed = Pick<Resource, 'podSelector' | 'subjects' | 'hosts'>
 
-/** An index for each label key that is asked for; the one that nobody asked for longest goes. */
+/** The number of label indexes, one per label key that is queried; the least recently used one is dropped. */
 const labelIndexesMax = 64
-/** Among so few nothing is won by another index. */
+/** With fewer objects another index is not worth it. */
 const fewEnough = 100
 
-/** What lists are ordered by: a space sorts before every character of a name. */
+/** The sort key of lists: a space sorts before every character of a name. */
 export const listKeyOf = ({ metadata }: KubernetesObject): string =>
   `${metadata.namespace ?? ''} ${metadata.name}`
 
 /**
- * The objects of one resource, by namespace, then name, with indexes of their labels and, where they have such, of
- * their selectors of pods, of whom they give rights to and of their hosts. What is asked costs in proportion to its
- * answer.
+ * The objects of one resource, ordered by namespace and name, with indexes of their labels and, where the resource has
+ * them, of pod selectors, subjects and hosts. Queries cost in proportion to their results.
  */
 export class Collection {
   readonly #ordered = new SortedTree<string, Entry>()
@@ -47,7 +46,7 @@ export class Collection {
   readonly #bySubject: ValueIndex | undefined
   readonly #byHost: ValueIndex | undefined
   readonly #podSelector: Resource['podSelector']
-  /** Made when it is first asked for. */
+  /** Built on first use. */
   #uncontrolled: ValueIndex | undefined
 
   constructor({ podSelector, subjects, hosts }: Indexed) {
@@ -82,17 +81,17 @@ export class Collection {
     for (const index of this.#indexes()) index.remove(entry)
   }
 
-  /** To be called when the entry holds its object's next state. */
+  /** Call when the entry has its object's next state. */
   change(entry: Entry, before: KubernetesObject): void {
     for (const index of this.#indexes()) index.change(entry, before)
   }
 
-  /** How many there are, in one namespace if given. */
+  /** The number of objects, in one namespace if given. */
   count(namespace?: string): number {
     return namespace === undefined ? this.#ordered.size : (this.#counts.get(namespace) ?? 0)
   }
 
-  /** One after the other, in order. The collection must not change meanwhile. */
+  /** Yields the objects in order. The collection must not change meanwhile. */
   *scan({ namespace, after, labels = [] }: Range = {}): Generator<StoredObject> {
     if (labels === 'Nothing') return
     const prefix = namespace === undefined ? '' : `${namespace} `
@@ -104,7 +103,7 @@ export class Collection {
     }
   }
 
-  /** Those of the namespace whose own selector matches these labels of a pod, in order. */
+  /** The objects of the namespace whose pod selector matches these labels, in order. */
   selecting(labels: Readonly<Record<string, string>> = {}, namespace: string): StoredObject[] {
     const values = Object.entries(labels).map(([key, value]) => `${namespace} ${key}=${value}`)
     const found = new Set<Entry>()
@@ -119,7 +118,7 @@ export class Collection {
       .map(({ stored }) => stored)
   }
 
-  /** Those of the namespace that have no controller, in no order. */
+  /** The objects of the namespace without a controller, in no order. */
   uncontrolled(namespace: string): StoredObject[] {
     this.#uncontrolled ??= this.#filled(
       new ValueIndex({
@@ -130,13 +129,13 @@ export class Collection {
     return Array.from(this.#uncontrolled.of(namespace), ({ stored }) => stored)
   }
 
-  /** Those of the namespace that give rights to a subject, in no order. */
+  /** The objects of the namespace that grant rights to a subject, in no order. */
   binding(subject: string, namespace: string): StoredObject[] {
     const found = this.#bySubject?.of(`${namespace} ${subject}`) ?? []
     return Array.from(found, ({ stored }) => stored)
   }
 
-  /** Those of all namespaces that have rules for a host, in no order. */
+  /** The objects of all namespaces with rules for a host, in no order. */
   ofHost(host: string): StoredObject[] {
     return Array.from(this.#byHost?.of(host) ?? [], ({ stored }) => stored)
   }
@@ -145,7 +144,7 @@ export class Collection {
     for (const [, entry] of this.#ordered.entries(key)) yield entry
   }
 
-  /** The fewest that an index leaves to look at; undefined where none helps. */
+  /** The smallest candidate set that an index gives; undefined where none helps. */
   #candidates(
     selector: readonly Requirement[],
     namespace: string | undefined,
@@ -153,7 +152,7 @@ export class Collection {
     const equal = selector.filter(({ operator }) => operator === 'In')
     const isIndexed = ({ key }: Requirement) => this.#byLabel.has(key)
     let fewest: { sets: readonly ReadonlySet<Entry>[]; count: number } | undefined
-    // Another index is made only where those at hand leave too much.
+    // Another index is built only if the present ones leave too many candidates.
     for (const requirement of [...equal.filter(isIndexed), ...equal.filter((r) => !isIndexed(r))]) {
       if (fewest !== undefined && fewest.count <= fewEnough) break
       const sets = this.#labelled(requirement, namespace)
@@ -215,7 +214,7 @@ export class Collection {
   }
 }
 
-/** By one pair that a pod must have to be selected; those that name none are looked at for each pod. */
+/** Indexed by one label pair that a selected pod must have; objects without one are checked for every pod. */
 function selectorValues(selector: Selector, namespace: string): readonly string[] {
   if (selector === 'Nothing') return []
   const needed = selector.find(({ operator }) => operator === 'In')

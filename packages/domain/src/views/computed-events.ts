@@ -10,16 +10,16 @@ const keptMs = 3_600_000
 const keptMax = 10_000
 const ofOneObjectMax = 50
 
-/** A fact with how often it came, and when. */
+/** A fact with its count and times. */
 type CountedFact = Fact & Pick<Event, 'count' | 'firstTimestamp' | 'lastTimestamp'>
 type Computed = StoredObject<Event>
 
 /**
- * The Events that nobody wrote: what the log tells, and the notes in it, for one hour, at most fifty of one object and
- * ten thousand in all. What repeats is told once, with its count.
+ * The Events that follow from the log and the notes in it, for one hour, at most fifty per object and ten thousand in
+ * all. Repeated ones are merged and counted.
  */
 export class ComputedEvents {
-  /** By what is said, the one that was said last comes last. */
+  /** In order of the last occurrence. */
   readonly #events = new Map<string, Computed>()
   readonly #ofObject = new Map<string, Set<string>>()
   readonly #listeners = new Set<(change: ObjectChange) => void>()
@@ -74,7 +74,7 @@ export class ComputedEvents {
     for (const listener of this.#listeners) listener(change)
   }
 
-  /** What is too old, or too much, is deleted for who watches; by the event that made it so. */
+  /** Watchers see Events that are too old, or too many, as deleted, by the event that made them so. */
   #forget(siblings: ReadonlySet<string>, event: RecordedEvent, nowMs: number): void {
     const [oldestOfObject] = siblings
     if (siblings.size > ofOneObjectMax && oldestOfObject) this.#drop(oldestOfObject, event)
@@ -100,7 +100,7 @@ export class ComputedEvents {
 const keyOf = ({ involvedObject, type, reason, message, source }: Fact): string =>
   JSON.stringify([involvedObject.uid, involvedObject.fieldPath, type, reason, message, source])
 
-/** Names are in the order in which things were told. */
+/** Names sort in the order of occurrence. */
 function storedOf(
   counted: CountedFact,
   { event, index, before }: { event: RecordedEvent; index: number; before: Computed | undefined },

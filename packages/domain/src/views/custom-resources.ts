@@ -11,7 +11,7 @@ import { isEstablished } from '../kinds/custom-resource-definition.ts'
 
 export const definitionsId = resourceId(customResourceDefinitions)
 
-/** Serves what a definition defines, once it is established, and no longer once it is gone (`after` is undefined). */
+/** Registers the kind of an established definition, and removes it with the definition (`after` is undefined). */
 export function defineCustom(
   resources: ResourceTable,
   {

@@ -4,7 +4,7 @@ import { Collection, listKeyOf } from './collection.ts'
 import { PointInTime } from './point-in-time.ts'
 import { type Entry, ValueIndex } from './value-index.ts'
 
-/** Objects by their streams, each in the collection of its resource, with what is asked across resources. */
+/** Objects by stream, each in the collection of its resource, with indexes across resources. */
 export class IndexedObjects {
   readonly #entries = new Map<string, Entry>()
   readonly #collections = new Map<string, Collection>()
@@ -23,7 +23,7 @@ export class IndexedObjects {
     return this.#entries.get(stream)?.stored
   }
 
-  /** The place of a stream's object. */
+  /** The entry of a stream's object. */
   entry(stream: string): Entry | undefined {
     return this.#entries.get(stream)
   }
@@ -75,7 +75,7 @@ export class IndexedObjects {
   of(resource: Resource): Collection {
     const known = this.#byResource.get(resource)
     if (known !== undefined) return known
-    // A resource that is defined anew keeps its objects.
+    // A resource that is defined again keeps its objects.
     const id = resourceId(resource)
     const collection = this.#collections.get(id) ?? new Collection(resource)
     this.#collections.set(id, collection)
@@ -83,7 +83,7 @@ export class IndexedObjects {
     return collection
   }
 
-  /** Every object that names this uid among its owners. */
+  /** Every object with this uid among its owners. */
   ownedBy(uid: string): StoredObject[] {
     return Array.from(this.#byOwner.of(uid), ({ stored }) => stored)
   }
@@ -94,8 +94,8 @@ export class IndexedObjects {
   }
 
   /**
-   * Every object as it is at the call, with its stream, in no order, to be taken one by one while objects change. Only
-   * one such iteration goes on at a time: the next call ends the one before.
+   * Every object as of this call, with its stream, in no order; it may be iterated while objects change. Only one such
+   * iteration is possible at a time: the next call ends the previous one.
    */
   asOfNow(): Iterable<readonly [stream: string, stored: StoredObject]> {
     this.#pointInTime?.end()

@@ -9,18 +9,18 @@ import { StatusError } from '@reckon/kubernetes'
 import { type DataKeyCreated, dataKeyIn, keyedUid, keyStream } from '../data-key.ts'
 import { contentIn, type Sealed, type SealedContent, sealedOf } from '../sealed-content.ts'
 
-/** A key, wrapped, by the uid of its object. */
+/** A wrapped key, by the uid of its object. */
 export type SavedKey = readonly [uid: string, held: DataKeyCreated]
 
-/** A data key of the log, and whose it is. */
+/** A data key of the log, and its object. */
 export type HeldKey = { uid: string; stream: string }
 
-/** Where a sealed content belongs: it opens nowhere else. */
+/** The place that an encrypted content is bound to: elsewhere it cannot be decrypted. */
 export type EncryptionContext = { stream: string; id: string }
 
 /**
- * The data keys of sealed objects, as a part of the shared projection: wrapped, as the log has them. Without a vault,
- * or with that of another master key, everything stays sealed.
+ * The data keys of encrypted objects, as a part of the shared projection; they are kept wrapped, as in the log. Without
+ * a vault, or with another master key, everything stays encrypted.
  */
 export class KeyRing {
   readonly #vault: Vault | undefined
@@ -31,12 +31,12 @@ export class KeyRing {
     this.#vault = vault
   }
 
-  /** The master key by which these keys are unwrapped; undefined where none is. */
+  /** The master key that unwraps these keys; undefined where there is none. */
   get masterKeyId(): string | undefined {
     return this.#vault?.masterKeyId
   }
 
-  /** Takes in the events of data keys, and passes over all others. Once its stream is ended, a key is forgotten. */
+  /** Applies events of data keys and ignores all others. When its stream is tombstoned, a key is forgotten. */
   apply(event: RecordedEvent): void {
     const uid = keyedUid(event.stream)
     if (uid === undefined) return
@@ -49,7 +49,7 @@ export class KeyRing {
     }
   }
 
-  /** Whether what is sealed with this key can be opened here. */
+  /** Whether what is encrypted with this key can be decrypted here. */
   has(uid: string): boolean {
     return this.#keyOf(uid) !== undefined
   }
@@ -69,7 +69,7 @@ export class KeyRing {
     return new KeyRing(this.#vault)
   }
 
-  /** A ring with this key alone, if it is here: it keeps it though it be destroyed meanwhile. */
+  /** A ring with only this key, if it is available; it keeps the key even if that is destroyed meanwhile. */
   only(uid: string): KeyRing {
     const ring = this.empty()
     const held = this.#byUid.get(uid)
@@ -77,7 +77,7 @@ export class KeyRing {
     return ring
   }
 
-  /** A new data key for the object with this uid: what is to be recorded of it. */
+  /** Creates a data key for the object with this uid; returns what to record of it. */
   draw(uid: string, stream: string): DataKeyCreated {
     if (this.#vault === undefined) {
       throw new StatusError('InternalError', `${stream} cannot be written: there is no master key`)
@@ -85,13 +85,13 @@ export class KeyRing {
     return { stream, ...this.#vault.wrap(keyStream(uid)).wrapped }
   }
 
-  /** The event's data with everything in it encrypted. */
+  /** The event's data, with its content encrypted. */
   seal(uid: string, content: SealedContent, { stream, id }: EncryptionContext): { sealed: Sealed } {
     const text = this.sealText(uid, JSON.stringify(content), `${stream} ${id}`)
     return { sealed: { key: uid, ...text, ...(content.object && { whole: true }) } }
   }
 
-  /** The event with what is sealed in it joined in clear, where it can be opened. */
+  /** The event with its content decrypted, where possible. */
   open(event: RecordedEvent): RecordedEvent {
     const sealed = sealedOf(event)
     if (sealed === undefined) return event
@@ -109,7 +109,7 @@ export class KeyRing {
     return this.#vault.seal(key, text, place)
   }
 
-  /** Undefined where there is no key, or the text is not what was sealed with it. */
+  /** Undefined without the key, or if the text was not encrypted with it. */
   openText(uid: string, sealed: Omit<Sealed, 'key'>, place: string): string | undefined {
     const key = this.#keyOf(uid)
     return key && unlessForged(() => this.#vault?.open(key, sealed, place))
@@ -133,7 +133,7 @@ export class KeyRing {
   }
 }
 
-/** What does not fit its key or its place was put there by somebody without the key: no reason to end a view. */
+/** Content that does not match its key or place was written by somebody without the key; it must not stop the view. */
 function unlessForged<T>(open: () => T): T | undefined {
   try {
     return open()

@@ -1,17 +1,17 @@
 import type { RecordedEvent } from '@reckon/eventing'
 import { noteRecorded } from '../note.ts'
 
-/** Tells of notes as they are recorded, and keeps none. */
+/** Passes on notes as they are recorded, and stores none. */
 export class Notes {
   readonly #listeners = new Set<(event: RecordedEvent) => void>()
 
-  /** Calls the listener for each note that was recorded; returns how to end it. */
+  /** Calls the listener for each recorded note; returns a function to unsubscribe. */
   subscribe(listener: (event: RecordedEvent) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** Whether the event was a note. */
+  /** Returns whether the event was a note. */
   apply(event: RecordedEvent): boolean {
     if (event.type !== noteRecorded) return false
     for (const listener of this.#listeners) listener(event)

@@ -34,16 +34,13 @@ import type { Entry } from './value-index.ts'
 export type ObjectChange = {
   type: 'ADDED' | 'MODIFIED' | 'DELETED'
   resource: Resource
-  /** As it is now; for a deletion as it was last. */
+  /** The object as it is now; its last state for a deletion. */
   stored: StoredObject
   before?: StoredObject
   event: RecordedEvent
 }
 
-/**
- * The shared projection of every trusted service: all objects as they are at its position. Nothing is kept of
- * deleted objects.
- */
+/** The shared projection of every trusted service: all objects as of its position. Deleted objects are not kept. */
 export class Objects implements Projection {
   #position: bigint | undefined
   #lastEventId = ''
@@ -58,20 +55,23 @@ export class Objects implements Projection {
   readonly #vault: Vault | undefined
   readonly #objects = new IndexedObjects()
   readonly #folds = new Map<Resource, Fold<StoredObject | undefined>>()
-  /** What a snapshot holds of kinds that it defines only later. */
+  /** Records of a snapshot whose kinds are defined later in it. */
   readonly #undefined = new Map<string, SavedEntry[]>()
-  /** False where this view is of the past: it has the kinds of today. */
+  /** False for a view of the past, which has the kinds of the present. */
   #defines = true
   readonly #listeners = new Set<(change: ObjectChange) => void>()
 
-  /** Without a vault, Secrets exist and no more. Of kinds that `resources` never had nothing is kept: asking throws. */
+  /**
+   * Without a vault, only the existence of Secrets is known. Objects of kinds that are not in `resources` are not kept;
+   * asking for them throws.
+   */
   constructor(vault?: Vault, resources = new ResourceTable()) {
     this.#vault = vault
     this.keys = new KeyRing(vault)
     this.resources = resources
   }
 
-  /** What was folded with one master key is of no use with another, what has some kinds only of no use for others. */
+  /** A snapshot is valid only with the same master key and for the same set of kinds. */
   get form(): string {
     return [this.keys.masterKeyId ?? 'sealed', ...(this.resources.narrowedTo ?? [])].join('-')
   }
@@ -80,12 +80,12 @@ export class Objects implements Projection {
     return this.#position
   }
 
-  /** The id of the last applied event: a position means something only together with it. */
+  /** The id of the last applied event: a position is meaningful only together with it. */
   get lastEventId(): string {
     return this.#lastEventId
   }
 
-  /** The cluster that this log belongs to; undefined until it is founded. */
+  /** The cluster of this log; undefined until it is founded. */
   get cluster(): Cluster | undefined {
     return this.#cluster
   }
@@ -105,12 +105,12 @@ export class Objects implements Projection {
     return this.#objects.get(stream)
   }
 
-  /** All objects of a resource, of one namespace if given, by namespace, then name. */
+  /** All objects of a resource, of one namespace if given, by namespace and name. */
   list<T extends KubernetesObject>(resource: Resource<T>, namespace?: string): StoredObject<T>[] {
     return [...this.scan(resource, { namespace: namespace || undefined })]
   }
 
-  /** As `list`, narrowed and one after the other; nothing may be applied meanwhile. */
+  /** As `list`, filtered and lazy; nothing may be applied during the iteration. */
   *scan<T extends KubernetesObject>(
     resource: Resource<T>,
     range?: Range,
@@ -118,7 +118,7 @@ export class Objects implements Projection {
     for (const stored of this.#of(resource).scan(range)) yield ofKind(resource, stored)
   }
 
-  /** Those of a resource that selects pods (Services, ReplicaSets) whose selector matches this pod. */
+  /** The objects of a resource with pod selectors (Services, ReplicaSets) that select this pod. */
   selecting<T extends KubernetesObject>(
     resource: Resource<T>,
     { metadata: { labels, namespace = '' } }: KubernetesObject,
@@ -126,12 +126,12 @@ export class Objects implements Projection {
     return allOfKind(resource, this.#of(resource).selecting(labels, namespace))
   }
 
-  /** Those of a namespace that have no controller, in no order. */
+  /** The objects of a namespace without a controller, in no order. */
   uncontrolled(resource: Resource, namespace: string): StoredObject[] {
     return this.#of(resource).uncontrolled(namespace)
   }
 
-  /** Those of a namespace, of a resource that gives rights (RoleBindings), that name this subject. */
+  /** The bindings of a namespace (RoleBindings …) that name this subject. */
   binding(
     resource: Resource<RoleBinding>,
     subject: string,
@@ -140,17 +140,17 @@ export class Objects implements Projection {
     return allOfKind(resource, this.#of(resource).binding(subject, namespace))
   }
 
-  /** Those of a resource that leads to hosts (Ingresses) with rules for this one, in no order. */
+  /** The objects of a resource with hosts (Ingresses) that have rules for this host, in no order. */
   ofHost<T extends KubernetesObject>(resource: Resource<T>, host: string): StoredObject<T>[] {
     return allOfKind(resource, this.#of(resource).ofHost(host))
   }
 
-  /** How many objects a resource has, in one namespace if given. */
+  /** The number of objects of a resource, in one namespace if given. */
   count(resource: Resource, namespace?: string): number {
     return this.#of(resource).count(namespace)
   }
 
-  /** Every object that names this uid among its owners. */
+  /** Every object with this uid among its owners. */
   ownedBy(uid: string): StoredObject[] {
     return this.#objects.ownedBy(uid)
   }
@@ -160,13 +160,13 @@ export class Objects implements Projection {
     return allOfKind(pods, this.#objects.onNode(node))
   }
 
-  /** Calls the listener after each event that changed an object, in order; returns how to end it. */
+  /** Calls the listener after each event that changed an object, in order; returns a function to unsubscribe. */
   subscribe(listener: (change: ObjectChange) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** A view that has nothing yet, but can open what this one can; of these kinds only, if they are given. */
+  /** An empty view with the same vault; of these kinds only, if they are given. */
   beginning(resources = this.resources): Objects {
     const view = new Objects(this.#vault, resources)
     view.#defines = false
@@ -197,7 +197,7 @@ export class Objects implements Projection {
     if (ref && resource) this.#applyToObject(resource, ref, event)
   }
 
-  /** The next call ends what is still to be taken of the one before. */
+  /** The next call ends the previous iteration. */
   snapshot(): Iterable<SavedRecord> {
     const head = {
       position: this.#position === undefined ? null : String(this.#position),
@@ -211,12 +211,12 @@ export class Objects implements Projection {
     return savedRecords({ head, reservations, claims: this.quotaClaims.snapshot(), keys, objects })
   }
 
-  /** A data key is in the log alone, so that it can be destroyed. */
+  /** Data keys are read from the log only, so that they can be destroyed. */
   isWithheld({ stream }: RecordedEvent): boolean {
     return keyedUid(stream) !== undefined
   }
 
-  /** A data key that is destroyed is in no snapshot. */
+  /** A destroyed data key is in no snapshot. */
   isPassing(record: unknown): boolean {
     return typeof record === 'object' && record !== null && 'key' in record
   }
@@ -248,7 +248,7 @@ export class Objects implements Projection {
     this.#define({ after: stored.object })
   }
 
-  /** A definition says which kinds are served. */
+  /** A definition changes which kinds are served. */
   #define(change: { before?: KubernetesObject; after?: KubernetesObject | undefined }): void {
     const id = this.#defines ? defineCustom(this.resources, change) : undefined
     if (id === undefined || !this.resources.named(id)) return
@@ -257,7 +257,7 @@ export class Objects implements Projection {
     for (const entry of waiting) this.#restoreObject(entry)
   }
 
-  /** An event of an object that is not there, or that is not called by its stream's own name. */
+  /** An event of an object that does not exist, or whose name differs from that of its stream. */
   #applyToObject(resource: Resource, ref: ObjectRef, event: RecordedEvent): void {
     const stream = streamOf(resource, ref.namespace, ref.name)
     const entry = this.#objects.entry(stream)
@@ -286,7 +286,7 @@ export class Objects implements Projection {
     for (const listener of this.#listeners) listener(change)
   }
 
-  /** A destroyed key closes its object, as a fresh fold finds it. */
+  /** When its key is destroyed, an object becomes closed, as in a fresh fold. */
   #applyToKey(uid: string, event: RecordedEvent): void {
     const stream = this.keys.streamOf(uid) ?? ''
     this.keys.apply(event)

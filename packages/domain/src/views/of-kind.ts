@@ -1,7 +1,7 @@
 import { holds, type KubernetesObject, type Resource } from '@reckon/kubernetes'
 import type { StoredObject } from '../stored-object.ts'
 
-/** What is stored under a resource is one of its kind, for everything was folded as such. */
+/** Typed access: what is stored under a resource was folded as an object of its kind. */
 export function ofKind<T extends KubernetesObject>(
   resource: Resource<T>,
   stored: StoredObject,
@@ -11,7 +11,7 @@ export function ofKind<T extends KubernetesObject>(
   throw new Error(`${metadata.name} is stored as ${resource.kind} and is ${apiVersion} ${kind}`)
 }
 
-/** The same of several. */
+/** The same for several objects. */
 export const allOfKind = <T extends KubernetesObject>(
   resource: Resource<T>,
   found: readonly StoredObject[],

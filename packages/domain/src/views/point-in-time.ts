@@ -2,8 +2,8 @@ import type { StoredObject } from '../stored-object.ts'
 import type { Entry } from './value-index.ts'
 
 /**
- * The entries of a view as they were at one moment, taken one by one while the view goes on: what changes before its
- * turn is remembered as it was. So the moment costs nothing, and no more is held than changes meanwhile.
+ * The entries of a view as of one moment, iterated while the view goes on: an entry that changes before its turn is
+ * copied first. So taking the moment costs nothing, and only entries that change meanwhile use memory.
  */
 export class PointInTime {
   readonly #entries: Iterable<Entry>
@@ -12,19 +12,19 @@ export class PointInTime {
   #reached = 0
   #isOver = false
 
-  /** Of entries in the order of their numbers, those up to the last one. */
+  /** Over entries in the order of their numbers, up to the last one. */
   constructor(entries: Iterable<Entry>, last: number) {
     this.#entries = entries
     this.#last = last
   }
 
-  /** To be called before an entry changes or goes. */
+  /** Call before an entry changes or is removed. */
   changes(entry: Entry): void {
     const isToCome = entry.number > this.#reached && entry.number <= this.#last
     if (isToCome && !this.#isOver && !this.#before.has(entry)) this.#before.set(entry, entry.stored)
   }
 
-  /** Who still takes objects gets an error. */
+  /** An iteration that is still running gets an error. */
   end(): void {
     this.#isOver = true
     this.#before.clear()
@@ -40,7 +40,7 @@ export class PointInTime {
       yield [entry.stream, before ?? entry.stored]
       this.#assertGoesOn()
     }
-    // What was removed meanwhile is among the entries no more.
+    // Entries removed meanwhile are only in the copies.
     this.#reached = this.#last
     for (const [{ stream }, stored] of this.#before) yield [stream, stored]
     this.end()

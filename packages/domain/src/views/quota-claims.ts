@@ -6,26 +6,26 @@ import {
   quotaNamespace,
 } from '../quota/quota-claim.ts'
 
-/** What is claimed of a namespace's quotas, and the last revision of their stream. */
+/** The claims on a namespace's quotas, and the last revision of their stream. */
 export type Claimed = { claims: readonly QuotaClaim[]; revision: bigint }
 
-/** The claims of one namespace, as JSON has them. */
+/** The claims of one namespace in JSON. */
 export type SavedClaims = readonly [
   namespace: string,
   { claims: readonly QuotaClaim[]; revision: string },
 ]
 
 /**
- * What is claimed of quotas and not yet recorded, as a part of the shared projection. A claim stands until anything is
- * recorded of its object: then that is there and counts itself, or else what was to be recorded is refused.
+ * The claims on quotas whose objects are not recorded yet, as a part of the shared projection. A claim ends with the
+ * next event of its object: then the object exists and counts itself, or the write that made the claim will be refused.
  */
 export class QuotaClaims {
   readonly #byNamespace = new Map<string, Claimed>()
-  /** By the stream of the object that something is claimed for, its namespace. */
+  /** By the stream of the object for which something is claimed: its namespace. */
   readonly #waiting = new Map<string, string>()
   readonly #listeners = new Set<(namespace: string) => void>()
 
-  /** Whether the event was one of a namespace's quotas. */
+  /** Returns whether the event was one of a namespace's quotas. */
   apply(event: RecordedEvent): boolean {
     const namespace = quotaNamespace(event.stream)
     if (namespace === undefined) return false
@@ -35,7 +35,7 @@ export class QuotaClaims {
     return true
   }
 
-  /** To be called with the stream of every event. */
+  /** Call with the stream of every event. */
   settle(stream: string): void {
     const namespace = this.#waiting.get(stream)
     if (namespace === undefined) return
@@ -44,18 +44,18 @@ export class QuotaClaims {
     this.#put(namespace, { claims: claims.filter((each) => each.stream !== stream), revision })
   }
 
-  /** A namespace of which nothing was ever claimed is at revision −1. */
+  /** A namespace without any claim ever is at revision −1. */
   of(namespace: string): Claimed {
     return this.#byNamespace.get(namespace) ?? { claims: [], revision: -1n }
   }
 
-  /** Calls the listener with the namespace of each event; returns how to end it. */
+  /** Calls the listener with the namespace of each event; returns a function to unsubscribe. */
   subscribe(listener: (namespace: string) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** Those in which something is claimed. */
+  /** The namespaces with claims. */
   namespaces(): readonly string[] {
     return [...new Set(this.#waiting.values())]
   }

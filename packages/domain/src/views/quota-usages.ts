@@ -4,12 +4,12 @@ import { boundsOf, countedBy } from '../quota/counted-by.ts'
 import type { QuotaUse } from '../quota/decide-claims.ts'
 import type { ObjectChange, Objects } from './objects.ts'
 
-/** What is used of a quota, by its uid. */
+/** What is used of each quota, by the quota's uid. */
 type UseByQuota = Map<string, QuotaUse>
 
 /**
- * What the objects of a view use of each quota. It is reckoned when it is first asked for and kept up then: a change
- * costs nothing where there are no quotas.
+ * What the objects of a view use of each quota. It is computed on first use and then kept up to date; without quotas
+ * changes cost nothing.
  */
 export class QuotaUsages {
   readonly #view: Objects
@@ -21,12 +21,12 @@ export class QuotaUsages {
     this.#end = view.subscribe((change) => this.#apply(change))
   }
 
-  /** Those of a namespace, by name. */
+  /** The quotas of a namespace, by name. */
   in(namespace: string): readonly QuotaUse[] {
     return this.#view.list(resourceQuotas, namespace).map(({ object }) => this.#useOf(object))
   }
 
-  /** It is asked for no more. */
+  /** Stops following the view. */
   end(): void {
     this.#end()
   }

@@ -11,21 +11,21 @@ import {
 
 type Reserved = ReservationState & { revision: bigint }
 
-/** The state of one value, by its stream, as JSON has it. */
+/** The state of one value in JSON, by its stream. */
 export type SavedReservation = readonly [
   stream: string,
   state: { holder?: Holder; position?: string; revision: string },
 ]
 
 /**
- * Who holds what, as a part of the shared projection. A value released is kept with its revision, for who takes it
- * next: no more than the pools have.
+ * Who holds which value, as a part of the shared projection. Released values are kept with their revision for the next
+ * holder; there are no more of them than the pools have.
  */
 export class Reservations {
   readonly #byStream = new Map<string, Reserved>()
   readonly #listeners = new Set<(reservable: Reservable) => void>()
 
-  /** Whether the event was one of a reservation. */
+  /** Returns whether the event was one of a reservation. */
   apply(event: RecordedEvent): boolean {
     const reservable = reservableOf(event.stream)
     if (!reservable) return false
@@ -37,7 +37,7 @@ export class Reservations {
     return true
   }
 
-  /** Calls the listener after each event of a reservation; returns how to end it. */
+  /** Calls the listener after each event of a reservation; returns a function to unsubscribe. */
   subscribe(listener: (reservable: Reservable) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -47,7 +47,7 @@ export class Reservations {
     return this.#byStream.get(reservationStream(reservable))
   }
 
-  /** Every value that somebody holds. */
+  /** Every value that is held. */
   *held(): Iterable<{ reservable: Reservable; holder: Holder }> {
     for (const [stream, { holder }] of this.#byStream) {
       const reservable = reservableOf(stream)

@@ -7,7 +7,7 @@ import type { SavedReservation } from './reservations.ts'
 
 type SavedHead = { position: string | null; lastEventId: string; cluster: Cluster | null }
 
-/** An object by its stream, as JSON has it. */
+/** An object in JSON, by its stream. */
 export type SavedEntry = readonly [
   stream: string,
   stored: Omit<SavedObject, 'revision' | 'position'> & { revision: string; position: string },
@@ -23,7 +23,7 @@ export type SavedRecord =
 
 const parts = ['head', 'reservation', 'claims', 'key', 'object']
 
-/** A record again: a snapshot's checksum tells that it is one of ours. */
+/** Parses a record; the snapshot's checksum has already proved that it is one of ours. */
 export function savedRecordIn(record: unknown): SavedRecord {
   const isOne = isJsonObject(record) && parts.some((part) => record[part] !== undefined)
   if (isOne) return record as SavedRecord
@@ -38,7 +38,7 @@ type Saved = {
   objects: Iterable<readonly [stream: string, stored: SavedObject]>
 }
 
-/** The records in the order in which they are restored: keys before what is sealed with them. */
+/** The records in the order in which they are restored: keys before what is encrypted with them. */
 export function* savedRecords({
   head,
   reservations,

@@ -2,8 +2,8 @@ import type { KubernetesObject, Resource } from '@reckon/kubernetes'
 import type { StoredObject } from '../stored-object.ts'
 
 /**
- * A place of the view: one object as it is now. `key` orders the objects of a resource; a later entry has a higher
- * number.
+ * An entry of the view: the present state of one object. `key` orders the objects of a resource; a later entry has a
+ * higher number.
  */
 export type Entry = {
   readonly resource: Resource
@@ -15,14 +15,14 @@ export type Entry = {
 
 /** What is indexed. */
 export type IndexedValues = {
-  /** The part of an object that the values are read from: where it is the same, they are. */
+  /** The part of an object that the values are computed from: while it is the same object, so are the values. */
   part(object: KubernetesObject): unknown
   values(object: KubernetesObject): readonly string[]
 }
 
 const none: ReadonlySet<Entry> = new Set()
 
-/** Which objects have a value. An object whose part is the same as before costs a comparison. */
+/** An index from values to objects. An object whose part has not changed costs only a comparison. */
 export class ValueIndex {
   readonly #indexed: IndexedValues
   readonly #entries = new Map<string, Set<Entry>>()
@@ -44,7 +44,7 @@ export class ValueIndex {
     for (const value of this.#indexed.values(entry.stored.object)) this.#take(value, entry)
   }
 
-  /** To be called when the entry holds its object's next state. */
+  /** Call when the entry has its object's next state. */
   change(entry: Entry, before: KubernetesObject): void {
     const after = entry.stored.object
     if (this.#indexed.part(before) === this.#indexed.part(after)) return
