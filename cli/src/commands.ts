@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
 
-/** A command: what it is for, and where the rest is loaded from when somebody gives it. */
+/** A command: its summary, and how to load its implementation. */
 type Listed = {
   readonly description: string
   load(): Promise<(command: Command) => void>
 }
 
 /**
- * Every command, in the order and under the headings of `reckon --help`. Only the one that is given is loaded: the
- * others' libraries take their time.
+ * All commands, in the order and under the headings of `reckon --help`. Only the requested one is loaded, because the
+ * libraries of the others take time to load.
  */
 export const commandGroups: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
   'The cluster': {

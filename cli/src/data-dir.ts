@@ -4,11 +4,11 @@ import { dirname, join, resolve } from 'node:path'
 import { type Layout, layoutOf } from '@reckon/supervisor/reading'
 import type { Command } from 'commander'
 
-/** Where a cluster is looked for when nobody says where. */
+/** The default location of a cluster. */
 export const defaultDataDir = (): string =>
   process.env.RECKON_CLUSTER_DIR ?? join(homedir(), '.reckon')
 
-/** The commands that act on this machine's own cluster find it by its data directory. */
+/** Commands for this machine's own cluster find it by its data directory. */
 export const withDataDir = (command: Command): Command =>
   command.option(
     '--data-dir <folder>',
@@ -16,12 +16,12 @@ export const withDataDir = (command: Command): Command =>
     defaultDataDir(),
   )
 
-/** With less nobody could even be told in a log what goes wrong. */
+/** With less free space not even the logs could say what goes wrong. */
 const freeMebibytesMin = 4
 
 export const layoutFor = (dataDir: string): Layout => layoutOf(resolve(dataDir))
 
-/** Makes the data directory where it is not there; throws, saying what to do, where it cannot be used. */
+/** Creates the data directory if needed; throws, with advice, if it cannot be used. */
 export function ensureDataDir({ dataDir }: Layout): void {
   try {
     makeFolder(dataDir)
@@ -38,7 +38,9 @@ export function ensureDataDir({ dataDir }: Layout): void {
   throw new Error(`${what}: make room there, or name another folder by --data-dir`)
 }
 
-/** One folder at a time: Node's own recursion reports another error, or none for ever, where folders cannot be made. */
+/**
+ * Creates one folder at a time: Node's own recursion reports another error, or hangs, where folders cannot be created.
+ */
 function makeFolder(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 })

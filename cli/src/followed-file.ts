@@ -4,11 +4,11 @@ import { dirname } from 'node:path'
 import { hasCode } from '@reckon/process/error-code'
 
 type Reading = {
-  /** So many lines that are there already. */
+  /** How many of the existing lines to return. */
   tail: number
-  /** Goes on with what is written from now on, until this aborts; absent, it ends. */
+  /** Follow the file until this aborts; absent: stop at its end. */
   follow?: AbortSignal
-  /** Where the file lies once another is to take its place. */
+  /** Where the file is moved to when a new one replaces it. */
   earlier?: string
 }
 
@@ -16,14 +16,14 @@ const pieceBytes = 64 * 1024
 const newline = 0x0a
 
 /**
- * The lines of a file that somebody else writes, the last of those that are there first. A file that was put in its
- * place meanwhile is gone on with; a line counts once its end is written. Throws ENOENT where there is no such file.
+ * The last lines of a file that another process writes, and then its new ones. When the file is replaced, the new one
+ * is followed. A line counts once it is complete. Throws ENOENT where there is no such file.
  */
 export async function* readLines(
   path: string,
   { tail, follow, earlier = path }: Reading,
 ): AsyncIterable<string> {
-  // Begun before anything is read, so that nothing is written unnoticed.
+  // Watch before reading, so that no write is missed.
   const changes = follow && new Changes(dirname(path), follow)
   let file = await opened(path, earlier).catch((error: unknown) => {
     changes?.close()
@@ -36,7 +36,7 @@ export async function* readLines(
       yield* unread.readOn(file)
       const successor = await successorOf(file, path)
       if (successor === undefined) continue
-      // It may have been written to until the other took its place.
+      // The old file may have been written to until it was replaced.
       yield* unread.readOn(file)
       await file.close()
       file = successor
@@ -49,7 +49,7 @@ export async function* readLines(
   }
 }
 
-/** Where another is just taking its place, it is not there for a moment. */
+/** While it is being replaced, the file does not exist for a moment. */
 async function opened(path: string, earlier: string): Promise<FileHandle> {
   try {
     return await open(path)
@@ -61,7 +61,7 @@ async function opened(path: string, earlier: string): Promise<FileHandle> {
   }
 }
 
-/** That something in a folder has changed since it was asked last, until the signal aborts. */
+/** Resolves when something in a folder has changed since the last call, or the signal aborts. */
 class Changes {
   #unseen = false
   #wake = () => {}
@@ -77,7 +77,7 @@ class Changes {
     until.addEventListener('abort', () => this.#wake())
   }
 
-  /** False once it is over. */
+  /** False once it is aborted. */
   async next(): Promise<boolean> {
     if (!this.#unseen && !this.#until.aborted) {
       await new Promise<void>((resolve) => {
@@ -93,7 +93,7 @@ class Changes {
   }
 }
 
-/** What of a file has been read. */
+/** How far a file has been read. */
 class Lines {
   #position: number
   #unfinished = Buffer.alloc(0)
@@ -123,7 +123,7 @@ class Lines {
   }
 }
 
-/** Where the last so many lines begin. */
+/** The offset of the last so many lines. */
 async function startOfLast(file: FileHandle, count: number): Promise<number> {
   let { size: from } = await file.stat()
   let wanted = count
@@ -140,7 +140,7 @@ async function startOfLast(file: FileHandle, count: number): Promise<number> {
   return 0
 }
 
-/** The file that has taken its place, if one has. */
+/** The file that has replaced it, if there is one. */
 async function successorOf(file: FileHandle, path: string): Promise<FileHandle | undefined> {
   const there = await stat(path).catch(() => undefined)
   if (there === undefined || there.ino === (await file.stat()).ino) return undefined

@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { commandGroups } from './commands.ts'
 
-// What was compiled once is not compiled again by the next command.
+// Compiled code is cached for the next command.
 enableCompileCache()
 
 const begin = `
@@ -30,14 +30,14 @@ for (const [heading, commands] of Object.entries(commandGroups)) {
   }
 }
 
-/** Whoever read our output has enough of it, as `head` has. */
+/** Whoever reads our output has closed the pipe, as `head` does. */
 const endWithReader = (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()
 }
 process.stdout.on('error', endWithReader)
 
-/** What these do is not what they print. */
+/** The output of these commands is not their purpose. */
 const servers = ['up', 'join', 'event-store', 'open', 'metrics']
 program.hook('preAction', async (_, command) => {
   if (!servers.includes(command.name())) return

@@ -8,9 +8,9 @@ type Find = () => Promise<readonly Scraped[]>
 
 /**
  * Answers `GET /targets` with the processes in the form of Prometheus' HTTP service discovery, and `GET
- * /<process>/metrics` with what that process tells on its socket; 503 where it does not answer. Processes are looked
- * for when they are asked for by `/targets`, and when one is asked for that was not there then. What asks by a name
- * that is not of loopback is a page in a browser: refused. What names a pod is left out.
+ * /<process>/metrics` with that process' metrics from its socket; 503 where it does not answer. The list of processes
+ * is refreshed by `/targets`, and by a request for an unknown process. A request with a Host that is not loopback comes
+ * from a page in a browser, and is refused. Metrics that name pods are omitted.
  */
 export function createMetricsDoor(find: Find): Server {
   let found: readonly Scraped[] = []
@@ -45,7 +45,10 @@ async function answerTo(
   return { code: 200, type: 'text/plain; version=0.0.4; charset=utf-8', text: ofNobody(text) }
 }
 
-/** Without what is told of single pods: who may know that the api asks, and every user of the machine gets in here. */
+/**
+ * Removes metrics of single pods: the api serves them to authorized users, but every user of the machine can read
+ * these.
+ */
 const ofNobody = (text: string): string =>
   text
     .split('\n')
@@ -59,7 +62,7 @@ const isAt =
   ({ name }: Scraped): boolean =>
     url === `/${name}/metrics`
 
-/** A page of any name may have that name lead here, and would then read as one of its own what stands here. */
+/** Any page could point a host name of its own here, and would then be allowed to read the answers. */
 const isLoopback = (host: string): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)
 
 const plain = (code: number, text: string): Answer => ({ code, type: 'text/plain', text })

@@ -1,9 +1,9 @@
 import type { ProcessSpec } from '@reckon/supervisor/reading'
 
-/** A process whose figures are asked for on its socket, and as which job upstream's rules know it. */
+/** A process whose metrics are read from its socket, and its job name in upstream's rules. */
 export type Scraped = { name: string; job: string; socket: string }
 
-/** What stands for which of upstream's parts; nobody's rules know the others. */
+/** The job names of upstream's components; the others are in nobody's rules. */
 const jobs: Readonly<Record<string, string>> = {
   scheduler: 'kube-scheduler',
   replicator: 'kube-controller-manager',
@@ -12,8 +12,8 @@ const jobs: Readonly<Record<string, string>> = {
 }
 
 /**
- * The processes of this machine whose figures the door shows: all of ours but the api, which answers for itself, to who
- * may ask it. Pure.
+ * The processes of this machine whose metrics are served: all except the api, which serves its own to authorized users.
+ * Pure.
  */
 export const scrapedProcesses = (specs: readonly ProcessSpec[]): Scraped[] =>
   specs.flatMap(({ name, replicaOf, healthSocket: socket }) => {
@@ -22,7 +22,7 @@ export const scrapedProcesses = (specs: readonly ProcessSpec[]): Scraped[] =>
     return [{ name, job: jobs[service] ?? 'reckon', socket }]
   })
 
-/** Those processes in the form of Prometheus' HTTP service discovery, as they are found at this address. Pure. */
+/** Those processes in the form of Prometheus' HTTP service discovery, at this address. Pure. */
 export const targetsOf = (scraped: readonly Scraped[], address: string) =>
   scraped.map(({ name, job }) => ({
     targets: [address],

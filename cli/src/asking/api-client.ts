@@ -2,31 +2,33 @@ import { request } from 'node:https'
 import { hasCode } from '@reckon/process/error-code'
 import { type Access, loadAccess } from '../contexts/kubeconfig.ts'
 
-/** What the API answered: its status code and its body. */
+/** An answer of the API: status code and body. */
 export type Answer = { code: number; body: string }
 
-/** The API over HTTPS, as the current kubeconfig reaches it. */
+/** The API over HTTPS, as configured in the current kubeconfig. */
 export type ApiClient = {
   server: string
   namespace: string
   ask(method: string, path: string, body?: unknown, contentType?: string): Promise<Answer>
-  /** Hands on each line of the answer as it comes; throws what the API refuses. */
+  /** Passes on each line of the answer as it arrives; throws the API's refusal. */
   lines(path: string, signal?: AbortSignal): AsyncIterable<string>
 }
 
 const connectMsMax = 5_000
 
-/** What the API refused, in its own words. */
+/** A refusal by the API, in its own words. */
 export class ApiRefusal extends Error {}
 
-/** That it answers nothing yet, or nothing now. */
+/** The API does not answer yet, or not at the moment. */
 export class ApiNotReady extends ApiRefusal {}
 
-/** The cluster of the current context: KUBECONFIG, else ~/.kube/config, as kubectl does; or of the file given. */
+/**
+ * The cluster of the current context: from KUBECONFIG, else ~/.kube/config, as kubectl does; or from the given file.
+ */
 export const openApi = async (kubeconfigFile?: string): Promise<ApiClient> =>
   apiBy(await loadAccess(kubeconfigFile))
 
-/** The API as this access reaches it. */
+/** A client for the API. */
 export function apiBy({ server, namespace, tls, headers }: Access): ApiClient {
   const send = (method: string, path: string, text?: string, contentType = 'application/json') => {
     const sent = request(new URL(path, server), {
@@ -57,7 +59,10 @@ export function apiBy({ server, namespace, tls, headers }: Access): ApiClient {
 
 type Sent = ReturnType<typeof request>
 
-/** A machine that is off answers nothing: the kernel would try for two minutes. A server that is reached may think. */
+/**
+ * How long connecting may take: for a machine that is off the kernel would try for two minutes. Once connected, the
+ * server may take its time.
+ */
 function endIfNobodyAnswers(sent: Sent): void {
   sent.on('socket', (socket) => {
     if (!socket.connecting) return
@@ -107,16 +112,16 @@ async function* linesOf(sent: Sent, server: string, signal?: AbortSignal): Async
   }
 }
 
-/** The body as JSON; throws the API's own words where it refused. */
+/** The body as JSON; throws the API's own words if it refused. */
 export function expectJson<T>({ code, body }: Answer): T {
   if (code < 200 || code > 299) throw new ApiRefusal(messageOf(body))
   return JSON.parse(body) as T
 }
 
-/** A certificate is good for years: where it seems not to be good yet or any more, a clock is wrong. */
+/** Certificates are valid for years: if one seems to be not yet or no longer valid, a clock is wrong. */
 const ofTime = ['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED']
 
-/** Why the API was not reached, and what to look at. */
+/** Why the API could not be reached, and what to check. */
 function unreachable(server: string, error: unknown): Error {
   const because = error instanceof Error ? error.message : String(error)
   const isOfTime = ofTime.some((code) => hasCode(error, code))

@@ -10,7 +10,7 @@ export type AboutObject = {
   kubeconfig?: string
 }
 
-/** What every command takes that tells of one object's history. */
+/** Options of all commands about one object's history. */
 export const aboutObject = (command: Command): Command =>
   command
     .option('-n, --namespace <namespace>', "the kubeconfig's, else default")
@@ -18,7 +18,7 @@ export const aboutObject = (command: Command): Command =>
     .addOption(outputOption())
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
 
-/** What the API tells of the object that a text names. */
+/** Asks the history API about the object that a text names. */
 export async function askHistory<T>(
   text: string,
   view: 'history' | 'blame',

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { outputOption } from '../formatting/output-option.ts'
 import { type ApiClient, expectJson } from './api-client.ts'
 
-/** Options of the commands that ask about one pod. */
+/** Options of all commands that explain one pod. */
 export type AboutPod = { namespace?: string; output?: string; kubeconfig?: string }
 
 export const aboutPod = (command: Command): Command =>
@@ -11,7 +11,7 @@ export const aboutPod = (command: Command): Command =>
     .addOption(outputOption())
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
 
-/** What the API explains about a pod; `query` says what besides its decisions is asked. */
+/** Asks the API to explain a pod; `query` asks for more than its decisions. */
 export async function askWhy<T>(
   api: ApiClient,
   { namespace, name }: { namespace: string; name: string },

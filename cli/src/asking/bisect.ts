@@ -1,6 +1,6 @@
 /**
- * The first of some items, in their order, from which on a check fails, if it fails for the last one: each check halves
- * what is left.
+ * The first of some ordered items from which on a check fails, provided that it fails for the last one. A binary
+ * search.
  */
 export async function bisect<Item>(
   items: readonly Item[],
@@ -17,7 +17,7 @@ export async function bisect<Item>(
   return items[low]
 }
 
-/** Throws where a check tells no difference to look for: it has to fail at the bad end and to pass at the good one. */
+/** Throws where there is nothing to search: the check must fail at the bad end and pass at the good one. */
 export async function proveEnds<Item>(
   { good, bad }: { good: Item; bad: Item },
   isGood: (item: Item) => Promise<boolean>,
@@ -31,7 +31,7 @@ export async function proveEnds<Item>(
   }
 }
 
-/** Whether a check passed that exited so; throws where it says nothing: a shell's 126 and 127, and those of signals. */
+/** Whether a check passed, by its exit code; throws for codes that say nothing: a shell's 126 and 127, and signals. */
 export function hasPassed(exit: number): boolean {
   if (exit > 127) throw new Error(`the check was ended by a signal (it exited with ${exit})`)
   if (exit >= 126) throw new Error(`the check cannot be run (it exited with ${exit})`)

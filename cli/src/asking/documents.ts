@@ -3,14 +3,14 @@ import { text } from 'node:stream/consumers'
 import { parseAllDocuments } from 'yaml'
 
 /**
- * The documents of a file in YAML or JSON, or with `-` of what is piped in; throws naming the file where one of them
- * cannot be read, or there is none.
+ * The documents of a YAML or JSON file (`-`: standard input); throws naming the file if one of them cannot be parsed,
+ * or there is none.
  */
 export async function documentsIn(file: string): Promise<unknown[]> {
   const written = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')
   const values = parseAllDocuments(written).map((document): unknown => {
     const [error] = document.errors
-    // What follows its first line is the place in the text.
+    // After the first line the message quotes the text.
     if (error) throw new Error(`${file}: ${error.message.split('\n')[0]}`, { cause: error })
     return document.toJS()
   })

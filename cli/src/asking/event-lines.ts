@@ -5,7 +5,7 @@ const awayMs = 500
 
 type Events = Pick<ApiClient, 'lines'>
 
-/** The events that a query asks for, each as the line that the API tells it in. */
+/** The events that a query selects, each as a line of the API's answer. */
 export async function* eventLines(api: Events, query: URLSearchParams): AsyncIterable<string> {
   for await (const line of api.lines(`/apis/history.reckon.dev/v1/events?${query}`)) {
     if (line !== '') yield line
@@ -13,8 +13,7 @@ export async function* eventLines(api: Events, query: URLSearchParams): AsyncIte
 }
 
 /**
- * Goes on after the last event that was told where an API that answered ends it, as it does after a while, or is away,
- * or not ready yet.
+ * Continues after the last event when the API ends the answer, as it does after a while, or is away or not ready yet.
  */
 export async function* followedEvents(api: Events, query: URLSearchParams): AsyncGenerator<string> {
   let isAway = false

@@ -1,13 +1,13 @@
 import { eventTypes, rulesOf } from '@reckon/domain'
 import { resources } from '@reckon/kubernetes'
 
-/** What is recorded besides objects' own events. */
+/** Event types that are not those of objects. */
 const others = [
   ...['ClusterFounded', 'TermBegan', 'PlacementRefused', 'SchedulerConfigured', 'NoteRecorded'],
 ]
 const nearMax = 5
 
-/** The known types of events that are most like this one; undefined where it is one itself. */
+/** The known event types most similar to this one; undefined if it is one itself. */
 export function nearTypes(type: string): string[] | undefined {
   const ofKinds = resources
     .filter(({ isReview }) => !isReview)
@@ -28,7 +28,7 @@ export function nearTypes(type: string): string[] | undefined {
 
 const isPart = (each: string, wanted: string): boolean => each.toLowerCase().includes(wanted)
 
-/** How many letters have to be changed, put in or left out (Levenshtein). */
+/** The edit distance of two texts (Levenshtein). */
 function distanceOf(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (const [i, letter] of [...a].entries()) {

@@ -13,8 +13,8 @@ import {
 import { documentsIn } from './documents.ts'
 
 /**
- * The objects of a file of manifests, read strictly and defaulted as the API does; those without a namespace in this
- * one.
+ * The objects of a file of manifests, strictly decoded and defaulted as the API does; those without a namespace get
+ * this one.
  */
 export async function manifestsIn(file: string, namespace: string): Promise<KubernetesObject[]> {
   const documents = await documentsIn(file)
@@ -27,7 +27,7 @@ export async function manifestsIn(file: string, namespace: string): Promise<Kube
   })
 }
 
-/** Those of a list as kubectl writes it; any other object alone. */
+/** The items of a List as kubectl writes it; any other object alone. */
 const itemsIn = (value: unknown): unknown[] =>
   isJsonObject(value) && value.kind === 'List' && Array.isArray(value.items) ? value.items : [value]
 
@@ -41,7 +41,7 @@ function objectOf(value: unknown, namespace: string): KubernetesObject {
   return withDefaults(resource, { ...object, metadata: { ...named, ...object.metadata } })
 }
 
-/** The nodes of a file, ready and with the hostname that a node has by itself. */
+/** The nodes of a file, ready and with the hostname label that a node sets on itself. */
 export async function nodesIn(file: string): Promise<Node[]> {
   const found = await manifestsIn(file, '')
   return found.map((object) => {

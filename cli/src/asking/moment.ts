@@ -4,8 +4,8 @@ import type { Moment, Span } from '@reckon/scheduling'
 const dayMs = 86_400_000
 
 /**
- * What `text` means as a moment: a position of the log, a duration before now (`90s`, `1h30m`), a time of day (`14:02`,
- * the last one), a day or a time; undefined where it means none. Without a zone it is the machine's own.
+ * Parses a moment: a position of the log, a duration before now (`90s`, `1h30m`), a time of day (`14:02`, the last
+ * one), a date or a time; undefined where it is none. Without a zone it is in the machine's own.
  */
 export function momentOf(text: string, now: Date): Moment | undefined {
   if (/^\d+$/.test(text)) return { position: BigInt(text) }
@@ -26,14 +26,14 @@ function timeOfDay(text: string, now: Date): number | undefined {
   return then.getTime() > now.getTime() ? then.getTime() - dayMs : then.getTime()
 }
 
-/** A day alone begins at midnight here, and not, as JavaScript has it, in Greenwich. */
+/** A date alone begins at local midnight, not at midnight UTC as in JavaScript. */
 function timeOf(text: string): number | undefined {
-  // JavaScript takes a number behind any words for a time.
+  // JavaScript accepts a number after any words as a date.
   if (!/^\d{4}-\d\d-\d\d([T ]|$)/.test(text)) return undefined
   return Date.parse(text.length === 10 ? `${text}T00:00:00` : text.replace(' ', 'T'))
 }
 
-/** The same as an option's value; throws saying what it may be. */
+/** The same for the value of an option; throws an explanation. */
 export function momentFrom(option: string, text: string | undefined): Moment | undefined {
   if (text === undefined) return undefined
   const moment = momentOf(text, new Date())
@@ -43,7 +43,7 @@ export function momentFrom(option: string, text: string | undefined): Moment | u
   )
 }
 
-/** What lies between the options `--from` and `--to`; throws where the end comes first. */
+/** The span between the options `--from` and `--to`; throws if the end comes first. */
 export function spanFrom(from: string | undefined, to: string | undefined): Span {
   const span = { from: momentFrom('--from', from), to: momentFrom('--to', to) }
   if (span.from && span.to && isBefore(span.to, span.from)) {
@@ -52,13 +52,13 @@ export function spanFrom(from: string | undefined, to: string | undefined): Span
   return span
 }
 
-/** Of a position and a time only the log knows which comes first. */
+/** Whether a position comes before a time only the log knows. */
 const isBefore = (one: Moment, other: Moment): boolean =>
   'position' in one
     ? 'position' in other && one.position < other.position
     : 'timeMs' in other && one.timeMs < other.timeMs
 
-/** The same as the history API takes it: what is before now is counted from the cluster's own clock. */
+/** The form for the history API, which resolves durations by the cluster's own clock. */
 export function momentParameter(option: string, text: string): string {
   if (durationMsOf(text) !== undefined) return text
   const moment = momentFrom(option, text)
@@ -66,7 +66,7 @@ export function momentParameter(option: string, text: string): string {
   return 'position' in moment ? String(moment.position) : new Date(moment.timeMs).toISOString()
 }
 
-/** The same as the API takes it: a position, or a time. */
+/** The form for the API: a position, or a time. */
 export function momentText(option: string, text: string): string {
   const moment = momentFrom(option, text)
   if (moment === undefined) return text

@@ -1,4 +1,4 @@
-/** `node/node-2`, `node-2`, as kubectl takes them; throws where it names something else. */
+/** Parses `node/node-2` or `node-2`, as kubectl does; throws where it names something else. */
 export function nodeNameFrom(text: string): string {
   const [, name] = /^(?:(?:nodes?|no)\/)?([^/]+)$/i.exec(text) ?? []
   if (name !== undefined) return name

@@ -3,13 +3,13 @@ import type { WorkloadName } from '@reckon/scheduling'
 import { type ApiClient, expectJson } from './api-client.ts'
 import { workloads } from './workload-name.ts'
 
-/** A pod behind something, and why it has no node. */
+/** A pod of a workload, and why it has no node. */
 export type BehindPod = { name: string; node?: string; message?: string }
 
 type List<T> = { items: T[] }
 type Workload = KubernetesObject & { spec?: { selector?: LabelSelector | Record<string, string> } }
 
-/** The pods that a workload made, those first that have no node. */
+/** The pods that a workload made, those without a node first. */
 export async function podsBehind(
   api: ApiClient,
   { kind, namespace, name }: WorkloadName,
@@ -33,7 +33,7 @@ export async function podsBehind(
 const isOwned = ({ metadata }: KubernetesObject, owners: Set<string | undefined>): boolean =>
   (metadata.ownerReferences ?? []).some(({ uid }) => owners.has(uid))
 
-/** `?labelSelector=…` for what the workload selects, as far as that is said by plain labels. */
+/** `?labelSelector=…` for the plain labels of the workload's selector. */
 function labelsOf({ spec: { selector = {} } = {} }: Workload): string {
   const labels =
     'matchLabels' in selector || 'matchExpressions' in selector ? selector.matchLabels : selector

@@ -3,7 +3,7 @@ import { policiesOf, readConfiguration, type SchedulerConfiguration } from '@rec
 import { type ApiClient, expectJson } from './api-client.ts'
 import { documentsIn } from './documents.ts'
 
-/** What the scheduler of a cluster goes by; null: upstream's defaults. */
+/** The scheduler's configuration; null: upstream's defaults. */
 export type SchedulerConfig = {
   configuration: SchedulerConfiguration | null
   digest: string
@@ -14,7 +14,7 @@ export type SchedulerConfig = {
 
 const path = '/apis/scheduler.reckon.dev/v1/configuration'
 
-/** The KubeSchedulerConfiguration of a file, in YAML or JSON; throws naming what is wrong with it. */
+/** Reads a KubeSchedulerConfiguration from a YAML or JSON file; throws naming what is wrong with it. */
 export async function readSchedulerConfig(file: string): Promise<SchedulerConfiguration> {
   const documents = await documentsIn(file)
   if (documents.length > 1) {
@@ -32,12 +32,12 @@ export async function readSchedulerConfig(file: string): Promise<SchedulerConfig
 export const schedulerConfigOf = async (api: ApiClient): Promise<SchedulerConfig> =>
   expectJson(await api.ask('GET', path))
 
-/** From here on the scheduler goes by this; the same again changes nothing. */
+/** Sets the scheduler's configuration; setting the same again changes nothing. */
 export const configureScheduler = async (
   api: ApiClient,
   configuration: SchedulerConfiguration,
 ): Promise<SchedulerConfig> => expectJson(await api.ask('PUT', path, configuration))
 
-/** From here on the scheduler goes by upstream's defaults. */
+/** Resets the scheduler to upstream's defaults. */
 export const unconfigureScheduler = async (api: ApiClient): Promise<SchedulerConfig> =>
   expectJson(await api.ask('DELETE', path))

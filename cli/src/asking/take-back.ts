@@ -10,7 +10,7 @@ export type TakeBackOptions = {
   kubeconfig?: string
 }
 
-/** What every command takes that takes something back. */
+/** Options of all commands that revert something. */
 export const takeBackOptions = (command: Command): Command =>
   command
     .option('--dry-run', 'show what would be done, and do nothing')
@@ -19,7 +19,7 @@ export const takeBackOptions = (command: Command): Command =>
     .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
 
 /**
- * Shows what would be done, asks, and does it; throws where it collides with later changes, or cannot be done wholly.
+ * Shows a plan, asks, and carries it out; throws where it conflicts with later changes, or cannot be done completely.
  */
 export async function takeBack(
   { path, query = {}, body }: { path: string; query?: Record<string, string>; body?: object },
@@ -44,7 +44,7 @@ export async function takeBack(
     throw new Error(`nothing is undone: ${conflicts} fields collide with later changes`)
   }
   if (!options.yes && !(await isWanted())) return console.error('nothing is changed')
-  // What was done while somebody thought about it was not shown, and is left alone.
+  // Changes made while the user was thinking were not shown, and are left alone.
   const done = await ask({}, plan.upTo)
   show(done)
   const failed = done.undos.filter(

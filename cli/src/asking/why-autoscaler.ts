@@ -7,14 +7,14 @@ type Autoscaler = { namespace: string; name: string }
 
 const names = ['hpa', 'horizontalpodautoscaler', 'horizontalpodautoscalers']
 
-/** `hpa/web`; undefined where the text names something else. */
+/** Parses `hpa/web`; undefined where the text names something else. */
 export function autoscalerNameFrom(text: string, namespace: string): Autoscaler | undefined {
   const [, type = '', name = ''] = /^([^/]+)\/([^/]+)$/.exec(text) ?? []
   const [named = ''] = type.toLowerCase().split('.')
   return names.includes(named) && name !== '' ? { namespace, name } : undefined
 }
 
-/** Why an autoscaler scaled, by what it recorded; also of one that is deleted. For people, or in JSON. */
+/** Explains why an autoscaler scaled, from what it recorded, even if it is deleted. As text, or as JSON. */
 export async function whyAutoscaler(
   api: ApiClient,
   { namespace, name }: Autoscaler,

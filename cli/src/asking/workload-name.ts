@@ -1,9 +1,9 @@
 import type { WorkloadName } from '@reckon/scheduling'
 
-/** A kind that pods are made by, where it is served, and what kubectl calls it. */
+/** A kind that makes pods, where it is served, and kubectl's names for it. */
 type Workload = { readonly kind: string; readonly path: string; readonly names: readonly string[] }
 
-// Said here once more, so that `reckon why` need not load every kind that there is.
+// Repeated here, so that `reckon why` need not load all kinds.
 export const workloads: readonly Workload[] = [
   { kind: 'Pod', path: '/api/v1', names: ['pods', 'pod', 'po'] },
   { kind: 'Deployment', path: '/apis/apps/v1', names: ['deployments', 'deployment', 'deploy'] },
@@ -18,10 +18,10 @@ export const workloads: readonly Workload[] = [
   },
 ]
 
-/** `deployment/web`, `deploy/web`, `web-1`, as kubectl takes them; throws where it names nothing that makes pods. */
+/** Parses `deployment/web`, `deploy/web` or `web-1`, as kubectl does; throws where it names nothing that makes pods. */
 export function workloadNameFrom(text: string, namespace: string): WorkloadName {
   const [, type = 'pod', name = ''] = /^(?:([^/]+)\/)?([^/]+)$/.exec(text) ?? []
-  // Upstream's groups may stand behind the name: `deployments.apps/web`.
+  // A group may follow the name: `deployments.apps/web`.
   const [named = ''] = type.toLowerCase().split('.')
   const found = workloads.find(({ names }) => names.includes(named))
   if (found && name !== '') return { kind: found.kind, namespace, name }

@@ -1,20 +1,20 @@
 import type { WorkloadName } from '@reckon/scheduling'
 import { workloadNameFrom } from './workload-name.ts'
 
-/** A number that something which makes pods is to have. */
+/** A workload with a number. */
 type WorkloadNumber = { readonly of: WorkloadName; readonly number: number }
 type Bounds = { readonly option: string; readonly least: number; readonly most: number }
 
-/** As many as a cluster may have. */
+/** The largest number of pods in a cluster. */
 export const replicasBounds: Bounds = { option: '--scale', least: 0, most: 150_000 }
-/** Those of a 32-bit integer, as in a PriorityClass. */
+/** The range of a 32-bit integer, as in a PriorityClass. */
 export const priorityBounds: Bounds = {
   option: '--set-priority',
   least: -(2 ** 31),
   most: 2 ** 31 - 1,
 }
 
-/** `deployment/web=10`; throws saying what it should be. */
+/** Parses `deployment/web=10`; throws an explanation. */
 export function workloadNumberFrom(
   text: string,
   namespace: string,

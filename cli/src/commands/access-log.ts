@@ -6,7 +6,7 @@ import { readLines } from '../followed-file.ts'
 import { outputOption } from '../formatting/output-option.ts'
 import { countOf } from '../options.ts'
 
-/** A line as the edge writes it; what a request has not is null. */
+/** A line of the edge's access log; missing values are null. */
 type AccessLine = {
   time: string
   method: string | null
@@ -30,8 +30,8 @@ type AccessOptions = {
 }
 
 /**
- * `reckon access-log`: the requests that this machine's edge answered. It reads the file that Envoy writes, so that it
- * works whatever else is away; each machine's edge has one of its own.
+ * `reckon access-log`: the requests that this machine's edge answered. It reads Envoy's own file, so it works whatever
+ * else is down; each machine's edge has a file of its own.
  */
 export function defineAccessLog(command: Command): void {
   withDataDir(command)

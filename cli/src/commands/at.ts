@@ -3,7 +3,7 @@ import { openApi } from '../asking/api-client.ts'
 import { askPosition } from '../asking/ask-position.ts'
 import { runAt } from '../contexts/run-at.ts'
 
-/** `reckon at`: a command with the cluster as it was. */
+/** `reckon at`: runs a command against the cluster as it was. */
 export function defineAt(command: Command): void {
   command
     .argument('<moment>', 'a duration before now (10m), a time (14:02), a day, or a position')

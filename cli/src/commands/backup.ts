@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 import { printStep } from '../formatting/output.ts'
 
-/** `reckon backup`: the log and the keys, copied while everything runs. */
+/** `reckon backup`: copies the log and the keys while everything runs. */
 export function defineBackup(command: Command): void {
   withDataDir(command)
     .argument('<folder>', 'where to; nothing may be there yet')

@@ -9,7 +9,7 @@ import { outputOption } from '../formatting/output-option.ts'
 
 type Options = { good: string; bad?: string; output?: string; kubeconfig?: string }
 
-/** `reckon bisect`: the event from which on a check fails. */
+/** `reckon bisect`: finds the event from which on a check fails. */
 export function defineBisect(command: Command): void {
   command
     .requiredOption('--good <moment>', 'when the check passed: 1h, 14:02, a position …')
@@ -44,7 +44,7 @@ async function search(check: readonly string[], options: Options): Promise<void>
     if (line === '') continue
     const event: LoggedEvent = JSON.parse(line)
     if (BigInt(event.position) > BigInt(bad.position)) break
-    // Only what changes an object can be seen by a check.
+    // A check can only notice changes of objects.
     if (event.stream.includes('/')) events.push({ ...event, data: summaryOf(event.data) })
   }
   const found = await bisect(events, ({ position, metadata }, left) => {
@@ -59,6 +59,6 @@ async function search(check: readonly string[], options: Options): Promise<void>
   )
 }
 
-/** Of an event that may be one of thousands only what is shown of it. */
+/** Keeps only what is shown of an event, since there may be thousands. */
 const summaryOf = (data: unknown): unknown =>
   typeof data === 'object' && data !== null && 'patch' in data ? { patch: data.patch } : undefined

@@ -6,7 +6,7 @@ import { table } from '../formatting/table.ts'
 
 type BlameAnswer = { isGone: boolean; fields: { field: string; value: unknown; author: Author }[] }
 
-/** `reckon blame`: who gave each field of an object its value. */
+/** `reckon blame`: shows who set each field of an object. */
 export function defineBlame(command: Command): void {
   aboutObject(command)
     .argument('<kind/name>', 'the object')

@@ -9,7 +9,7 @@ import { rewriteFile } from '../contexts/rewrite-file.ts'
 
 type ContextOptions = { use?: boolean; kubeconfig?: string }
 
-/** `reckon context`: a context of the kubeconfig for the cluster as it was. */
+/** `reckon context`: adds a context to the kubeconfig for the cluster as it was. */
 export function defineContext(command: Command): void {
   command
     .argument('<moment>', 'a duration before now (10m), a time (14:02), a day, or a position')
@@ -39,7 +39,7 @@ async function context(moment: string, { use, kubeconfig }: ContextOptions): Pro
   kubectl ${use ? '' : `--context ${name} `}get pods -A -o wide`)
 }
 
-/** Puts what a kubeconfig names into another one; what bears the same name there is replaced. */
+/** Merges one kubeconfig into another; entries of the same name are replaced. */
 function put(document: Document, { clusters = [], users = [], contexts = [] }: File): void {
   for (const [field, named] of Object.entries({ clusters, users, contexts })) {
     for (const each of named) {

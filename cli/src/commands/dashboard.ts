@@ -7,7 +7,7 @@ import { portOf } from '../options.ts'
 
 type DashboardOptions = { port: number; open: boolean; kubeconfig?: string }
 
-/** `reckon dashboard`: the cluster in the browser, as whom the kubeconfig says. */
+/** `reckon dashboard`: opens the cluster in the browser, as the kubeconfig's user. */
 export function defineDashboard(command: Command): void {
   command
     .addOption(

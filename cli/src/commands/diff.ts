@@ -28,7 +28,7 @@ type DifferenceAnswer = {
   }[]
 }
 
-/** `reckon diff`: what differs in the cluster between two moments, and by whom. */
+/** `reckon diff`: what changed in the cluster between two moments, and by whom. */
 export function defineDiff(command: Command): void {
   command
     .argument('<from>', 'a duration before now (10m), a time (14:02), a day, or a position')

@@ -15,7 +15,7 @@ export function defineDown(command: Command): void {
     })
 }
 
-/** Ends what runs of a cluster on this machine, whether its supervisor lives or not; answers what that was. */
+/** Ends what runs of a cluster on this machine, whether its supervisor is alive or not; returns what that was. */
 export async function down(dataDir: string): Promise<Here> {
   const layout = layoutFor(dataDir)
   const here = await processesHere(layout, await findComponents())

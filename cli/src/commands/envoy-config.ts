@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander'
 import { parse } from 'yaml'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 
-/** `reckon envoy-config`: all that this machine's Envoy was told, as one file. */
+/** `reckon envoy-config`: the whole configuration of this machine's Envoy, as one file. */
 export function defineEnvoyConfig(command: Command): void {
   withDataDir(command)
     .addOption(

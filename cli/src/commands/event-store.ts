@@ -1,7 +1,7 @@
 import { runEventStore } from '@reckon/event-store/main'
 import type { Command } from 'commander'
 
-/** `reckon event-store`: the embedded event store on its own. */
+/** `reckon event-store`: only the embedded event store. */
 export function defineEventStore(command: Command): void {
   command
     .allowUnknownOption()

@@ -8,7 +8,7 @@ import { neededEvents } from '../incident/needed-events.ts'
 
 type ExportOptions = { from?: string; to: string; namespace?: string; kubeconfig?: string }
 
-/** `reckon export`: the log, or a span of it, as one file that `reckon open` serves elsewhere. */
+/** `reckon export`: writes the log, or a span of it, to a file that `reckon open` can serve elsewhere. */
 export function defineExport(command: Command): void {
   command
     .argument('<file>', 'where to write it: lines of JSON, compressed by zstd')

@@ -9,7 +9,7 @@ type HistoryAnswer = {
   changes: (Author & { type: string; effect: string; fields: FieldChange[] })[]
 }
 
-/** `reckon history`: what became of an object, by whom. */
+/** `reckon history`: the changes of an object, and who made them. */
 export function defineHistory(command: Command): void {
   aboutObject(command)
     .argument('<kind/name>', 'the object, also one that is gone')

@@ -21,10 +21,10 @@ type JoinOptions = Omit<MachineOptions, 'address'> & { dataDir: string; detach?:
 
 const endings = ['SIGINT', 'SIGTERM'] as const
 
-/** What is printed once the node runs. */
+/** Printed once the node runs. */
 const joinedMark = 'This machine is a node of the cluster.'
 
-/** `reckon join`: this machine as a node of a cluster whose control plane is elsewhere. */
+/** `reckon join`: makes this machine a node of a cluster whose control plane is elsewhere. */
 export function defineJoin(command: Command): void {
   withDataDir(command)
     .argument(
@@ -70,7 +70,8 @@ async function joinAs(
   if (isDetached) {
     await release()
     for (const sent of endings) process.off(sent, abort)
-    // What goes on is told no token: anybody here reads what a process was started with.
+    // The background process does not get the token: everybody on this machine can read a process'
+    // arguments.
     const [node = '', main = ''] = process.argv
     return detach(layout, [node, main, 'join', '--data-dir', layout.dataDir], joinedMark)
   }

@@ -3,7 +3,7 @@ import { readOwnCluster } from '@reckon/supervisor/reading'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 
-/** `reckon kubeconfig`: the administrator's kubeconfig. */
+/** `reckon kubeconfig`: prints the administrator's kubeconfig. */
 export function defineKubeconfig(command: Command): void {
   withDataDir(command)
     .option('--path', 'print where it lies instead')

@@ -9,7 +9,7 @@ import { layoutFor, withDataDir } from '../data-dir.ts'
 import { printStep } from '../formatting/output.ts'
 import { down } from './down.ts'
 
-/** `reckon leave`: the machine is a node no more. */
+/** `reckon leave`: the machine stops being a node. */
 export function defineLeave(command: Command): void {
   const advice = `
 All that the machine holds is removed; the local volumes of its pods (local-path) with their data only if that is asked for.
@@ -31,7 +31,7 @@ async function leave({ dataDir, withVolumes }: { dataDir: string; withVolumes?: 
   if (!withVolumes)
     await refuseWithVolumes(join(layout.processData(`agent-${machine.node}`), 'volumes'))
   const { specs } = await down(dataDir)
-  // Its agent is gone: nobody makes the node anew.
+  // Its agent has ended, so nobody creates the Node again.
   try {
     const api = await openApi(layout.kubeconfig)
     expectJson(await api.ask('DELETE', `/api/v1/nodes/${machine.node}`))
@@ -44,7 +44,7 @@ async function leave({ dataDir, withVolumes }: { dataDir: string; withVolumes?: 
   printStep('reckon', `removed ${layout.dataDir}`)
 }
 
-/** What pods have written there is nowhere else. */
+/** What pods have written there exists nowhere else. */
 async function refuseWithVolumes(folder: string): Promise<void> {
   const volumes = await readdir(folder).catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return []

@@ -21,7 +21,7 @@ type LogOptions = {
 const filters = ['stream', 'actor', 'type', 'correlation', 'limit', 'follow'] as const
 const moments = ['since', 'before'] as const
 
-/** `reckon log`: the events of the cluster. */
+/** `reckon log`: lists the events of the cluster. */
 export function defineLog(command: Command): void {
   command
     .option('-f, --follow', 'go on with what is recorded from now on')
@@ -65,11 +65,11 @@ async function log(options: LogOptions): Promise<void> {
   if (count === 0) console.error(await nothingFound(options))
 }
 
-/** How a line of the API is shown; what gives none is left out. */
+/** Formats a line of the API; a line that yields nothing is omitted. */
 async function formatterOf({ output }: LogOptions): Promise<(line: string) => string | undefined> {
   if (output === 'json') return (line) => line
   if (output === 'audit') {
-    // Kinds have to be loaded to know their versions.
+    // The kinds must be loaded to know their versions.
     const { auditEventOf } = await import('../formatting/audit-event.ts')
     return (line) => {
       const auditEvent = auditEventOf(JSON.parse(line) as LoggedEvent)
@@ -95,7 +95,7 @@ function queryOf(options: LogOptions): URLSearchParams {
 
 async function nothingFound({ type }: LogOptions): Promise<string> {
   if (type === undefined) return 'no event is like that'
-  // Every kind has to be loaded to know its events.
+  // All kinds must be loaded to know their events.
   const { nearTypes } = await import('../asking/event-types.ts')
   const near = nearTypes(type)
   if (near === undefined) return `no ${type} is recorded that is like that`

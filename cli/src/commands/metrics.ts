@@ -10,9 +10,9 @@ import { portOf } from '../options.ts'
 type MetricsOptions = { dataDir: string; port: number }
 
 /**
- * `reckon metrics`: a door on loopback to the figures of this machine's processes, which each of them tells on a socket
- * of its own only. Every user of this machine may read them there, and each pod that has its network: numbers, and no
- * pod's name.
+ * `reckon metrics`: serves the metrics of this machine's processes on loopback; each process itself only serves them on
+ * a unix socket. Every user of this machine can read them there, and each pod in its network; they are numbers without
+ * names of pods.
  */
 export function defineMetrics(command: Command): void {
   withDataDir(command)

@@ -7,7 +7,7 @@ import { type Command, Option } from 'commander'
 import { runWith } from '../contexts/run-at.ts'
 import { portOf } from '../options.ts'
 
-/** `reckon open`: what `reckon export` wrote, served for kubectl and for the commands about the past. */
+/** `reckon open`: serves a file of `reckon export` to kubectl and to the commands about the past. */
 export function defineOpen(command: Command): void {
   command
     .argument('<file>', 'what "reckon export" wrote')
@@ -32,7 +32,7 @@ async function open(
   command: readonly string[],
   { port }: { port: number },
 ): Promise<void> {
-  // Also while it is read: the folder has keys, and goes.
+  // Remove the folder even after an interrupt: it contains keys.
   const interrupted = once(process, 'SIGINT')
   const folder = await mkdtemp(join(tmpdir(), 'reckon-open-'))
   try {

@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { linkPlugins } from '@reckon/bootstrap'
 import type { Command } from 'commander'
 
-/** `reckon plugins install`: the commands about the past, as plugins of kubectl. */
+/** `reckon plugins install`: the commands about the past as kubectl plugins. */
 export function definePlugins(command: Command): void {
   command
     .addHelpText('after', '\nExamples:\n  reckon plugins install && kubectl history deployment/web')

@@ -12,7 +12,7 @@ import { outputOption } from '../formatting/output-option.ts'
 
 type PolicyOptions = { file?: string; reset?: boolean; output?: string; kubeconfig?: string }
 
-/** `reckon policy`: what the scheduler goes by, and how to change that while it runs. */
+/** `reckon policy`: shows the scheduler's configuration, or changes it while the scheduler runs. */
 export function definePolicy(command: Command): void {
   command
     .option('-f, --file <file>', 'place pods by this KubeSchedulerConfiguration from now on')

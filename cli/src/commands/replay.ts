@@ -15,7 +15,7 @@ type ReplayOptions = {
 }
 
 /**
- * `reckon replay`: the recorded scheduling decisions, computed again from the log; fails if one comes out otherwise.
+ * `reckon replay`: computes the recorded scheduling decisions again from the log; fails if one comes out differently.
  */
 export function defineReplay(command: Command): void {
   command
@@ -35,7 +35,7 @@ async function replay({ from, to, policy, output, kubeconfig }: ReplayOptions): 
   const span = spanFrom(from, to)
   const configuration = policy === undefined ? undefined : await readSchedulerConfig(policy)
   const api = await openApi(kubeconfig)
-  // Computed here and not in the api, which only reads the log out.
+  // Computed here rather than in the api, which only sends the log.
   const report = await foldLog<ReplayReport>(api, {
     ...{ type: 'Replay', span },
     ...(configuration && { configuration }),

@@ -6,7 +6,7 @@ import { type TakeBackOptions, takeBack, takeBackOptions } from '../asking/take-
 
 type RestoreOptions = TakeBackOptions & { namespace?: string; at?: string }
 
-/** `reckon restore`: one object as it was. */
+/** `reckon restore`: restores one object to an earlier state. */
 export function defineRestore(command: Command): void {
   takeBackOptions(command)
     .argument('<kind/name>', 'the object: one that is deleted comes back as it was last')

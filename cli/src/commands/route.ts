@@ -6,7 +6,7 @@ import { outputOption } from '../formatting/output-option.ts'
 
 type RouteOptions = { at?: string; output?: string; kubeconfig?: string }
 
-/** `reckon route`: where a request goes, or went, and which events made it so. */
+/** `reckon route`: where a request is or was routed, and which events caused it. */
 export function defineRoute(command: Command): void {
   command
     .argument('<host>', 'the host of the request')

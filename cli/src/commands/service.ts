@@ -10,11 +10,11 @@ import { layoutFor, withDataDir } from '../data-dir.ts'
 import { printStep } from '../formatting/output.ts'
 import { type Service, serviceUnit } from '../starting/service-unit.ts'
 
-/** Where systemd looks for units of the machine's own, and whether it runs (`sd_booted(3)`). */
+/** Where systemd looks for local units, and whether it runs (`sd_booted(3)`). */
 const unitFolder = '/etc/systemd/system'
 const systemdRuns = '/run/systemd/system'
 
-/** `reckon service`: what runs here comes back when the machine is started. */
+/** `reckon service`: makes what runs here start again when the machine boots. */
 export function defineService(command: Command): void {
   withUnit(command.command('install').description('start it with the machine, by systemd'))
     .option('--print', 'print the unit instead')
@@ -60,7 +60,7 @@ async function remove({ unit }: ServiceOptions): Promise<void> {
   printStep('reckon', `removed ${unitFile(unit)}; what runs goes on`)
 }
 
-/** How this machine's part of a cluster is started; throws where there is none. */
+/** The command that starts this machine's part of a cluster; throws where there is none. */
 async function serviceHere(dataDir: string): Promise<Service> {
   const layout = layoutFor(dataDir)
   const isFirst = (await readClusterFile(layout)) !== undefined

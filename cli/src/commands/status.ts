@@ -12,7 +12,7 @@ import { layoutFor, withDataDir } from '../data-dir.ts'
 import { outputOption } from '../formatting/output-option.ts'
 import { table } from '../formatting/table.ts'
 
-/** One process, as a program reads it. Positions are decimal strings. */
+/** One process in the JSON output. Positions are decimal strings. */
 type ProcessStatus = {
   name: string
   state: 'Ready' | 'Running' | 'NotReady' | 'Stopped'

@@ -17,7 +17,7 @@ import { durationOf } from '../options.ts'
 
 type Create = { dataDir: string; ttl: number; description?: string }
 
-/** `reckon token`: the tokens by which machines join. */
+/** `reckon token`: manages the tokens with which machines join. */
 export function defineToken(command: Command): void {
   withDataDir(command.command('create').description('make one, and print what to type elsewhere'))
     .addOption(
@@ -84,7 +84,7 @@ async function remove(token: string, { dataDir }: { dataDir: string }): Promise<
   console.log(`the token ${token.split('.')[0]} is deleted`)
 }
 
-/** The API of the cluster that was started here, as its administrator. */
+/** A client for the cluster that was started here, as its administrator. */
 async function openOwnApi({ dataDir, kubeconfig }: Layout): Promise<ApiClient> {
   if (existsSync(kubeconfig)) return openApi(kubeconfig)
   throw new Error(

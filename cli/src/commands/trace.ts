@@ -6,7 +6,7 @@ import { otlpTrace } from '../formatting/otlp-trace.ts'
 
 type Options = { namespace?: string; output?: string; kubeconfig?: string }
 
-/** `reckon trace`: what followed from a request, and why something is there. */
+/** `reckon trace`: why something exists, and what followed from a request. */
 export function defineTrace(command: Command): void {
   command
     .argument('<what>', "an object (pod/web-1), an event's position, or a request's id")

@@ -10,7 +10,7 @@ type UndoOptions = TakeBackOptions & {
   to?: string
 }
 
-/** `reckon undo`: what was done is taken back, shown before as a diff. */
+/** `reckon undo`: reverts changes, after showing a diff. */
 export function defineUndo(command: Command): void {
   takeBackOptions(command)
     .argument('[position]', 'all that the request did to which the event at this position belongs')
@@ -41,7 +41,7 @@ async function undo(position: string | undefined, options: UndoOptions): Promise
   await takeBack({ path: '/apis/history.reckon.dev/v1/undo', body }, options)
 }
 
-/** What is to be undone, as the API takes it; throws where nothing or more than one thing is named. */
+/** The selection of changes for the API; throws unless exactly one is given. */
 function selectionOf(position: string | undefined, options: UndoOptions): object {
   const { request, user, since, namespace, to } = options
   const named = [position, request, user ?? since, namespace ?? to].filter(Boolean)

@@ -62,7 +62,7 @@ type UpOptions = {
   example?: boolean
 }
 
-/** `reckon up`: the whole cluster on this machine. */
+/** `reckon up`: starts a whole cluster on this machine. */
 export function defineUp(command: Command): void {
   withDataDir(command)
     .option('-d, --detach', 'return once the cluster is ready; it goes on in the background')
@@ -126,7 +126,7 @@ Examples:
 async function up(options: UpOptions): Promise<void> {
   const layout = layoutFor(options.dataDir)
   const { schedulerConfig } = options
-  // What is wrong with it is said before anything is started.
+  // Report problems with it before anything is started.
   const configuration = schedulerConfig && (await readSchedulerConfig(schedulerConfig))
   ensureDataDir(layout)
   if (options.detach) {
@@ -165,7 +165,7 @@ async function up(options: UpOptions): Promise<void> {
   }
   if (isReady && !stop.signal.aborted) {
     printWelcome(layout, cluster, { example: options.example === true, hasEdge })
-    // A log is to hold no token.
+    // A log must not contain a token.
     if (process.stdout.isTTY) await printJoinLine(layout)
   }
   await supervised

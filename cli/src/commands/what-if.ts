@@ -23,7 +23,7 @@ type WhatIfOptions = {
   kubeconfig?: string
 }
 
-/** `reckon what-if`: the same history with something else. It only reads. */
+/** `reckon what-if`: the same history under other assumptions. It only reads. */
 export function defineWhatIf(command: Command): void {
   const several = (value: string, before: string[] = []) => [...before, value]
   command

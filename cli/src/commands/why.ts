@@ -10,8 +10,8 @@ import { table } from '../formatting/table.ts'
 type WhyOptions = AboutPod & { all?: boolean }
 
 /**
- * `reckon why`: why a pod is where it is, or why it is pending and what would help; or the pods behind something; or
- * why an autoscaler scaled.
+ * `reckon why`: why a pod is where it is, or why it is pending and what would help; or the same for the pods of a
+ * workload; or why an autoscaler scaled.
  */
 export function defineWhy(command: Command): void {
   aboutPod(command)

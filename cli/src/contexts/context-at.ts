@@ -1,13 +1,13 @@
 import type { Current, File } from './kubeconfig.ts'
 
-/** What `…/position` tells of a moment. */
+/** The answer of `…/position` about a moment. */
 export type PositionAnswer = { position: string; time: string; prefix: string }
 
-/** What such a context is called: `reckon@10m`. */
+/** The name of such a context: `reckon@10m`. */
 export const nameAt = ({ name }: Current, moment: string): string =>
   `${name.replace(/@.*$/, '') || 'cluster'}@${moment}`
 
-/** A kubeconfig of the current context as of a moment, and of nothing else. Pure. */
+/** A kubeconfig with only the current context, as of a moment. Pure. */
 export function contextAt(current: Current, moment: string, { prefix }: PositionAnswer): File {
   const { context, cluster, user } = current
   const name = nameAt(current, moment)

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { parse } from 'yaml'
 
-/** How a user gets to a kubeconfig that works. */
+/** Advice for users without a working kubeconfig. */
 const remedy =
   '"export KUBECONFIG=$(npx reckon kubeconfig --path)" takes the one of this machine\'s cluster'
 
@@ -23,7 +23,7 @@ type User = {
   token?: string
 }
 type Context = { cluster?: string; user?: string; namespace?: string }
-/** A kubeconfig, as far as it is read here. */
+/** The parts of a kubeconfig that are used here. */
 export type File = {
   'current-context'?: string
   clusters?: Named<'cluster', Cluster>[]
@@ -31,7 +31,7 @@ export type File = {
   contexts?: Named<'context', Context>[]
 }
 
-/** What the current context names, and the files that were read for it. */
+/** The entries of the current context, and the files that were read for them. */
 export type Current = {
   name: string
   context: Context
@@ -40,7 +40,7 @@ export type Current = {
   files: readonly string[]
 }
 
-/** How the current context's API is reached, as options of `https.request`. */
+/** How to reach the current context's API, as options of `https.request`. */
 export type Access = {
   server: string
   namespace: string
@@ -54,9 +54,7 @@ export type Access = {
   headers: { authorization?: string }
 }
 
-/**
- * From the kubeconfig given, else what KUBECONFIG names, else ~/.kube/config; throws naming the file that is not one.
- */
+/** Loads the given kubeconfig, else the files in KUBECONFIG, else ~/.kube/config; throws naming an invalid file. */
 export function loadCurrent(file?: string): Current {
   const named = process.env.KUBECONFIG?.split(delimiter).filter((path) => path !== '') ?? []
   const files = file ? [file] : named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
@@ -71,7 +69,7 @@ export function loadCurrent(file?: string): Current {
   return { name, context, cluster: { ...cluster, server: cluster.server }, user, files: found }
 }
 
-/** The same as options of `https.request`. */
+/** Converts to options of `https.request`. */
 export async function loadAccess(file?: string): Promise<Access> {
   const { context, cluster, user, files } = loadCurrent(file)
   const access = { server: cluster.server, namespace: context.namespace ?? 'default' }
@@ -92,7 +90,10 @@ const plainFields = [
   ...['client-key', 'client-key-data', 'token'],
 ]
 
-/** Who is identified by a program or in another way: by the library, which takes its time to load. */
+/**
+ * Users that are authenticated by a program or in another special way are left to the library, which takes time to
+ * load.
+ */
 async function identifiedBy([first = '', ...others]: readonly string[]): Promise<
   Pick<Access, 'tls' | 'headers'>
 > {
@@ -110,7 +111,7 @@ async function identifiedBy([first = '', ...others]: readonly string[]): Promise
   return { tls, headers }
 }
 
-/** Its paths are beside it. */
+/** Paths are relative to the kubeconfig. */
 function readFile(path: string): File {
   try {
     const read = parse(readFileSync(path, 'utf8')) as File
@@ -139,7 +140,7 @@ const given = <K extends string, T>(name: K, value: T | undefined): { [key in K]
 
 type Field = 'certificate-authority' | 'client-certificate' | 'client-key'
 
-/** What stands in the file itself goes before the path of another one. */
+/** Inline data takes precedence over a path. */
 function bytes(owner: Cluster & User, field: Field): Buffer | undefined {
   const data = owner[`${field}-data`]
   if (data) return Buffer.from(data, 'base64')

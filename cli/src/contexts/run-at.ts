@@ -9,7 +9,7 @@ import { loadCurrent } from './kubeconfig.ts'
 
 type Then = { moment: string; position: PositionAnswer; kubeconfig: string | undefined }
 
-/** Runs a command with a kubeconfig of a moment, and answers how it exits, as a shell tells it. */
+/** Runs a command with a kubeconfig of a moment; returns its exit code, as a shell reports it. */
 export async function runAt(
   { moment, position, kubeconfig }: Then,
   command: readonly string[],
@@ -27,12 +27,12 @@ export async function runAt(
   }
 }
 
-/** Runs a command with a kubeconfig, and answers how it exits. */
+/** Runs a command with a kubeconfig; returns its exit code. */
 export async function runWith(
   kubeconfig: string,
   [program = '', ...args]: readonly string[],
 ): Promise<number> {
-  // Both of us hear it; the command decides what it means.
+  // Both processes get the signal; the command decides what it means.
   const ignored = () => {}
   process.on('SIGINT', ignored)
   try {

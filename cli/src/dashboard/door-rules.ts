@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * What a request to the door is: for the page itself, for a session, or for the API, and the path by which it was
- * judged, which alone goes on; or why it is turned away.
+ * The verdict on a request to the local proxy (the "door"): it asks for the page itself, for a session, or for the API;
+ * with the normalized path by which it was judged, which alone is passed on. Or why it is refused.
  */
 export type Judged =
   | { is: 'page' | 'session' | 'api'; path: string }
@@ -10,15 +10,15 @@ export type Judged =
 
 type DoorRequest = { method: string; url: string; headers: IncomingHttpHeaders }
 
-/** The page's own files, by the names that they have: nothing of it is encoded, and none begins with a dot. */
+/** The page's own files, by their names: none is percent-encoded, and none begins with a dot. */
 const ofPage = /^\/(ui\/?|ui\/\w[\w-]*(\/\w[\w.-]*)+)?$/
 const ofPod = /\/(pods|services|nodes)\/[^/]+\/proxy(\/|$)/
 const ofApi = /^\/(apis?|at|version|openapi)(\/|$)/
 
 /**
- * What may come in by a door on loopback. The name by which it was reached has to be its own, or another site could
- * lead a name of its own here (DNS rebinding); what browsers say comes from elsewhere is refused; and what a pod
- * answers through `proxy` would be of the same origin as the page. Pure.
+ * Judges requests to the door on loopback. The Host must be its own, because another site could point a name of its own
+ * here (DNS rebinding). Cross-site requests, as reported by the browser, are refused. So is `proxy` to pods, because
+ * their answers would have the same origin as the page. Pure.
  */
 export function judge({ method, url, headers }: DoorRequest, names: readonly string[]): Judged {
   const { host = '', origin } = headers
@@ -42,14 +42,14 @@ export function judge({ method, url, headers }: DoorRequest, names: readonly str
   return { is: 'api', path: `${path}${query}` }
 }
 
-/** Without the steps up that a path may hold: whoever asks the API takes them, and would come to another place. */
+/** Resolves `..` in a path, because the HTTP client would do so and reach another path than the one judged. */
 function placeIn(url: string): { path: string; query: string } {
   const at = url.startsWith('/') ? `http://door${url}` : ''
   const { pathname: path, search: query } = URL.parse(at) ?? { pathname: '', search: '' }
   return { path, query }
 }
 
-/** As the API's router reads it; undefined where it cannot. */
+/** Decodes a path as the API's router does; undefined where it is malformed. */
 function decoded(path: string): string | undefined {
   try {
     return decodeURIComponent(path)

@@ -1,12 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** The link that opens a session works so long, and once. */
+/** The link that opens a session is valid for this long, and once. */
 const codeMsMax = 60_000
 
 /**
- * The sessions of a door. One begins with a code that stands in a link; it is a cookie, which a browser shows to every
- * port of the host, and another half, which the page of this door alone knows.
+ * The sessions of a door. A session begins with a code in a link. It has two halves: a cookie, which the browser sends
+ * to every port of the host, and a secret that only this door's page knows.
  */
 export class DoorSessions {
   readonly #now: () => number
@@ -14,7 +14,7 @@ export class DoorSessions {
   readonly #codes = new Map<string, number>()
   readonly #halves = new Map<string, string>()
 
-  /** Doors on other ports of the host have cookies of other names. */
+  /** The cookie's name contains the port, because browsers share cookies between the ports of a host. */
   constructor(now: () => number, port: number) {
     this.#now = now
     this.#cookieName = `reckon-door-${port}`
@@ -26,7 +26,7 @@ export class DoorSessions {
     return code
   }
 
-  /** The cookie and the half of a new session; undefined where the code was used already, or is too old. */
+  /** The cookie and the secret of a new session; undefined where the code was used already, or has expired. */
   begin(code: string): { cookie: string; half: string } | undefined {
     const endsMs = this.#codes.get(code)
     this.#codes.delete(code)
@@ -36,14 +36,14 @@ export class DoorSessions {
     return { cookie: `${this.#cookieName}=${own}; Path=/; HttpOnly; SameSite=Strict`, half }
   }
 
-  /** Whether a request shows both halves of one session. */
+  /** Whether a request has both halves of one session. */
   holds(headers: IncomingHttpHeaders): boolean {
     const half = headers['x-reckon-ui'] ?? halfOffered(headers)
     const known = this.#halves.get(this.#ownIn(headers))
     return typeof half === 'string' && known !== undefined && isSame(half, known)
   }
 
-  /** Ends the session of a request; answers the cookie that takes its own away. */
+  /** Ends a request's session; returns the header that deletes its cookie. */
   end(headers: IncomingHttpHeaders): string {
     this.#halves.delete(this.#ownIn(headers))
     return `${this.#cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`
@@ -56,7 +56,10 @@ export class DoorSessions {
   }
 }
 
-/** A WebSocket of a browser sends no header of the page: there the half is one of the protocols that it offers. */
+/**
+ * A browser's WebSocket cannot send a header of the page, so there the secret is one of the subprotocols that it
+ * offers.
+ */
 const halfProtocol = 'half.ui.reckon.dev.'
 
 const protocolsIn = ({ 'sec-websocket-protocol': offered = '' }: IncomingHttpHeaders) =>
@@ -67,7 +70,7 @@ const halfOffered = (headers: IncomingHttpHeaders): string | undefined =>
     .find((each) => each.startsWith(halfProtocol))
     ?.slice(halfProtocol.length)
 
-/** The protocols that a WebSocket offers, without what is a session's. */
+/** The subprotocols that a WebSocket offers, without the session's. */
 export const offeredProtocols = (headers: IncomingHttpHeaders): string =>
   protocolsIn(headers)
     .filter((each) => !each.startsWith(halfProtocol))

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 
 const openers: Readonly<Record<string, string>> = { darwin: 'open', linux: 'xdg-open' }
 
-/** Shows a link in the browser of whoever sits here; where there is none, they have the link. */
+/** Opens a link in the user's browser; if there is none, the user has the printed link. */
 export function openBrowser(link: string): void {
   const opener = openers[process.platform]
   if (opener === undefined) return

@@ -8,16 +8,16 @@ import { DoorSessions } from './door-session.ts'
 import { passUpgrade } from './pass-upgrade.ts'
 import { isOwnPeer } from './peer-user.ts'
 
-/** A door to the dashboard: where it is, and a link that opens it once. */
+/** A running door to the dashboard: its address, and a link that opens it once. */
 export type Door = { link(): string; close(): Promise<void> }
 
-/** What belongs to one connection, or to the session at this door: none of it goes on to the API. */
+/** Headers of one connection, or of this door's session, which are not passed on to the API. */
 const ownHeaders = new Set([
   ...['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'host', 'origin', 'referer'],
   ...['cookie', 'x-reckon-ui', 'authorization', 'sec-fetch-site', 'user-agent'],
 ])
 
-/** Opens a door on loopback, behind which the API answers as to who has this access. */
+/** Opens a door on loopback: a proxy to the API with these credentials. */
 export async function openDoor(access: Access, port: number): Promise<Door> {
   const agent = new Agent({ keepAlive: true, ...access.tls })
   const server = createServer()
@@ -59,7 +59,8 @@ export async function openDoor(access: Access, port: number): Promise<Door> {
     passUpgrade(client, { to, tls: access.tls, headers: access.headers }, streams.signal)
   })
   return {
-    // By its address: at ::1, which a name may mean first, somebody else could listen.
+    // By IP address, because a host name might resolve to ::1 first, where another process could
+    // listen.
     link: () => `http://127.0.0.1:${own}/ui/#code=${sessions.newCode()}`,
     close: async () => {
       agent.destroy()
@@ -88,7 +89,7 @@ async function answerSession(
   return tell(reply, 200, { half: begun.half })
 }
 
-/** Nothing that begins a session is longer. */
+/** The largest request body that begins a session. */
 const textMax = 1_000
 
 async function textOf(asked: IncomingMessage): Promise<string> {
@@ -111,7 +112,7 @@ function codeIn(body: string): string {
 
 type Api = Pick<Access, 'server' | 'headers'> & { agent: Agent; path: string }
 
-/** Asks the API the same, and hands its answer back as it comes. */
+/** Passes a request on to the API, and streams the answer back. */
 async function passOn(
   asked: IncomingMessage,
   reply: ServerResponse,
@@ -133,7 +134,7 @@ async function passOn(
   const told = Object.entries(response.headers).filter(([name]) => !hopHeaders.has(name))
   reply.writeHead(response.statusCode ?? 502, Object.fromEntries(told))
   reply.flushHeaders()
-  // Whoever looks may go at any time: that ends the question, and is no failure.
+  // The browser may disconnect at any time: that ends the request to the API, and is no failure.
   await pipeline(response, reply).catch(() => sent.destroy())
 }
 

@@ -7,7 +7,7 @@ import { offeredProtocols } from './door-session.ts'
 type Client = { headers: IncomingHttpHeaders; socket: Duplex; head: Buffer }
 type Api = Pick<Access, 'tls' | 'headers'> & { to: URL }
 
-/** Lets a WebSocket of the page through to the API, as to who has this access; until it ends, or the signal aborts. */
+/** Passes a WebSocket of the page through to the API with these credentials, until it ends or the signal aborts. */
 export function passUpgrade(
   { headers, socket, head }: Client,
   { to, tls, headers: own }: Api,
@@ -49,7 +49,7 @@ export function passUpgrade(
   sent.end()
 }
 
-/** The head of an answer, as it came. */
+/** The head of an answer, unchanged. */
 function headOf({ statusCode, statusMessage, rawHeaders }: IncomingMessage): string {
   const lines: string[] = []
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 
 /**
- * Whether a connection is of whoever opened the door, or of root: other users of a machine may see the link among its
- * processes. Where the system does not tell whose it is, it passes.
+ * Whether a connection was made by the user who opened the door, or by root: other users of the machine may see the
+ * link in the list of processes. Where the system does not say whose it is, it is accepted.
  */
 export async function isOwnPeer({ localPort = 0, remotePort = 0 }: Socket): Promise<boolean> {
   const own = [0, process.getuid?.(), Number(process.env.SUDO_UID ?? 0)]
@@ -16,8 +16,8 @@ export async function isOwnPeer({ localPort = 0, remotePort = 0 }: Socket): Prom
 }
 
 /**
- * Whose the other end of a connection on this machine is, by the kernel's table of sockets (proc_net_tcp(5)): the one
- * whose own port is our remote one. Pure.
+ * The user of the other end of a local connection, from the kernel's table of sockets (proc_net_tcp(5)): the entry
+ * whose local port is our remote one. Pure.
  */
 export function userIn(
   table: string,

@@ -4,17 +4,14 @@ import type { ApiClient } from '../asking/api-client.ts'
 import type { Batch, FoldMessage, Task } from './task.ts'
 
 const batchLines = 500
-/** So many batches may be under way: the log is read no faster than it is computed. */
+/** The limit of batches in progress: the log is read no faster than it is processed. */
 const underWayMax = 8
 
-/**
- * Computes something from the whole log in a thread of its own, while it is read out; shows how far it is on a
- * terminal.
- */
+/** Computes a result from the whole log in a worker thread while the log is read; shows progress on a terminal. */
 export async function foldLog<R>(api: ApiClient, task: Task): Promise<R> {
   const worker = new Worker(new URL('./fold-worker.ts', import.meta.url), { workerData: task })
   const failed = once(worker, 'error').then(([error]) => Promise.reject(error))
-  // Whoever waits next hears of it; until then nobody does.
+  // The next caller who waits gets the error; until then it must not count as unhandled.
   failed.catch(() => {})
   const progress = progressOn(process.stderr)
   let underWay = 0
@@ -50,7 +47,7 @@ export async function foldLog<R>(api: ApiClient, task: Task): Promise<R> {
 
 const showEveryMs = 200
 
-/** One line that is written anew; nothing where no terminal is. */
+/** A progress line that is overwritten; nothing without a terminal. */
 function progressOn(stream: NodeJS.WriteStream) {
   const clear = '\r\u001b[K'
   let shownAtMs = 0

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { Replay, WhatIf } from '@reckon/scheduling'
 import type { Batch, FoldMessage, Task } from './task.ts'
 
-// A thread of its own: the main one reads the log and shows how far it is.
+// A worker thread; the main thread reads the log and shows progress.
 const port = parentPort
 if (port === null) throw new Error('this is the thread of a fold')
 const post = (message: FoldMessage) => port.postMessage(message)

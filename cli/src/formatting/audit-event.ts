@@ -2,7 +2,7 @@ import { refOf } from '@reckon/domain'
 import { apiVersionOf, isJsonObject, parseApiVersion, resources } from '@reckon/kubernetes'
 import type { LoggedEvent } from './format-event.ts'
 
-/** What Kubernetes' audit log says of one write (`audit.k8s.io/v1`). */
+/** An entry of a Kubernetes audit log about one write (`audit.k8s.io/v1`). */
 export type AuditEvent = {
   kind: 'Event'
   apiVersion: 'audit.k8s.io/v1'
@@ -29,9 +29,9 @@ export type AuditEvent = {
 }
 
 /**
- * An event of the log as an audit log tells it; undefined of one that is about no object. All writes of one request
- * share its id, and what followed from them has it, too: `reckon.dev/event` and `reckon.dev/cause` tell which event is
- * meant and which it answers.
+ * An event of the log in the form of an audit event; undefined if it is not about an object. All writes of one request
+ * share its audit id, including what followed from them; the annotations `reckon.dev/event` and `reckon.dev/cause`
+ * identify the event and its cause.
  */
 export function auditEventOf(event: LoggedEvent): AuditEvent | undefined {
   const ref = refOf(event.stream)
@@ -73,7 +73,7 @@ export function auditEventOf(event: LoggedEvent): AuditEvent | undefined {
   }
 }
 
-/** The version in which the object is stored, as far as that is known here. */
+/** The version in which the object is stored, if it is known here. */
 function versionOf({ data }: LoggedEvent, resourceId: string): string | undefined {
   const object = isJsonObject(data) && isJsonObject(data.object) ? data.object : {}
   if (typeof object.apiVersion === 'string') return parseApiVersion(object.apiVersion).version
@@ -88,5 +88,5 @@ function pathOf({ resource, namespace, name, apiGroup, apiVersion }: AuditEvent[
   return `${root}${namespace ? `/namespaces/${namespace}` : ''}/${resource}/${name}`
 }
 
-/** As `metav1.MicroTime` has it. */
+/** The form of `metav1.MicroTime`. */
 const microseconds = (time: string): string => time.replace(/\.(\d{3})Z$/, '.$1000Z')

@@ -13,9 +13,7 @@ type AutoscalerAnswer = {
 
 const earlierMax = 10
 
-/**
- * Why an autoscaler scaled, or does not: what it is told now, the last decision with all that it saw, and those before.
- */
+/** Explains why an autoscaler scales or does not: its present status, the last decision in full, and earlier ones. */
 export function formatAutoscaler({ name, autoscaler, scalings }: AutoscalerAnswer): string {
   const newest = scalings.at(-1)
   const earlier = scalings.slice(0, -1).slice(-earlierMax).reverse()

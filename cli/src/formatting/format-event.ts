@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@reckon/eventing'
 import pc from 'picocolors'
 
-/** An event as the history API tells it: positions and revisions as decimal strings. */
+/** An event of the history API: positions and revisions are decimal strings. */
 export type LoggedEvent = Omit<RecordedEvent, 'position' | 'revision'> & {
   position: string
   revision: string
@@ -9,10 +9,10 @@ export type LoggedEvent = Omit<RecordedEvent, 'position' | 'revision'> & {
 
 const valueLengthMax = 60
 const operationsShown = 4
-/** As long as the longest name of ours. */
+/** The length of the longest name of our own users. */
 const actorWidth = 'generic-garbage-collector'.length
 
-/** One event in one line: position, time, actor, stream, event, and what changed. */
+/** One event in one line: position, time, actor, stream, event type, and changes. */
 export function formatEvent(event: LoggedEvent, { color }: { color: boolean }): string {
   const { dim, cyan, bold } = pc.createColors(color)
   const { time = '', actor } = event.metadata ?? {}
@@ -26,12 +26,12 @@ export function formatEvent(event: LoggedEvent, { color }: { color: boolean }): 
   ].join('  ')
 }
 
-/** `system:controller:deployment-controller` without what all of its kind begin with; `--actor` takes it so, too. */
+/** `system:controller:deployment-controller` without its common prefix; `--actor` accepts this form, too. */
 const shortName = (user: string): string => user.slice(user.lastIndexOf(':') + 1)
 
 type Operation = { op: string; path: string; value?: unknown }
 
-/** The change in one line: each path and its new value, shortened. */
+/** The changes in one line: each path with its new value, shortened. */
 function changeOf(data: unknown): string {
   const { patch, sealed } = (data ?? {}) as { patch?: Operation[]; sealed?: object }
   if (sealed) return '(sealed)'
@@ -44,7 +44,7 @@ function changeOf(data: unknown): string {
   return shown.join(' ') + (more > 0 ? ` (+${more} more)` : '')
 }
 
-/** A step of a JSON pointer (RFC 6901) as it was before it was escaped. */
+/** Unescapes a step of a JSON pointer (RFC 6901). */
 const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~')
 
 function shortened(value: unknown): string {

@@ -1,13 +1,13 @@
 import type { TraceNode } from '@reckon/domain'
 import { authorText, timeText } from './history-text.ts'
 
-/** What followed from a request, as the history API tells it. */
+/** What followed from a request, as the history API returns it. */
 export type TraceAnswer = { causes: Omit<TraceNode, 'children'>[]; roots: TraceNode[] }
 
-/** So many lines are shown; the rest is counted. */
+/** The number of lines shown; the rest is only counted. */
 const linesMax = 300
 
-/** What followed from a request as a tree; equal siblings are one line. Pure. */
+/** What followed from a request as a tree; equal siblings are merged to one line. Pure. */
 export function formatTrace({ causes, roots }: TraceAnswer): string {
   const way = causes.map(({ type, stream }) => `${type} ${stream}`).join('\n  → ')
   const lines = roots.flatMap((root) => [
@@ -40,6 +40,6 @@ function groupText(first: TraceNode, group: readonly TraceNode[]): string {
   return `${first.type}${count} ${first.stream}  ${time}  ${first.author.user}`
 }
 
-/** Where it is the same, so is what happened, but for names and times. */
+/** Subtrees with the same text differ only in names and times. */
 const shapeOf = ({ type, stream, children }: TraceNode): string =>
   `${type} ${stream.split('-')[0]} (${[...new Set(children.map(shapeOf))].sort().join()})`

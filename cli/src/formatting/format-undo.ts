@@ -2,7 +2,7 @@ import type { FieldChange } from '@reckon/kubernetes'
 import pc from 'picocolors'
 import { fieldText, valueText } from './history-text.ts'
 
-/** An undo as the history API tells it. */
+/** An undo as the history API returns it. */
 export type UndoAnswer = {
   applied: boolean
   upTo: string
@@ -20,7 +20,7 @@ export type UndoAnswer = {
   lost: readonly { stream: string; why: string }[]
 }
 
-/** What an undo does or did: each object with its fields, then what collides and what cannot come back. */
+/** What an undo does or did: each object with its fields, then conflicts, and what cannot be restored. */
 export function formatUndo(answer: UndoAnswer, { color }: { color: boolean }): string {
   const { red, green, yellow, dim, bold } = pc.createColors(color)
   const colorOf = { Create: green, Update: yellow, Delete: red, None: dim }

@@ -19,7 +19,7 @@ export function otlpTrace(roots: readonly TraceNode[]): object {
         name: type,
         kind: 1,
         startTimeUnixNano: nanosOf(begin),
-        // Clocks are apart: no span ends before it began.
+        // Clocks differ: no span may end before it begins.
         endTimeUnixNano: nanosOf([begin, author.time].sort().at(-1) ?? begin),
         attributes: Object.entries(attributes).map(([key, stringValue]) => ({
           key: `reckon.${key}`,

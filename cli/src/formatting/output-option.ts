@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 
-/** `-o json`, for programs, or what else a command has; anything else is refused. */
+/** The option `-o`: `json` for programs, and a command's other formats; anything else is refused. */
 export const outputOption = (
   description = 'for programs',
   formats: readonly string[] = ['json'],

@@ -1,6 +1,6 @@
 import pc from 'picocolors'
 
-/** Colour only on a terminal, and never where NO_COLOR is set. */
+/** Colours only on a terminal, and never if NO_COLOR is set. */
 const colors = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true)
 
 const palette = [colors.cyan, colors.magenta, colors.blue, colors.yellow, colors.green]
@@ -11,12 +11,12 @@ const levels: Record<number, (text: string) => string> = {
 }
 const nameWidth = 16
 
-/** What the supervisor does, one line each. */
+/** Reports what the supervisor does, one line each. */
 export function printStep(process: string, message: string): void {
   console.log(`${prefixed(process)} ${colors.bold(message)}`)
 }
 
-/** A line that a process logged, readable and prefixed with its name. */
+/** A log line of a process, readable and prefixed with the process' name. */
 export function printLogLine(process: string, line: string): void {
   if (line !== '') console.log(`${prefixed(process)} ${readableLine(line)}`)
 }
@@ -27,7 +27,7 @@ const prefixed = (process: string): string => {
   return color(`${process.padEnd(nameWidth)}|`)
 }
 
-/** As a person reads it: our services log JSON; of another's line nothing is known. */
+/** Our services log JSON, which is formatted for people; other lines stay as they are. */
 export function readableLine(line: string): string {
   if (!line.startsWith('{')) return line
   try {

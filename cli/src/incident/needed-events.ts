@@ -1,6 +1,6 @@
 import { isWithin, type Located } from './within-namespaces.ts'
 
-/** An event as the history tells it, a line of JSON. */
+/** An event of the history API, as a line of JSON. */
 type ExportedEvent = {
   position: string
   stream: string
@@ -9,8 +9,8 @@ type ExportedEvent = {
 }
 
 /**
- * What is exported of a log: all that came after a position and what is needed of before, up to another one; of some
- * namespaces only if they are named.
+ * What to export of a log: everything after one position up to another, and what is needed from before; only for some
+ * namespaces if they are named.
  */
 type ExportedSpan = {
   after: bigint | undefined
@@ -19,8 +19,8 @@ type ExportedSpan = {
 }
 
 /**
- * The lines of a log's events that an export holds, in order: of the span each, and of what was there at its beginning
- * the events since it was last recorded whole. Data keys never, and of what is encrypted only that it is there.
+ * The events of an export, in order: all of the span, and for each object that existed at its beginning the events
+ * since it was last recorded whole. Data keys are never exported, so the content of encrypted objects is not readable.
  */
 export async function* neededEvents(
   lines: AsyncIterable<string>,
@@ -48,7 +48,7 @@ export async function* neededEvents(
 
 type Line = { position: bigint; line: string }
 
-/** What of a log up to a position is needed to go on from there. */
+/** What is needed of a log up to a position to continue from there. */
 class Beginning {
   readonly #byStream = new Map<string, Line[]>()
 
@@ -67,7 +67,7 @@ class Beginning {
   }
 }
 
-/** The event as one whose content nobody can open. */
+/** The event with its content made undecryptable. */
 const emptied = (event: ExportedEvent): ExportedEvent => {
   const { sealed } = event.data ?? {}
   return {

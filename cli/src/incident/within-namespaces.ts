@@ -1,18 +1,15 @@
-/**
- * What of a told event says where what it is about is: its own stream; of a note the object, of a reservation whose it
- * is.
- */
+/** What determines an event's namespace: its own stream; for a note its object, for a reservation its holder. */
 export type Located = {
   stream: string
   data?: { involvedObject?: { namespace?: string }; stream?: string }
 }
 
-/** `pods-shop/web`; of what is no object's, as `podcidrs-10.244.1.0/24`, that is no namespace's name. */
+/** `pods-shop/web` has a namespace; a stream that is not an object's, such as `podcidrs-10.244.1.0/24`, has none. */
 const objectStream = /^([^-]+)-([a-z0-9-]*)\/(.*)$/
 
 /**
- * Whether an event is about one of these namespaces, or about none: what nodes, kinds and roles there are is told, but
- * neither what is in other namespaces nor that these are there.
+ * Whether an event belongs to one of these namespaces, or to none: nodes, kinds and roles are exported, but neither the
+ * content of other namespaces nor their existence.
  */
 export function isWithin(namespaces: ReadonlySet<string>, { stream, data }: Located): boolean {
   const about = [namespaceIn(stream), namespaceIn(data?.stream ?? '')]

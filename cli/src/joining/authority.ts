@@ -8,8 +8,8 @@ export type Address = { host: string; port: number }
 const patienceMs = 10_000
 
 /**
- * The certificate (PEM) of the cluster's authority, as the API at the address shows it, if it is the one that the hash
- * is of. Nothing is told to whoever answers there.
+ * The certificate (PEM) of the cluster's CA as the API at the address presents it, if it matches the hash. Nothing is
+ * sent to whoever answers there.
  */
 export async function fetchAuthority({ host, port }: Address, hash: string): Promise<string> {
   const shown = await shownChain({ host, port })
@@ -21,7 +21,7 @@ export async function fetchAuthority({ host, port }: Address, hash: string): Pro
   )
 }
 
-/** The certificates that the server shows, its own first. */
+/** The certificate chain of the server, its own certificate first. */
 const shownChain = ({ host, port }: Address): Promise<Buffer[]> =>
   new Promise((resolve, reject) => {
     const fail = (message: string) =>
@@ -36,13 +36,13 @@ const shownChain = ({ host, port }: Address): Promise<Buffer[]> =>
     )
   })
 
-/** What TLS could make nothing of is told in its library's words, which help nobody. */
+/** TLS errors are translated, because the library's messages help nobody. */
 const isOfTls = (error: Error): boolean => hasCode(error, 'ERR_SSL_WRONG_VERSION_NUMBER')
 
 function chainOf(certificate: DetailedPeerCertificate): Buffer[] {
   const chain: Buffer[] = []
   let next: DetailedPeerCertificate | undefined = certificate
-  // One that has signed itself names itself.
+  // A self-signed certificate is its own issuer.
   while (next?.raw && !chain.some((raw) => next?.raw.equals(raw))) {
     chain.push(next.raw)
     next = next.issuerCertificate

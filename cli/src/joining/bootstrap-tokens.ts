@@ -15,7 +15,7 @@ const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
 type CreatedToken = { description?: string; lastsMs?: number }
 
-/** A new bootstrap token, `<id>.<secret>`; without `lastsMs` it holds until it is deleted. */
+/** Creates a bootstrap token, `<id>.<secret>`; without `lastsMs` it is valid until it is deleted. */
 export async function createToken(
   api: ApiClient,
   { description, lastsMs }: CreatedToken = {},
@@ -36,7 +36,7 @@ export async function listTokens(api: ApiClient): Promise<readonly Secret[]> {
   return expectJson<{ items: Secret[] }>(answer).items
 }
 
-/** Takes a token, or its id, back: nobody joins by it any more. */
+/** Deletes a token, given whole or by its id. */
 export async function deleteToken(api: ApiClient, text: string): Promise<void> {
   const id = bootstrapTokenIn(text)?.id ?? text
   expectJson(await api.ask('DELETE', `${path}/${encodeURIComponent(bootstrapTokenName(id))}`))

@@ -18,7 +18,7 @@ import { type JoiningInfo, joiningInfoPath } from './joining-objects.ts'
 import { obtainCertificate } from './node-certificate.ts'
 import { writeNodeKubeconfig } from './node-kubeconfig.ts'
 
-/** What a user says of the machine that is to join, and by what it is let in. */
+/** What the user says about the joining machine, and its credentials. */
 export type RequestedMachine = {
   address: Address
   token: string
@@ -33,7 +33,7 @@ export type RequestedMachine = {
   registryPort?: number
 }
 
-/** What came before: the machine as it has joined already; and who is told what. */
+/** The machine's earlier state if it has joined before, and where to report progress. */
 export type Joining = {
   joined?: MachineFile | undefined
   report: ProcessReporter
@@ -41,9 +41,9 @@ export type Joining = {
 }
 
 /**
- * Makes this machine a node of the cluster at the address: knows the cluster by the hash of its authority before it
- * tells anything, gets the node a certificate by the token, and keeps what the machine's processes are started with.
- * One that has joined that cluster before is let in anew; what it holds stays as it is until then.
+ * Makes this machine a node of the cluster at the address. It verifies the cluster by the hash of its CA before sending
+ * anything, gets a certificate with the token, and stores what the machine's processes are started with. A machine that
+ * has joined that cluster before is admitted again; until that succeeds its files stay as they are.
  */
 export async function joinCluster(
   layout: Layout,
@@ -70,7 +70,7 @@ export async function joinCluster(
   return machine
 }
 
-/** Where the API of a cluster is, as its machines keep it. */
+/** The address of a cluster's API, as its machines store it. */
 export const serverAt = ({ host, port }: Address): string => `https://${host}:${port}`
 
 async function settled(
@@ -90,7 +90,7 @@ async function settled(
   }
 }
 
-/** Docker, started if need be: a machine only pretends to run the pods of others' cluster if that is asked of it. */
+/** Starts Docker if needed; simulated pods are run for another machine's cluster only on request. */
 async function runtimeOf({ runtime, dockerHost }: RequestedMachine): Promise<Runtime> {
   if (runtime === 'simulated') return runtime
   try {
@@ -102,7 +102,7 @@ async function runtimeOf({ runtime, dockerHost }: RequestedMachine): Promise<Run
   }
 }
 
-/** What the cluster tells those that join it, and those that have. */
+/** What the cluster tells joining machines, and those that have joined. */
 export async function joiningInfo(api: ApiClient): Promise<JoiningInfo> {
   const answer = await api.ask('GET', joiningInfoPath)
   if (answer.code === 401) {

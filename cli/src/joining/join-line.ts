@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { type Layout, readClusterFile } from '@reckon/supervisor/reading'
 
-/** What is to be typed on another machine; undefined where this cluster listens on its own machine only. */
+/** The command to type on another machine; undefined where this cluster is only reachable on its own machine. */
 export async function joinLine(layout: Layout, token: string): Promise<string | undefined> {
   const cluster = await readClusterFile(layout)
   if (!cluster?.advertise) return undefined
@@ -12,7 +12,8 @@ export async function joinLine(layout: Layout, token: string): Promise<string | 
 }
 
 /**
- * By which a machine knows the cluster's authority: of its public key, as kubeadm's `--discovery-token-ca-cert-hash`.
+ * The hash of the CA's public key by which a machine verifies the cluster, as kubeadm's
+ * `--discovery-token-ca-cert-hash`.
  */
 export function authorityHash(certificate: string | Buffer): string {
   const { publicKey } = new X509Certificate(certificate)

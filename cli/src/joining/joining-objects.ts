@@ -1,9 +1,9 @@
 import { bootstrappersGroup, type KubernetesObject } from '@reckon/kubernetes'
 
-/** What a machine is told that joins: which cluster it is, and where the wire is. */
+/** What a joining machine is told: the cluster's id, and the address of the wire. */
 export type JoiningInfo = { cluster: string; nats: string }
 
-/** Where that is told, as kubeadm's is. */
+/** Where that is published, as kubeadm does. */
 export const joiningInfoPath = '/api/v1/namespaces/kube-public/configmaps/cluster-info'
 
 const group = 'rbac.authorization.k8s.io'
@@ -12,8 +12,8 @@ const requests = 'system:certificates.k8s.io:certificatesigningrequests'
 const bootstrapper = 'system:node-bootstrapper'
 
 /**
- * What has to be there before a machine can join, each with the path of its list: roles and bindings as kubeadm makes
- * them, under upstream's names for roles. A node may ask for its next certificate, and nothing else.
+ * The objects that must exist before a machine can join, each with the path of its collection: roles and bindings as
+ * kubeadm creates them, under upstream's names. A node may request its next certificate, and nothing else.
  */
 export const joiningObjects = (
   info: JoiningInfo,

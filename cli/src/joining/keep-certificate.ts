@@ -10,7 +10,8 @@ const lookEveryMs = 60 * 60_000
 const againAfterMs = 60_000
 
 /**
- * When a certificate is to be renewed: two thirds of its time before it ends is early enough for a machine that is off.
+ * When to renew a certificate: after a third of its validity, early enough for a machine that is switched off for a
+ * while.
  */
 function renewAtMs({ validFrom, validTo }: Pick<X509Certificate, 'validFrom' | 'validTo'>) {
   const [fromMs, toMs] = [Date.parse(validFrom), Date.parse(validTo)]

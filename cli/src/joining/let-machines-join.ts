@@ -8,7 +8,8 @@ import { joiningObjects } from './joining-objects.ts'
 const dayMs = 24 * 3600 * 1000
 
 /**
- * Gives machines that join the roles that they need, and tells them where the wire is; once the cluster is for others.
+ * Grants joining machines the roles that they need, and publishes the address of the wire, if the cluster is open to
+ * others.
  */
 export async function letMachinesJoin(layout: Layout, cluster: ClusterFile): Promise<void> {
   if (!cluster.advertise) return
@@ -17,7 +18,7 @@ export async function letMachinesJoin(layout: Layout, cluster: ClusterFile): Pro
   for (const { path, object } of joiningObjects(info)) await apply(api, path, object)
 }
 
-/** Says how another machine joins, to a person: with a new token. Where nobody is to join it says nothing. */
+/** Tells the user how another machine joins, with a new token. Says nothing if the cluster is not open to others. */
 export async function printJoinLine(layout: Layout): Promise<void> {
   const cluster = await readClusterFile(layout)
   if (!cluster?.advertise) return
@@ -27,7 +28,7 @@ export async function printJoinLine(layout: Layout): Promise<void> {
   console.log(`Within a day another machine joins by:\n  ${line}\n`)
 }
 
-/** As it is to be; what is so already records nothing. */
+/** Creates or updates an object; an unchanged one records nothing. */
 async function apply(api: ApiClient, path: string, object: KubernetesObject): Promise<void> {
   const query = 'fieldManager=reckon&force=true'
   const target = `${path}/${encodeURIComponent(object.metadata.name)}?${query}`

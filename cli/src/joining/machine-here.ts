@@ -19,7 +19,7 @@ import { authorityHash } from './join-line.ts'
 import { writeNodeKubeconfig } from './node-kubeconfig.ts'
 import { apiAsNode, standingOf } from './standing.ts'
 
-/** What a user may say of the machine that is to join; nothing where it has joined before. */
+/** What the user says about the joining machine; nothing where it has joined before. */
 export type MachineOptions = {
   address?: Address
   token?: string
@@ -34,9 +34,9 @@ export type MachineOptions = {
 }
 
 /**
- * The machine as it has joined, now or before. By a token one that has joined before is let in anew, if what it holds
- * is of no use any more: its Node was deleted, or its certificate has ended. Else that leads it to the address that its
- * cluster has now.
+ * The machine as it has joined, now or before. With a token, a machine whose credentials have become worthless (its
+ * Node was deleted, or its certificate has expired) is admitted again; otherwise the token only updates the address of
+ * its cluster.
  */
 export async function machineHere(
   layout: Layout,
@@ -66,7 +66,7 @@ export async function machineHere(
   return joinCluster(layout, requested, { joined, report, signal })
 }
 
-/** The machine as it joined, by what it holds; throws where the cluster takes that no more. */
+/** The machine as it joined, with its stored credentials; throws where the cluster no longer accepts them. */
 async function comesBack(
   layout: Layout,
   joined: MachineFile,
@@ -80,7 +80,7 @@ async function comesBack(
   return asAskedNow(layout, joined, asked)
 }
 
-/** The machine as it joined, and with what is asked or told otherwise now. */
+/** The machine as it joined, updated with the user's options and the cluster's answers. */
 async function asAskedNow(
   layout: Layout,
   joined: MachineFile,
@@ -105,7 +105,7 @@ async function asAskedNow(
   return machine
 }
 
-/** A machine that has joined keeps its name, and what runs its pods: what runs here is called by it. */
+/** A machine keeps its node name and its runtime, because what runs here is named after them. */
 function nodeNameFor(
   { nodeName, runtime }: MachineOptions,
   joined: MachineFile | undefined,
@@ -124,7 +124,7 @@ function nodeNameFor(
   throw new Error(`no node can be called ${node} (${problem}): --node-name names another`)
 }
 
-/** As asked now, else as the machine has joined. */
+/** The user's option, else as the machine has joined. */
 function asPossible(
   { runtime, dockerHost, logDir, nodeIp, ingressPort, ingressTlsPort }: MachineOptions,
   joined: MachineFile | undefined,
@@ -147,7 +147,7 @@ function asPossible(
   }
 }
 
-/** Whether the cluster at that address still takes the machine's certificate: then no token is needed. */
+/** Whether the cluster at that address still accepts the machine's certificate; then no token is needed. */
 async function isLetIn(
   layout: Layout,
   joined: MachineFile,

@@ -7,13 +7,13 @@ import { type Answer, type ApiClient, expectJson } from '../asking/api-client.ts
 
 const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests'
 const askEveryMs = 200
-/** So long a certificate is waited for: one that nobody approves by itself a person may. */
+/** How long to wait for a certificate: a request that is not approved automatically may be approved by a person. */
 const patienceMs = 5 * 60_000
 const lastsSeconds = 90 * 24 * 3600
 
 /**
- * Asks for a certificate for the node by a new key, and keeps both in one file, as a kubelet does: whatever stops the
- * machine meanwhile, they fit. Throws where it is denied, or the signal aborts first.
+ * Requests a certificate for the node with a new key and stores both in one file, as a kubelet does, so that they match
+ * whatever happens to the machine meanwhile. Throws where it is denied, or the signal aborts first.
  */
 export async function obtainCertificate(
   api: ApiClient,
@@ -34,7 +34,7 @@ export async function obtainCertificate(
   }
   const waiting = { endMs: performance.now() + patienceMs, signal }
   const posted = await answeredBy(() => api.ask('POST', path, asked), waiting)
-  // One of this name that is there is ours: its first answer was lost.
+  // An existing request of this name is ours: the first answer was lost.
   if (posted.code !== 409) expectJson(posted)
   const certificate = await issued(api, name, waiting)
   await writeLastingFile(layout.nodeCredentials, `${key}${certificate}`)
@@ -55,8 +55,8 @@ async function issued(api: ApiClient, name: string, waiting: Waiting): Promise<s
 }
 
 /**
- * What the API answers once it does: it may be started anew meanwhile, and who then gave up would leave a certificate
- * behind by which the name is another machine's.
+ * Waits for an answer of the API. It may be restarting; giving up then would leave a certificate behind by which the
+ * name belongs to another machine.
  */
 async function answeredBy(ask: () => Promise<Answer>, { endMs, signal }: Waiting): Promise<Answer> {
   for (;;) {

@@ -2,7 +2,7 @@ import { writeLastingFile } from '@reckon/process'
 import type { Layout } from '@reckon/supervisor'
 import { stringify } from 'yaml'
 
-/** Writes how the API is reached from a machine that has joined: by its node's certificate. */
+/** Writes the kubeconfig of a joined machine, with its node's certificate. */
 export const writeNodeKubeconfig = (
   layout: Layout,
   server: string,

@@ -5,31 +5,31 @@ import type { Layout, MachineFile } from '@reckon/supervisor'
 import { type ApiClient, apiBy } from '../asking/api-client.ts'
 import { loadAccess } from '../contexts/kubeconfig.ts'
 
-/** How a machine stands with the cluster that it has joined; nobody knows while the control plane is away. */
+/** A machine's standing in the cluster that it has joined; unknown while the control plane is away. */
 export type Standing = 'LetIn' | 'ShutOut' | 'Unknown'
 
 /**
- * Asks the cluster at this server by what the machine holds: a Node that was deleted, or a certificate that has ended,
- * shuts it out.
+ * Asks the cluster with the machine's credentials: the machine is excluded if its Node was deleted or its certificate
+ * has expired.
  */
 export async function standingOf(
   layout: Layout,
   { node, server }: Pick<MachineFile, 'node' | 'server'>,
 ): Promise<Standing> {
-  // Nobody speaks TLS with one that has ended.
+  // Nobody accepts TLS with an expired certificate.
   if (await hasEnded(layout)) return 'ShutOut'
   try {
     const api = await apiAsNode(layout, server)
     const { code } = await api.ask('GET', `/api/v1/nodes/${encodeURIComponent(node)}`)
     if (code === 401) return 'ShutOut'
-    // One that was let in and has not reported yet has no Node.
+    // A machine that was admitted and has not reported yet has no Node.
     return code === 200 || code === 404 ? 'LetIn' : 'Unknown'
   } catch {
     return 'Unknown'
   }
 }
 
-/** The API at this server, asked as the node that the machine is. */
+/** A client for this server, as the machine's node. */
 export const apiAsNode = async ({ kubeconfig }: Layout, server: string): Promise<ApiClient> =>
   apiBy({ ...(await loadAccess(kubeconfig)), server })
 
