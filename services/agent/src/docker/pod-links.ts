@@ -1,26 +1,19 @@
 import { execFile } from 'node:child_process'
 import { type FileHandle, open, readdir, readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { firstAddress } from '@reckon/kubernetes'
+import { firstAddress, messageOf } from '@reckon/kubernetes'
 import { RuntimeRefusal, type SandboxSpec } from '../runtime/runtime.ts'
 import { bridgeName, type OwnLink } from './container-options.ts'
 import { isThere } from './is-there.ts'
 import { openedPath } from './open-inside.ts'
+import { StandingShell, toolsPath } from './standing-shell.ts'
 
 const run = promisify(execFile)
 
-/** The network's tools lie in folders that an ordinary user's PATH may lack. */
-const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }
+const env = { PATH: toolsPath }
 
 /** What the kernel tells of links here is of this process' own network, as what lies below /sys need not be. */
 const linksFolder = '/proc/sys/net/ipv4/conf'
-
-/**
- * The first commands are carried out within the network of a pod, the others on the machine: one process to begin
- * instead of two, which would hold up this one.
- */
-const joining =
-  'printf %s "$2" | nsenter --net="$1" ip -batch - && printf %s "$3" | exec ip -batch -'
 
 /** The pods' network: its gateway, how many bits of an address are its own, and what of the kernel each pod has. */
 type PodNetwork = { gateway: string; prefix: string; sysctls: OwnLink['sysctls'] }
@@ -36,6 +29,7 @@ const withoutIPv6 = { 'net.ipv6.conf.all.disable_ipv6': '1' }
  * each container for that: longer than all else of a start takes (docs/decisions/006-pod-links.md).
  */
 export class PodLinks {
+  readonly #shell = new StandingShell()
   #network: PodNetwork | undefined
 
   /**
@@ -66,13 +60,10 @@ export class PodLinks {
   /** Makes a link: `pid` is of a process of the pod's sandbox. */
   async join(link: Link, { id, pid }: { id: string; pid: number }): Promise<void> {
     await using space = await networkOf(id, pid)
-    const { inside, outside } = commandsOf(link, id)
-    const commands = [inside, outside].map((each) => each.map((line) => `${line}\n`).join(''))
     try {
-      await run('sh', ['-c', joining, 'sh', openedPath(space), ...commands], { env })
+      await this.#shell.run(joining(openedPath(space), commandsOf(link, id)))
     } catch (error) {
-      const { stderr = '' } = error as { stderr?: string }
-      const why = `the pod cannot be joined with the network of the pods: ${stderr.trim()}`
+      const why = `the pod cannot be joined with the network of the pods: ${messageOf(error)}`
       throw new RuntimeRefusal(why, { cause: error })
     }
   }
@@ -92,6 +83,15 @@ const linkName = (ip: string): string => `veth${octetsOf(ip).join('')}`
 const octetsOf = (ip: string): string[] =>
   ip.split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'))
 
+/** What is to be done within the pod's network, and then on the machine. */
+type Commands = { inside: readonly string[]; outside: readonly string[] }
+
+const joining = (network: string, { inside, outside }: Commands): string =>
+  [
+    `nsenter --net=${network} ip -batch - <<END && ip -batch - <<END`,
+    ...[...inside, 'END', ...outside, 'END'],
+  ].join('\n')
+
 /**
  * What `ip` is told to make a link. Its hardware address follows from its own, as Docker has it, so that whoever knew
  * that of an earlier pod of the same address finds the later one. The machine's end gets its name last: a link of that
@@ -100,7 +100,7 @@ const octetsOf = (ip: string): string[] =>
 export function commandsOf(
   { name, ip, gateway, prefix }: Omit<Link, 'sysctls'>,
   id: string,
-): { inside: readonly string[]; outside: readonly string[] } {
+): Commands {
   const draft = `vethn${id.slice(0, 10)}`
   const address = ['02', '42', ...octetsOf(ip)].join(':')
   return {
