@@ -18,6 +18,15 @@ const busy = (spec: ProcessSpec): ProcessSpec => ({
   args: ['--max-semi-space-size=32', ...spec.args],
 })
 
+/**
+ * For who keeps all objects: its heap grows to twice of what was found alive before it is looked again what can go. V8
+ * would let it grow to several times, and what lies outside of the heap with it (docs/benchmarks.md).
+ */
+const keeper = (spec: ProcessSpec): ProcessSpec => ({
+  ...spec,
+  args: ['--heap-growing-percent=100', ...spec.args],
+})
+
 /** Every process of a cluster's first machine, in the order in which they are best started. */
 export function processList(
   layout: Layout,
@@ -34,7 +43,8 @@ export function processList(
         RECKON_EVENT_STORE: eventStoreUrl(layout, cluster),
       }
       const main = `@reckon/${service}`
-      return { ...ourProcess(layout, { name, main, args: argsOf(name), env }), replicaOf: service }
+      const own = ourProcess(layout, { name, main, args: argsOf(name), env })
+      return { ...keeper(own), replicaOf: service }
     })
   const machine = machineOf(layout, cluster)
   return [
