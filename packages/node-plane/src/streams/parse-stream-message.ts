@@ -1,10 +1,10 @@
 import { countAt, type Fields, fieldsOf, jsonIn, listAt, textAt } from '@reckon/eventing/bus'
-import type { Reason } from '@reckon/kubernetes'
 import {
   type LogOptions,
   type NodeQuestion,
   nodeQuestions,
   type ProcessStreams,
+  refusalReasons,
   type StreamedContainer,
   type StreamOutcome,
   type StreamRequest,
@@ -31,15 +31,6 @@ export function parseStreamRequest(data: Uint8Array): StreamRequest {
   return { type, ...containerIn(fields), command, streams: streamsIn(fields) }
 }
 
-/** What a node may give as the reason of a refusal. */
-const reasons: readonly Reason[] = [
-  'BadRequest',
-  'NotFound',
-  'InternalError',
-  'ServiceUnavailable',
-  'TooManyRequests',
-]
-
 export function parseStreamOutcome(data: Uint8Array): StreamOutcome {
   const fields = fieldsOf(jsonIn(data))
   const { type } = fields
@@ -47,7 +38,7 @@ export function parseStreamOutcome(data: Uint8Array): StreamOutcome {
   if (type === 'Done') return { type, exitCode: countAt(fields, 'exitCode', 0) }
   const message = textAt(fields, 'message')
   if (type === 'Lost') return { type, message }
-  const reason = reasons.find((each) => each === fields.reason)
+  const reason = refusalReasons.find((each) => each === fields.reason)
   if (type !== 'Refused' || reason === undefined) throw new SyntaxError('it is no outcome')
   return { type, reason, message }
 }

@@ -1,5 +1,5 @@
 import { aborted, type Bus, type Clock, type MalformedMessages } from '@reckon/eventing/bus'
-import { isRefusal, type Reason } from '@reckon/kubernetes'
+import { isRefusal } from '@reckon/kubernetes'
 import { nodeStreamOf, nodeStreams } from '../node-subjects.ts'
 import { understood } from '../parse-node-message.ts'
 import { NodeStream } from './node-stream.ts'
@@ -11,7 +11,12 @@ import {
   lastNumber,
   type StreamFrame,
 } from './stream-frame.ts'
-import type { StreamOutcome, StreamRequest } from './stream-request.ts'
+import {
+  type RefusalReason,
+  refusalReasons,
+  type StreamOutcome,
+  type StreamRequest,
+} from './stream-request.ts'
 
 /** More at once are refused. */
 const streamsMax = 1_000
@@ -106,14 +111,15 @@ class ServedStreams {
       return await this.#answer(request, stream)
     } catch (error) {
       if (isRefusal(error)) {
-        return { type: 'Refused', reason: error.reason, message: error.message }
+        const given = refusalReasons.find((each) => each === error.reason)
+        return { type: 'Refused', reason: given ?? 'InternalError', message: error.message }
       }
       this.#break(error)
       return undefined
     }
   }
 
-  #refuse(stream: string, reason: Reason, message: string): void {
+  #refuse(stream: string, reason: RefusalReason, message: string): void {
     const outcome: StreamOutcome = { type: 'Refused', reason, message }
     const payload = new TextEncoder().encode(JSON.stringify(outcome))
     this.#send(

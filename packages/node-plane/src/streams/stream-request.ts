@@ -1,5 +1,3 @@
-import type { Reason } from '@reckon/kubernetes'
-
 /** A container of a pod; `id` is the runtime's own, as the pod's status tells it. */
 export type StreamedContainer = {
   pod: { namespace: string; name: string; uid: string }
@@ -51,12 +49,22 @@ export type Channel = (typeof channels)[number]
 
 export type TerminalSize = { width: number; height: number }
 
+/** What a node may give as the reason of a refusal. */
+export const refusalReasons = [
+  'BadRequest',
+  'NotFound',
+  'InternalError',
+  'ServiceUnavailable',
+  'TooManyRequests',
+] as const
+export type RefusalReason = (typeof refusalReasons)[number]
+
 /** How a stream ended. */
 export type StreamOutcome =
   /** All was said; with the exit code of what was run, where something was. */
   | { type: 'Done'; exitCode: number }
   /** The node cannot, or could not go on. */
-  | { type: 'Refused'; reason: Reason; message: string }
+  | { type: 'Refused'; reason: RefusalReason; message: string }
   /** Nobody wants it any more. */
   | { type: 'Cancelled' }
   /** The other end is silent, or something of it is missing. */

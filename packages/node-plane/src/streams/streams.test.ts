@@ -113,6 +113,14 @@ test('what the node refuses is thrown in its words', async () => {
   await end()
 })
 
+test('where the node gives a reason that it may not, what it says is told as an error of its own', async () => {
+  const { open, end } = joined(async () => {
+    throw new StatusError('Conflict', 'it is being removed')
+  })
+  await assert.rejects(open(), { reason: 'InternalError', message: 'it is being removed' })
+  await end()
+})
+
 test('a node that does not answer is known to be away', async () => {
   const { open, clock, end, api } = joined(() => new Promise(() => {}))
   const opening = open()
