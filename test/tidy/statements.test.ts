@@ -233,25 +233,25 @@ const figures: readonly (readonly [document: string, states: string, path: strin
     [
       'docs/ingress.md',
       'for 2 s it takes new ones',
-      'infra/supervisor/src/drain-envoy.ts',
+      'infra/supervisor/src/processes/drain-envoy.ts',
       'drainSeconds = 2\n',
     ],
     [
       'docs/ingress.md',
       'has 6 s more',
-      'infra/supervisor/src/drain-envoy.ts',
+      'infra/supervisor/src/processes/drain-envoy.ts',
       'drainMsMax = 8_000',
     ],
     [
       'docs/ingress.md',
       'sockets do, has 30 s',
-      'infra/supervisor/src/node-processes.ts',
+      'infra/supervisor/src/processes/node-processes.ts',
       'handOverSeconds = 30\n',
     ],
     [
       'docs/operating.md',
       '`max_payload` (8 MiB)',
-      'infra/supervisor/src/nats-configuration.ts',
+      'infra/supervisor/src/settings/nats-configuration.ts',
       'payloadBytesMax = 8 * 1024 * 1024',
     ],
     [
@@ -508,7 +508,7 @@ test("event-store.md names the store's rooms", () => {
 
 test('a new cluster listens where the documents say', () => {
   const [, wanted = ''] =
-    /const portsWanted = \{(.*?)\}/s.exec(textAt('infra/supervisor/src/settle-cluster-file.ts')) ??
+    /const portsWanted = \{(.*?)\}/s.exec(textAt('infra/supervisor/src/settings/settle-cluster-file.ts')) ??
     []
   const [, processes = ''] = textAt('ARCHITECTURE.md').split('\n## Processes\n')
   const [, places = ''] = textAt('docs/install.md').split('\n## Where things are\n')

@@ -2,9 +2,9 @@ import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { copyLog } from '@reckon/event-store'
 import { hasCode } from '@reckon/process'
-import type { ClusterFile } from './cluster-file.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { readOwnCluster } from './own-cluster.ts'
+import type { ClusterFile } from './settings/cluster-file.ts'
 
 /** How many events a copy has, and the position of the last one. */
 type Copied = { events: number; head: number }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { stopCluster } from './cluster.ts'
 import { layoutOf } from './layout.ts'
-import { startProcess } from './running-process.ts'
+import { startProcess } from './processes/running-process.ts'
 
 test('what an Envoy shared that was killed is taken away all the same', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'stop-'))

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { defaultSettings } from '@reckon/domain'
-import { ensureCertificates } from './certificates.ts'
-import { writeKubeconfig } from './kubeconfig.ts'
+import { ensureCertificates } from './keys/certificates.ts'
 import type { Layout } from './layout.ts'
-import { mainOf } from './our-process.ts'
+import { mainOf } from './processes/our-process.ts'
+import { writeKubeconfig } from './settings/kubeconfig.ts'
 
 /** An exported log that is served; it is no more once this is disposed of. */
 type OpenedIncident = AsyncDisposable & {

@@ -1,6 +1,6 @@
-import { type ClusterFile, readClusterFile } from './cluster-file.ts'
 import { readMachineFile } from './joined/machine-file.ts'
 import type { Layout } from './layout.ts'
+import { type ClusterFile, readClusterFile } from './settings/cluster-file.ts'
 
 /** The cluster whose first machine this is; throws, saying where else to look, where there is none. */
 export async function readOwnCluster(layout: Layout): Promise<ClusterFile> {

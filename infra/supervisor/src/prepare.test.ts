@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { settingsFor } from '@reckon/domain'
-import { ensureCertificates } from './certificates.ts'
-import { readClusterFile } from './cluster-file.ts'
-import { freePort } from './free-port.ts'
 import { writeMachineFile } from './joined/write-machine-file.ts'
+import { ensureCertificates } from './keys/certificates.ts'
+import { ensureMasterKey } from './keys/master-key.ts'
 import { type Layout, layoutOf } from './layout.ts'
-import { ensureMasterKey } from './master-key.ts'
-import { type RequestedCluster, settleClusterFile } from './settle-cluster-file.ts'
+import { freePort } from './ports/free-port.ts'
+import { readClusterFile } from './settings/cluster-file.ts'
+import { type RequestedCluster, settleClusterFile } from './settings/settle-cluster-file.ts'
 
 let layout: Layout
 const reported: string[] = []

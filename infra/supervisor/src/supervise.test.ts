@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { layoutOf } from './layout.ts'
-import { findProcess, stopProcess } from './running-process.ts'
+import { findProcess, stopProcess } from './processes/running-process.ts'
 import { supervise } from './supervise.ts'
 
 test('a program that is missing takes no other process along, and runs once it is there', async (t) => {

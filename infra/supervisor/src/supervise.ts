@@ -3,12 +3,12 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { backOffMs } from '@reckon/eventing'
-import { lastEnded } from './last-ended.ts'
 import type { Layout } from './layout.ts'
-import { onReplaced } from './on-replaced.ts'
-import { healthOf } from './process-health.ts'
-import type { ProcessReporter } from './process-reporter.ts'
-import type { ProcessSpec } from './process-spec.ts'
+import { lastEnded } from './processes/last-ended.ts'
+import { onReplaced } from './processes/on-replaced.ts'
+import { healthOf } from './processes/process-health.ts'
+import type { ProcessReporter } from './processes/process-reporter.ts'
+import type { ProcessSpec } from './processes/process-spec.ts'
 import {
   findProcess,
   formOf,
@@ -16,9 +16,9 @@ import {
   signal as sendSignal,
   startProcess,
   stopProcess,
-} from './running-process.ts'
-import { stopUnwanted } from './stop-unwanted.ts'
-import { Turns } from './turns.ts'
+} from './processes/running-process.ts'
+import { stopUnwanted } from './processes/stop-unwanted.ts'
+import { Turns } from './processes/turns.ts'
 
 const rests = { minMs: 100, maxMs: 10_000 }
 /** A process that lived this long starts anew at once. */

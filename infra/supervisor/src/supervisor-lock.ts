@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Layout } from './layout.ts'
-import { endingPollMs, findProcess, kernelStartOf } from './running-process.ts'
+import { endingPollMs, findProcess, kernelStartOf } from './processes/running-process.ts'
 
 const supervisor = 'supervisor'
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { hasCode } from '@reckon/process/error-code'
-import type { ClusterFile, Runtime } from '../cluster-file.ts'
 import type { Layout } from '../layout.ts'
+import type { ClusterFile, Runtime } from '../settings/cluster-file.ts'
 
 /** A machine that has joined a cluster whose control plane is elsewhere: what it was told, and what it has chosen. */
 export type MachineFile = {

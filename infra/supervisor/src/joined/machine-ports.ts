@@ -1,6 +1,6 @@
-import type { Runtime } from '../cluster-file.ts'
-import { freePort } from '../free-port.ts'
-import type { ProcessReporter } from '../process-reporter.ts'
+import { freePort } from '../ports/free-port.ts'
+import type { ProcessReporter } from '../processes/process-reporter.ts'
+import type { Runtime } from '../settings/cluster-file.ts'
 import type { MachineFile } from './machine-file.ts'
 
 type Requested = {

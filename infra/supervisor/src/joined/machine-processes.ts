@@ -1,8 +1,8 @@
 import type { Components } from '@reckon/bootstrap'
-import { imageRegistry, registryMirror } from '../image-registry.ts'
 import type { Layout } from '../layout.ts'
-import { agents, proxyAndEnvoy } from '../node-processes.ts'
-import type { ProcessSpec } from '../process-spec.ts'
+import { imageRegistry, registryMirror } from '../processes/image-registry.ts'
+import { agents, proxyAndEnvoy } from '../processes/node-processes.ts'
+import type { ProcessSpec } from '../processes/process-spec.ts'
 import type { MachineFile } from './machine-file.ts'
 
 /** Every process of a machine that has joined: those of its node, its images, and none of the control plane. */

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { stringify } from 'yaml'
-import type { Layout } from './layout.ts'
+import type { Layout } from '../layout.ts'
 
 /** Writes the administrator's kubeconfig: readable by its owner only, everything it needs inside. */
 export async function writeKubeconfig(layout: Layout, apiPort: number): Promise<void> {

@@ -1,5 +1,5 @@
+import type { Layout } from '../layout.ts'
 import type { ClusterFile } from './cluster-file.ts'
-import type { Layout } from './layout.ts'
 
 /** Where the embedded nats-server listens: on loopback, or where other machines reach it, and there alone. */
 export const natsAddress = ({ advertise = '127.0.0.1' }: ClusterFile): string => advertise

@@ -1,8 +1,8 @@
 import type { Components } from '@reckon/bootstrap'
-import { readClusterFile } from './cluster-file.ts'
-import { readMachineFile } from './joined/machine-file.ts'
-import { machineProcesses } from './joined/machine-processes.ts'
-import type { Layout } from './layout.ts'
+import { readMachineFile } from '../joined/machine-file.ts'
+import { machineProcesses } from '../joined/machine-processes.ts'
+import type { Layout } from '../layout.ts'
+import { readClusterFile } from '../settings/cluster-file.ts'
 import { processList } from './process-list.ts'
 import type { ProcessSpec } from './process-spec.ts'
 

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs'
 import { mkdir, open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import type { Layout } from './layout.ts'
+import type { Layout } from '../layout.ts'
 
 /** Hands on every line that the processes write to their log files from now on. */
 export async function followLogs(

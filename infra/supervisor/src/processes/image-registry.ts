@@ -1,5 +1,5 @@
 import type { Components } from '@reckon/bootstrap'
-import type { Runtime } from './cluster-file.ts'
+import type { Runtime } from '../settings/cluster-file.ts'
 import { mainOf, stopTimeoutMs } from './our-process.ts'
 import type { ProcessSpec } from './process-spec.ts'
 

@@ -1,4 +1,4 @@
-import type { Layout } from './layout.ts'
+import type { Layout } from '../layout.ts'
 import type { ProcessReporter } from './process-reporter.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { findProcess, namesOfProcesses, stopProcess } from './running-process.ts'

@@ -6,7 +6,7 @@ import { dirname } from 'node:path'
 import * as x509 from '@peculiar/x509'
 import type { ClusterSettings } from '@reckon/domain'
 import { firstAddress } from '@reckon/kubernetes'
-import type { Layout } from './layout.ts'
+import type { Layout } from '../layout.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const yearMs = 365 * 24 * 3600 * 1000

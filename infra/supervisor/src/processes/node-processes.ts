@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Components } from '@reckon/bootstrap'
-import type { ClusterFile, Runtime } from './cluster-file.ts'
+import type { Layout } from '../layout.ts'
+import type { ClusterFile, Runtime } from '../settings/cluster-file.ts'
 import { drainSeconds } from './drain-envoy.ts'
-import type { Layout } from './layout.ts'
 import { ourProcess, stopTimeoutMs } from './our-process.ts'
 import type { ProcessSpec } from './process-spec.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { settingsFor } from '@reckon/domain'
-import type { ClusterFile } from './cluster-file.ts'
-import { layoutOf } from './layout.ts'
+import { layoutOf } from '../layout.ts'
+import type { ClusterFile } from '../settings/cluster-file.ts'
 import { processList } from './process-list.ts'
 
 const cluster: ClusterFile = {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
+import type { Layout } from '../layout.ts'
 import { ensureKeyFile } from './key-file.ts'
-import type { Layout } from './layout.ts'
 
 /** Makes the key that signs the tokens of service accounts, where there is none. With another one no token holds. */
 export const ensureTokenKey = (layout: Layout): Promise<void> =>

@@ -1,5 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type ClusterSettings, nodesMax, settingsFor } from '@reckon/domain'
+import { joinedNodesIn } from '../joined/joined-nodes.ts'
+import { readMachineFile } from '../joined/machine-file.ts'
+import type { Layout } from '../layout.ts'
+import { freePort } from '../ports/free-port.ts'
+import {
+  isNeeded,
+  listeners,
+  refuseSharedPorts,
+  refuseTakenPorts,
+} from '../ports/refuse-taken-ports.ts'
+import type { ProcessReporter } from '../processes/process-reporter.ts'
 import {
   type ClusterFile,
   nodeNames,
@@ -8,12 +19,6 @@ import {
   writeClusterFile,
 } from './cluster-file.ts'
 import { foundingSettingsOf } from './founding-settings.ts'
-import { freePort } from './free-port.ts'
-import { joinedNodesIn } from './joined/joined-nodes.ts'
-import { readMachineFile } from './joined/machine-file.ts'
-import type { Layout } from './layout.ts'
-import type { ProcessReporter } from './process-reporter.ts'
-import { isNeeded, listeners, refuseSharedPorts, refuseTakenPorts } from './refuse-taken-ports.ts'
 import type { Replicas } from './replicas.ts'
 
 export type RequestedCluster = {

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import type { Components } from '@reckon/bootstrap'
-import { type ClusterFile, nodeNames } from './cluster-file.ts'
+import type { Layout } from '../layout.ts'
+import { type ClusterFile, nodeNames } from '../settings/cluster-file.ts'
+import { type ReplicatedService, replicaNames } from '../settings/replicas.ts'
+import { natsAddress, natsUrl, wireFiles } from '../settings/wire-of-cluster.ts'
 import { imageRegistry, registryMirror } from './image-registry.ts'
-import type { Layout } from './layout.ts'
 import { agents, type NodesMachine, proxyAndEnvoy } from './node-processes.ts'
 import { mainOf, ourProcess, stopTimeoutMs } from './our-process.ts'
 import type { ProcessSpec } from './process-spec.ts'
-import { type ReplicatedService, replicaNames } from './replicas.ts'
-import { natsAddress, natsUrl, wireFiles } from './wire-of-cluster.ts'
 
 /**
  * For who serves many requests at once: what lives as long as one of them is mostly gone before it is moved to the old

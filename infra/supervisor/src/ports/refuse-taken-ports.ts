@@ -1,9 +1,9 @@
-import type { ClusterFile } from './cluster-file.ts'
+import type { MachineFile } from '../joined/machine-file.ts'
+import type { Layout } from '../layout.ts'
+import { findProcess } from '../processes/running-process.ts'
+import type { ClusterFile } from '../settings/cluster-file.ts'
+import { replicaNames } from '../settings/replicas.ts'
 import { isFree } from './free-port.ts'
-import type { MachineFile } from './joined/machine-file.ts'
-import type { Layout } from './layout.ts'
-import { replicaNames } from './replicas.ts'
-import { findProcess } from './running-process.ts'
 
 type PortName = keyof ClusterFile['ports']
 

@@ -1,4 +1,4 @@
-import type { ReplicatedService } from './replicas.ts'
+import type { ReplicatedService } from '../settings/replicas.ts'
 
 /** One process of the cluster: how it is started, when it may be, and how long it has to stop. */
 export type ProcessSpec = {

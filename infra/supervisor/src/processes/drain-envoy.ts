@@ -1,8 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises'
 import { askSocket } from '@reckon/process/ask-socket'
-import { openConnections } from './open-connections.ts'
+import { openConnections } from '../ports/open-connections.ts'
+import { refuseConnections } from '../ports/refuse-connections.ts'
 import type { ProcessSpec } from './process-spec.ts'
-import { refuseConnections } from './refuse-connections.ts'
 
 /** So long Envoy answers on connections that it has, once it is to drain, ever more of them for the last time. */
 export const drainSeconds = 2

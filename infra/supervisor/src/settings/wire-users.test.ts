@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { layoutOf } from './layout.ts'
+import { layoutOf } from '../layout.ts'
 import { settleClusterFile } from './settle-cluster-file.ts'
 import { keepNatsConfiguration } from './wire-users.ts'
 

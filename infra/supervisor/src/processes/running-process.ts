@@ -6,7 +6,7 @@ import { basename, dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { folders } from '@reckon/bootstrap'
 import { hasCode } from '@reckon/process/error-code'
-import type { Layout } from './layout.ts'
+import type { Layout } from '../layout.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { spawnApart } from './spawn-apart.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { Layout } from '../layout.ts'
 import { ensureKeyFile } from './key-file.ts'
-import type { Layout } from './layout.ts'
 
 /**
  * Makes the key under which the cluster's Secrets are encrypted, where there is none: 32 random bytes. Who loses it

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { setTimeout as after } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { askSocket } from '@reckon/process/ask-socket'
-import type { Layout } from './layout.ts'
+import type { Layout } from '../layout.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { type RunningProcess, startProcess } from './running-process.ts'
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Layout } from './layout.ts'
+import type { Layout } from '../layout.ts'
 import type { ProcessSpec } from './process-spec.ts'
 
 export const stopTimeoutMs = 10_000

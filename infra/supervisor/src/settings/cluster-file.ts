@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ClusterSettings } from '@reckon/domain'
 import { hasCode } from '@reckon/process/error-code'
-import type { Layout } from './layout.ts'
+import type { Layout } from '../layout.ts'
 import type { Replicas } from './replicas.ts'
 
 export type Runtime = 'docker' | 'simulated'
