@@ -6,13 +6,13 @@ import { type Layout, layoutOf } from './layout.ts'
 import { readOwnCluster } from './own-cluster.ts'
 import type { ClusterFile } from './settings/cluster-file.ts'
 
-/** How many events a copy has, and the position of the last one. */
+/** The number of copied events, and the position of the last one. */
 type Copied = { events: number; head: number }
 
 /**
- * Copies what cannot be computed again, the log, the keys and what the cluster was founded with, into a data directory
- * of its own, while everything runs: "up" starts it there. It is there whole, or not at all. Throws where there is no
- * cluster, where its log is in a store of the user's own, and where something is in the way.
+ * Copies what cannot be recomputed (the log, the keys and the founding settings) into a new data directory while
+ * everything runs; `reckon up` starts the copy. The copy appears as a whole, or not at all. Throws where there is no
+ * cluster, where its log is in the user's own store, and where the target exists.
  */
 export async function backUpCluster(layout: Layout, folder: string): Promise<Copied> {
   const cluster = await readOwnCluster(layout)

@@ -18,7 +18,9 @@ import { writeKubeconfig } from './settings/kubeconfig.ts'
 import { type RequestedCluster, settleClusterFile } from './settings/settle-cluster-file.ts'
 import { writeNatsConfiguration } from './settings/wire-users.ts'
 
-/** Writes everything that the processes read when they start: decisions, certificates, configuration, kubeconfig. */
+/**
+ * Writes everything that the processes read when they start: the cluster file, certificates, configuration, kubeconfig.
+ */
 export async function prepareCluster(
   layout: Layout,
   requested: RequestedCluster,
@@ -36,19 +38,19 @@ export async function prepareCluster(
   return { cluster, specs: processList(layout, cluster, components) }
 }
 
-/** What all others rest on. */
+/** The processes that all others depend on. */
 const foundations = ['event-store', 'nats']
 
 /**
- * Ends every process: agents first, which stop their pods' containers and keep them, what the others rest on last, and
- * those between all at once. Then takes down what they set up on the machine.
+ * Ends every process: first the agents, which stop their pods' containers but keep them; last the processes that others
+ * depend on; in between all others at once. Then removes what they set up on the machine.
  */
 export async function stopCluster(
   layout: Layout,
   specs: readonly ProcessSpec[],
   report: ProcessReporter,
 ): Promise<void> {
-  // While its pods are still there to answer.
+  // While its pods can still answer.
   const drained = await Promise.all(
     specs.map(({ handsOver }) => handsOver && drainEnvoy(handsOver)),
   )
@@ -69,12 +71,12 @@ export async function stopCluster(
 async function stopOne(layout: Layout, spec: ProcessSpec, report: ProcessReporter): Promise<void> {
   const running = await findProcess(layout, spec.name)
   if (running) await stopProcess(layout, spec.name, running, spec.stopTimeoutMs)
-  // One that was killed leaves it behind, too.
+  // A killed process leaves it behind, too.
   if (spec.handsOver) await rm(spec.handsOver.sharedMemory, { force: true })
   if (running) report(spec.name, 'stopped')
 }
 
-/** Removes the cluster for good: its containers and its data. Its processes must have been stopped. */
+/** Removes the cluster for good: its containers and its data. Its processes must have been stopped before. */
 export async function removeCluster(layout: Layout, specs: readonly ProcessSpec[]): Promise<void> {
   for (const { name, command, args, env } of specs) {
     if (!name.startsWith('agent-')) continue

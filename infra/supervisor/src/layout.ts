@@ -1,20 +1,23 @@
 import { join } from 'node:path'
 
-/** Where a one-machine cluster keeps what. Everything below `dataDir`; nothing elsewhere. */
+/** Where the files of a one-machine cluster are: everything is below `dataDir`, nothing elsewhere. */
 export type Layout = ReturnType<typeof layoutOf>
 
 export const layoutOf = (dataDir: string) => ({
   dataDir,
-  /** What was decided when the cluster was first started: id, ports, nodes. */
+  /** The cluster file: what was decided at the first start (id, ports, nodes). */
   clusterFile: join(dataDir, 'cluster.json'),
-  /** Of a machine that has joined a cluster elsewhere: which, and as what. */
+  /** For a machine that has joined a cluster elsewhere: which one, and as which node. */
   machineFile: join(dataDir, 'machine.json'),
-  /** Of such a machine: the node's key and certificate, in one file. */
+  /** For such a machine: the node's key and certificate, in one file. */
   nodeCredentials: join(dataDir, 'certificates', 'node.pem'),
   kubeconfig: join(dataDir, 'kubeconfig'),
-  /** The supervisor's own pid and the lock that there is one. */
+  /** The supervisor's pid; also the lock that there is only one. */
   supervisorPid: join(dataDir, 'run', 'supervisor.pid'),
-  /** Which nodes of other machines are let onto the wire: the replicator says so, the supervisor makes them users. */
+  /**
+   * Which nodes of other machines have access to the wire: the replicator writes it, the supervisor makes NATS users of
+   * it.
+   */
   joinedNodes: join(dataDir, 'nats', 'joined-nodes.json'),
   natsConfiguration: join(dataDir, 'nats', 'nats-server.conf'),
   eventStore: join(dataDir, 'event-store'),

@@ -6,16 +6,16 @@ import type { Layout } from './layout.ts'
 import { mainOf } from './processes/our-process.ts'
 import { writeKubeconfig } from './settings/kubeconfig.ts'
 
-/** An exported log that is served; it is no more once this is disposed of. */
+/** An exported log that is being served, until this is disposed of. */
 type OpenedIncident = AsyncDisposable & {
   port: number
-  /** How many events it has. */
+  /** The number of its events. */
   events: number
-  /** Resolves when it is served no more. */
+  /** Resolves when it is no longer served. */
   ended: Promise<unknown>
 }
 
-/** Serves what was exported by an API of its own; how that is reached stands in the layout's kubeconfig. */
+/** Serves an export by an api process of its own; the layout's kubeconfig says how to reach it. */
 export async function openIncident(
   layout: Layout,
   { file, port }: { file: string; port: number },
@@ -47,10 +47,10 @@ export async function openIncident(
   }
 }
 
-/** So much of what it logs is kept, for the case that it ends. */
+/** How much of its output is kept, to explain why it ended. */
 const logMax = 64 * 1024
 
-/** What it ended by, which it logged last. */
+/** Why it ended: the last thing that it logged. */
 function reasonIn(log: string): string {
   const last = log.trim().split('\n').at(-1) ?? ''
   return /"message":"([^"]*)"/.exec(last)?.[1] ?? last

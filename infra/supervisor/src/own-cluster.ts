@@ -2,7 +2,7 @@ import { readMachineFile } from './joined/machine-file.ts'
 import type { Layout } from './layout.ts'
 import { type ClusterFile, readClusterFile } from './settings/cluster-file.ts'
 
-/** The cluster whose first machine this is; throws, saying where else to look, where there is none. */
+/** The cluster that was started on this machine; throws, saying where else to look, if there is none. */
 export async function readOwnCluster(layout: Layout): Promise<ClusterFile> {
   const cluster = await readClusterFile(layout)
   if (cluster) return cluster

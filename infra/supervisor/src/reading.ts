@@ -1,4 +1,4 @@
-// What a command needs to look at a cluster that is there: nothing of it loads what starts one.
+// What a command needs to inspect an existing cluster, without loading what starts one.
 
 export { type Layout, layoutOf } from './layout.ts'
 export { readOwnCluster } from './own-cluster.ts'

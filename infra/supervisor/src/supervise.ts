@@ -21,16 +21,16 @@ import { stopUnwanted } from './processes/stop-unwanted.ts'
 import { Turns } from './processes/turns.ts'
 
 const rests = { minMs: 100, maxMs: 10_000 }
-/** A process that lived this long starts anew at once. */
+/** A process that lived at least this long is restarted at once. */
 const stableMs = 10_000
-/** So long the replicas that are still to be started anew wait for one that has been. */
+/** How long a restarted replica may take to become ready before the next one is restarted. */
 const readyMsMax = 30_000
 const readyPollMs = 100
 
 /**
- * Keeps every process running until the signal aborts: adopts what an earlier supervisor left, starts what is missing,
- * and starts again what dies. What has other options now is started anew, of replicas one at a time; what is no longer
- * wanted is stopped. All else is left running at the end: the processes live apart from their supervisor.
+ * Keeps every process running until the signal aborts: adopts those of an earlier supervisor, starts missing ones, and
+ * restarts those that die. Processes whose options have changed are restarted, replicas one at a time; those no longer
+ * wanted are stopped. At the end all others go on running: they outlive their supervisor.
  */
 export async function supervise(
   layout: Layout,
@@ -70,12 +70,13 @@ async function keepRunning(keeping: Keeping): Promise<void> {
   }
 }
 
-/** Runs a process to its end; says how that came. One that cannot be started takes no other along. */
+/** Runs a process to its end and returns why it ended. One that cannot be started does not affect the others. */
 async function runOnce(keeping: Keeping, isFirst: boolean): Promise<string> {
   const { spec, turns, signal } = keeping
   const over = new AbortController()
   try {
-    // Of several, the next begins when the one before is ready: they may share a port only by their new options.
+    // Replicas are restarted one by one, each when the previous one is ready: only their new
+    // options may allow them to share a port.
     const { running, isFound } =
       isFirst && spec.replicaOf
         ? await turns.take(spec.replicaOf, () => begin(keeping))
@@ -84,7 +85,8 @@ async function runOnce(keeping: Keeping, isFirst: boolean): Promise<string> {
     const reload = () => sendSignal(running.pid, 'SIGHUP')
     const watched = AbortSignal.any([signal, over.signal])
     if (rereads) onReplaced(rereads, reload, watched)
-    // It may have been replaced while nobody watched; one that has just begun is deaf yet, and reads it anyway.
+    // Its configuration may have been replaced while nobody watched. A process that has just
+    // started may miss the signal, but reads the file anyway.
     if (rereads && isFound) reload()
     if (spec.handsOver) await lastEnded(keeping, running, watched)
     else await running.ended()
@@ -98,10 +100,13 @@ async function runOnce(keeping: Keeping, isFirst: boolean): Promise<string> {
 
 type Begun = { running: RunningProcess; isFound: boolean }
 
-/** The process that an earlier supervisor left, or a new one; of one that it started as something else, ready. */
+/**
+ * The process of an earlier supervisor, or a new one; a replacement for one with other options is awaited until it is
+ * ready.
+ */
 async function begin({ layout, spec, report, signal }: Keeping): Promise<Begun> {
   const found = await findProcess(layout, spec.name)
-  // Who hands over does so while it runs.
+  // A hand-over needs the old process to be running.
   if (found && (spec.handsOver || found.form === (await formOf(spec)))) {
     report(spec.name, `goes on (pid ${found.pid})`)
     return { running: found, isFound: true }
@@ -116,7 +121,7 @@ async function begin({ layout, spec, report, signal }: Keeping): Promise<Begun> 
   return { running, isFound: false }
 }
 
-/** Resolves once the process says that it is ready, and in any case after a while. */
+/** Resolves once the process is ready, or after a while. */
 async function untilReady({ healthSocket }: ProcessSpec, signal: AbortSignal): Promise<void> {
   const endAt = performance.now() + readyMsMax
   while (healthSocket && !signal.aborted && performance.now() < endAt) {

@@ -5,18 +5,18 @@ import { endingPollMs, findProcess, kernelStartOf } from './processes/running-pr
 
 const supervisor = 'supervisor'
 
-/** The pid of the supervisor that runs on this data directory, if one does. */
+/** The pid of the supervisor of this data directory, if one runs. */
 export async function findSupervisor(layout: Layout): Promise<number | undefined> {
   return (await findProcess(layout, supervisor))?.pid
 }
 
-/** Why a second supervisor is refused. */
+/** The refusal of a second supervisor. */
 export const alreadyUp = (pid: number): Error =>
   new Error(
     `this cluster is up already, under process ${pid}; "reckon status" shows it, "reckon down" ends it`,
   )
 
-/** Says that this process is the one supervisor of the data directory; returns how to stop being it. */
+/** Makes this process the only supervisor of the data directory; returns a function that ends this. */
 export async function becomeSupervisor(layout: Layout): Promise<() => Promise<void>> {
   const other = await findSupervisor(layout)
   if (other !== undefined && other !== process.pid) {
@@ -31,7 +31,7 @@ export async function becomeSupervisor(layout: Layout): Promise<() => Promise<vo
   }
 }
 
-/** Asks the running supervisor to end the cluster, and waits until it has. False when there is none. */
+/** Asks the running supervisor to end the cluster, and waits until it has. False if there is none. */
 export async function endSupervisor(layout: Layout): Promise<boolean> {
   const running = await findProcess(layout, supervisor)
   if (!running) return false

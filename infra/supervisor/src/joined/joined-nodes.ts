@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { hasCode } from '@reckon/process/error-code'
 import type { Layout } from '../layout.ts'
 
-/** The machines that are let in, as the replicator told last: their nodes, and the key by which each is known. */
+/** The nodes with access to the wire, as last written by the replicator, with their keys. */
 export async function joinedNodesIn({
   joinedNodes,
 }: Pick<Layout, 'joinedNodes'>): Promise<{ node: string; key: string }[]> {

@@ -3,20 +3,22 @@ import { hasCode } from '@reckon/process/error-code'
 import type { Layout } from '../layout.ts'
 import type { ClusterFile, Runtime } from '../settings/cluster-file.ts'
 
-/** A machine that has joined a cluster whose control plane is elsewhere: what it was told, and what it has chosen. */
+/**
+ * A machine that has joined a cluster with its control plane elsewhere: what the cluster told it, and its own choices.
+ */
 export type MachineFile = {
   /** The cluster's id. */
   cluster: string
-  /** Where the API is: `https://address:port`. */
+  /** The API: `https://address:port`. */
   server: string
-  /** Where the wire is. */
+  /** The address of the wire. */
   nats: string
   node: string
   runtime: Runtime
   dockerHost: string
   logDir?: string
   nodeIP?: string
-  /** Without a registry where it joined before machines had their own. */
+  /** Without a registry, if it joined before machines had one. */
   ports: Pick<ClusterFile['ports'], 'ingressHttp' | 'ingressHttps'> & { registry?: number }
 }
 

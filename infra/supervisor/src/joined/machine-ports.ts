@@ -11,7 +11,7 @@ type Requested = {
 }
 
 /**
- * Where the machine's edge and its images are to be: as asked, else on the usual ports where these are free, else on
+ * Chooses the ports of the machine's edge and registry: as requested, else the usual ones if they are free, else
  * others.
  */
 export async function chooseMachinePorts(

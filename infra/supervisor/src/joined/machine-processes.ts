@@ -5,7 +5,7 @@ import { agents, proxyAndEnvoy } from '../processes/node-processes.ts'
 import type { ProcessSpec } from '../processes/process-spec.ts'
 import type { MachineFile } from './machine-file.ts'
 
-/** Every process of a machine that has joined: those of its node, its images, and none of the control plane. */
+/** The processes of a joined machine: those of its node and its registry, and none of the control plane. */
 export function machineProcesses(
   layout: Layout,
   machine: MachineFile,

@@ -2,13 +2,13 @@ import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 
-/** A new key of a node, and the request for a certificate by it (PKCS #10); both PEM. */
+/** A new key of a node, and its certificate request (PKCS #10); both PEM. */
 export type NodeRequest = { key: string; request: string }
 
 const algorithm = { name: 'Ed25519' }
 
 /**
- * Draws a key for the node: with it the node is known to the API by its certificate, and on the wire by the key itself.
+ * Creates a key for the node: it authenticates the node to the API by a certificate, and on the wire by the key itself.
  */
 export async function drawNodeRequest(node: string): Promise<NodeRequest> {
   x509.cryptoProvider.set(webcrypto as Crypto)

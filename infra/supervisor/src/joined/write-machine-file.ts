@@ -4,7 +4,7 @@ import { writeLastingFile } from '@reckon/process'
 import type { Layout } from '../layout.ts'
 import type { MachineFile } from './machine-file.ts'
 
-/** Keeps as what this machine has joined: it comes back so. */
+/** Stores what this machine has joined, for its next start. */
 export async function writeMachineFile(
   { machineFile }: Pick<Layout, 'machineFile'>,
   machine: MachineFile,

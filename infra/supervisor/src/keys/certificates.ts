@@ -16,8 +16,8 @@ type Pair = { certificate: x509.X509Certificate; keys: CryptoKeyPair }
 type CryptoKeyPair = webcrypto.CryptoKeyPair
 
 /**
- * Makes the cluster's own authority and what it signs, where absent or about to expire: the servers' certificates and
- * the administrator's (`CN` is the user, `O` the group). Keys are readable by their owner only.
+ * Creates the cluster's CA and what it signs, where missing or about to expire: the servers' certificates and the
+ * administrator's (`CN` is the user, `O` the group). Keys are readable by their owner only.
  */
 export async function ensureCertificates(
   layout: Layout,
@@ -52,10 +52,7 @@ export async function ensureCertificates(
   await ensure(layout, 'admin', sign(authority, 'CN=admin,O=system:masters', []))
 }
 
-/**
- * An authority below the cluster's own that signs certificates of clients and no others, so that the root's key leaves
- * the supervisor's hands for nobody.
- */
+/** An intermediate CA that can only sign client certificates, so that the root's key never leaves the supervisor. */
 const signClientSigner =
   (authority: Pair) =>
   (keys: CryptoKeyPair): Promise<x509.X509Certificate> =>
@@ -110,7 +107,7 @@ async function ensure(
   return { certificate, keys }
 }
 
-/** What is there; undefined where nothing is, or it is about to expire, or does not suit any more. */
+/** The existing pair; undefined where there is none, or it is about to expire, or no longer suitable. */
 async function load(
   layout: Layout,
   name: string,
@@ -128,7 +125,7 @@ async function load(
   return { certificate, keys: { privateKey, publicKey } as CryptoKeyPair }
 }
 
-/** A machine whose clock is behind takes them, too. */
+/** Backdated, so that machines with slow clocks accept them. */
 const backdateMs = 3_600_000
 
 const validFor = (ms: number) => ({
@@ -136,7 +133,7 @@ const validFor = (ms: number) => ({
   notAfter: new Date(Date.now() + ms),
 })
 
-/** Every name and address under which a server of this machine is reached, from pods as well. */
+/** All names and addresses at which a server of this machine is reached, including from pods. */
 function serverNames(settings: ClusterSettings, advertise?: string): x509.JsonGeneralName[] {
   const services = ['', '.default', '.default.svc', `.default.svc.${settings.domain}`]
   const names = ['localhost', hostname(), ...services.map((suffix) => `kubernetes${suffix}`)]

@@ -2,9 +2,7 @@ import { access, mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { hasCode } from '@reckon/process'
 
-/**
- * Makes the file of a key where there is none, readable by its owner only: it is on the disk, whole, before it is used.
- */
+/** Creates a key file if there is none, readable by its owner only. It is completely on disk before it is used. */
 export async function ensureKeyFile(path: string, draw: () => string | Uint8Array): Promise<void> {
   if (await exists(path)) return
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })

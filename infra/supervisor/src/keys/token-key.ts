@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { Layout } from '../layout.ts'
 import { ensureKeyFile } from './key-file.ts'
 
-/** Makes the key that signs the tokens of service accounts, where there is none. With another one no token holds. */
+/** Creates the key that signs service account tokens, if there is none. With a new key all tokens become invalid. */
 export const ensureTokenKey = (layout: Layout): Promise<void> =>
   ensureKeyFile(layout.key('service-account'), () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

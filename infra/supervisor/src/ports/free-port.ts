@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 
-/** The port itself where nobody listens on it and it is not spoken for, else any such one. */
+/** The wanted port if it is free and not assigned yet, else another free one. */
 export async function freePort(
   wanted: number,
   spokenFor: ReadonlySet<number> = new Set(),

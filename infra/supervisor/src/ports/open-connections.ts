@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 
-/** As the kernel numbers them: one that begins, and one that has begun, taken by its program or not yet. */
+/** The kernel's states of a connection that is being established, and of an established one, accepted or not. */
 const openStates = new Set(['03', '01'])
 
-/** How many connections to these ports of the machine are open, those included that no program has taken yet. */
+/** How many connections to these ports are open, including those that no program has accepted yet. */
 export async function openConnections(ports: readonly number[]): Promise<number> {
   const tables = await Promise.all(
     ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
@@ -11,7 +11,7 @@ export async function openConnections(ports: readonly number[]): Promise<number>
   return countConnections(tables.join('\n'), ports)
 }
 
-/** Of what `/proc/net/tcp` says. */
+/** Counts them in the text of `/proc/net/tcp`. */
 export function countConnections(tables: string, ports: readonly number[]): number {
   return tables.split('\n').filter((line) => {
     const [, local = '', , state = ''] = line.trim().split(/\s+/)

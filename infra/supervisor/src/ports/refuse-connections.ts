@@ -4,12 +4,12 @@ import { promisify } from 'node:util'
 const runFile = promisify(execFile)
 // The program lies in a folder that an ordinary user's PATH may lack.
 const env = { PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin` }
-/** Should whoever refuses be killed meanwhile. */
+/** A timeout in the rules, in case the process that set them is killed. */
 const secondsMax = 60
 
 /**
- * Has the machine refuse the connections to these ports that begin from now on; those that have begun go on. Answers
- * what ends that. Who may not rule packets refuses nothing.
+ * Makes the machine refuse new connections to these ports; existing ones go on. Returns a function that ends this.
+ * Without the right to set packet rules nothing is refused.
  */
 export async function refuseConnections(ports: readonly number[]): Promise<() => Promise<void>> {
   const table = `table inet reckon-refuses-${ports[0]}`

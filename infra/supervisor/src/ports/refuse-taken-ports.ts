@@ -7,7 +7,7 @@ import { isFree } from './free-port.ts'
 
 type PortName = keyof ClusterFile['ports']
 
-/** Who listens on each port, and the option that chooses another. */
+/** The process that listens on each port, and the option to choose another port. */
 export const listeners: Record<PortName, { process: string; option?: string }> = {
   api: { process: 'api', option: '--port' },
   eventStore: { process: 'event-store' },
@@ -17,7 +17,7 @@ export const listeners: Record<PortName, { process: string; option?: string }> =
   registry: { process: 'registry' },
 }
 
-/** Throws, naming the port and what to do, when a process that is still to be started would find its port taken. */
+/** Throws, naming the port and what to do, if a process that is to be started would find its port taken. */
 export async function refuseTakenPorts(
   layout: Layout,
   cluster: ClusterFile,
@@ -32,7 +32,7 @@ export async function refuseTakenPorts(
   }
 }
 
-/** The same on a machine that has joined: what it has started already may go on. */
+/** The same for a joined machine; processes that it has already started are fine. */
 export async function refuseTakenMachinePorts(
   layout: Layout,
   { ports }: Pick<MachineFile, 'ports'>,
@@ -54,7 +54,7 @@ function taken(
   return new Error(`port ${port}, wanted for ${process}, is taken by another program; ${remedy}`)
 }
 
-/** Throws, naming both, when two processes that are needed would listen on one port. */
+/** Throws, naming both, if two processes would listen on one port. */
 export function refuseSharedPorts(cluster: ClusterFile): void {
   const first = new Map<number, PortName>()
   for (const [name, port] of Object.entries(cluster.ports) as [PortName, number][]) {
@@ -68,14 +68,14 @@ export function refuseSharedPorts(cluster: ClusterFile): void {
   }
 }
 
-/** Whether an earlier supervisor left what listens there; of apis, any. */
+/** Whether this process was left by an earlier supervisor and listens there; any of several apis counts. */
 async function runs(layout: Layout, name: string, { replicas }: ClusterFile): Promise<boolean> {
   const names = name === 'api' ? replicaNames(name, replicas) : [name]
   const found = await Promise.all(names.map((each) => findProcess(layout, each)))
   return found.some((process) => process !== undefined)
 }
 
-/** Whether anything of this cluster listens there. */
+/** Whether any process of this cluster listens there. */
 export const isNeeded = (
   name: PortName,
   { eventStoreUrl, natsUrl, runtime }: Pick<ClusterFile, 'eventStoreUrl' | 'natsUrl' | 'runtime'>,

@@ -4,24 +4,25 @@ import { openConnections } from '../ports/open-connections.ts'
 import { refuseConnections } from '../ports/refuse-connections.ts'
 import type { ProcessSpec } from './process-spec.ts'
 
-/** So long Envoy answers on connections that it has, once it is to drain, ever more of them for the last time. */
+/** How long a draining Envoy goes on answering on existing connections; it closes ever more of them. */
 export const drainSeconds = 2
-/** Who goes on for longer, as web sockets do, is ended. */
+/** Longer ones, such as WebSockets, are cut off. */
 const drainMsMax = 8_000
 const lookEveryMs = 50
 const underWay = '/stats?filter=^http.edge.downstream_rq_active$'
 
 /**
- * Has an Envoy answer what it was asked: new connections are refused, and its answers say that theirs end. Resolves
- * once nothing is under way, or after a while, to what lets connections in again, which is to be done when that Envoy
- * has ended. At once where none answers on this admin socket.
+ * Drains an Envoy: new connections are refused, and its answers close their connections. Resolves once nothing is in
+ * progress, or after a while, to a function that admits connections again; call it when that Envoy has ended. Resolves
+ * at once if no Envoy answers on this admin socket.
  */
 export async function drainEnvoy({
   adminSocket,
   ports,
 }: NonNullable<ProcessSpec['handsOver']>): Promise<() => Promise<void>> {
   if ((await askSocket(adminSocket, underWay)) === undefined) return async () => {}
-  // Envoy resets whatever waits to be taken when it listens no more, so that nothing may wait by then.
+  // When it stops listening, Envoy resets connections that are not accepted yet, so none may be
+  // waiting by then.
   const letIn = await refuseConnections(ports)
   await askSocket(adminSocket, '/drain_listeners?graceful', 'POST')
   const from = performance.now()

@@ -6,23 +6,22 @@ import type { Layout } from '../layout.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { type RunningProcess, startProcess } from './running-process.ts'
 
-/** What came of it that another Envoy was to take the place of one that runs. */
+/** The outcome of a hand-over from a running Envoy to a new one. */
 export type HandOver =
   | { outcome: 'TakenOver'; running: RunningProcess; version: string }
-  /** What is wanted now is no good, and stays so: the one that runs goes on. */
+  /** The new configuration is invalid and will stay so: the running Envoy goes on. */
   | { outcome: 'Refused'; why: string }
-  /** What was to take over has ended before it did: the one that runs goes on, another may do better. */
+  /** The new Envoy ended before it took over: the running one goes on, and a retry may succeed. */
   | { outcome: 'Failed' }
-  /** These two know no common way: one has to end before the other begins. */
+  /** These two versions are incompatible: one must end before the other begins. */
   | { outcome: 'Impossible' }
 
 const runFile = promisify(execFile)
 const lookEveryMs = 50
 
 /**
- * Starts what is wanted now beside the Envoy that runs. The new one takes the sockets over as soon as it knows all that
- * it is to know; the other then answers what it was asked, and ends by itself (Envoy's hot restart). So nobody is
- * refused between.
+ * Starts a new Envoy beside the running one (Envoy's hot restart). The new one takes over the sockets as soon as it has
+ * its whole configuration; the old one finishes its requests and ends by itself. So no request is refused in between.
  */
 export async function handOver(
   layout: Layout,
@@ -42,17 +41,20 @@ export async function handOver(
   return { outcome: 'Failed' }
 }
 
-/** How Envoys share what they hand over differs between their versions; an older start of ours shared nothing. */
+/**
+ * Whether the two can hand over: the shared memory differs between versions of Envoy, and older starts by us did not
+ * allow it.
+ */
 async function haveCommonWay(program: string, { pid, epoch }: RunningProcess): Promise<boolean> {
   if (epoch === undefined) return false
   const [one, other] = await Promise.all(
-    // Also of a program whose file was replaced meanwhile.
+    // Also if the file of the running program was replaced meanwhile.
     [program, `/proc/${pid}/exe`].map((path) => runFile(path, ['--hot-restart-version'])),
   )
   return one?.stdout === other?.stdout
 }
 
-/** What Envoy itself has against its bootstrap. */
+/** Envoy's own verdict on its bootstrap. */
 async function whyRefused({ command, needsFile = '' }: ProcessSpec): Promise<string | undefined> {
   const args = ['--mode', 'validate', '--disable-hot-restart', '-l', 'error', '-c', needsFile]
   return runFile(command, args).then(
@@ -61,7 +63,7 @@ async function whyRefused({ command, needsFile = '' }: ProcessSpec): Promise<str
   )
 }
 
-/** Resolves to its version once it answers requests: it has told the other then to take no more. */
+/** Resolves to its version once it serves; by then it has told the old one to stop accepting. */
 async function untilServing(
   { handsOver }: ProcessSpec,
   { epoch }: RunningProcess,
@@ -77,5 +79,5 @@ async function untilServing(
   return undefined
 }
 
-/** Envoy says commit, version and how it was built in one word. */
+/** Envoy reports commit, version and build type as one word. */
 const versionIn = ({ version }: { version: string }): string => version.split('/')[1] ?? version

@@ -6,7 +6,7 @@ import type { ProcessSpec } from './process-spec.ts'
 /** How an agent of this machine finds the registry. */
 export const registryMirror = (port: number): string => `127.0.0.1:${port}`
 
-/** A machine's own registry of the examples' images, for its engine alone; none where its pods are simulated. */
+/** The machine's own registry of the examples' images, for its engine only; none with simulated pods. */
 export function imageRegistry(
   port: number | undefined,
   { runtime }: { runtime: Runtime },

@@ -10,12 +10,12 @@ import { formOf, type RunningProcess, stopProcess } from './running-process.ts'
 
 type Kept = { layout: Layout; spec: ProcessSpec; report: ProcessReporter }
 
-/** Between two that were to take over and ended before they did. */
+/** The pause between attempts at a hand-over that failed. */
 const rests = { minMs: 1_000, maxMs: 60_000 }
 
 /**
- * Resolves when an Envoy has ended, or whoever took over from it last. What it is to be started as may change
- * meanwhile: then another takes over, unless Envoy itself refuses what is wanted.
+ * Resolves when an Envoy, or the last one that took over from it, has ended. If the wanted form changes meanwhile, a
+ * new Envoy takes over, unless Envoy rejects that configuration.
  */
 export async function lastEnded(
   { layout, spec, report }: Kept,

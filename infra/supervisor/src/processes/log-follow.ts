@@ -3,7 +3,7 @@ import { mkdir, open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { Layout } from '../layout.ts'
 
-/** Hands on every line that the processes write to their log files from now on. */
+/** Passes on every new line in the processes' log files. */
 export async function followLogs(
   layout: Layout,
   names: readonly string[],

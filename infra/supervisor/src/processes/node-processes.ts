@@ -7,11 +7,11 @@ import { drainSeconds } from './drain-envoy.ts'
 import { ourProcess, stopTimeoutMs } from './our-process.ts'
 import type { ProcessSpec } from './process-spec.ts'
 
-/** A machine as its nodes' processes are told of it, wherever the control plane is. */
+/** A machine as the processes of its nodes see it, wherever the control plane is. */
 export type NodesMachine = {
-  /** The cluster's. */
+  /** The cluster's id. */
   id: string
-  /** The first has the machine's address, and its name is the proxy's. */
+  /** The first node has the machine's address, and the proxy uses its name. */
   nodes: readonly string[]
   runtime: Runtime
   dockerHost: string
@@ -22,14 +22,14 @@ export type NodesMachine = {
   nodeIP?: string
   registryMirror?: string
   ports: Pick<ClusterFile['ports'], 'ingressHttp' | 'ingressHttps'>
-  /** What a process needs in its environment to speak on the wire as these nodes. */
+  /** The environment with which a process authenticates as these nodes on the wire. */
   wire(nodes: readonly string[]): Record<string, string>
 }
 
-/** An agent gives its pods their grace period first. */
+/** An agent first gives its pods their grace period. */
 const agentStopTimeoutMs = 45_000
 
-/** On Docker each node is a process of its own; simulated ones share one, each with credentials of its own. */
+/** With Docker each node is a process of its own; simulated nodes share one, each with credentials of its own. */
 export function agents(layout: Layout, machine: NodesMachine): ProcessSpec[] {
   const agent = (name: string, nodes: readonly string[]): ProcessSpec => ({
     ...ourProcess(layout, {
@@ -57,13 +57,13 @@ function agentArgs(machine: NodesMachine, nodes: readonly string[]): string[] {
     ...(evictionHard === undefined ? [] : ['--eviction-hard', evictionHard]),
     ...(registryMirror === undefined ? [] : ['--registry-mirror', registryMirror]),
     ...(nodeIP === undefined || !isFirst ? [] : ['--node-ip', nodeIP]),
-    // The machine's own address is its first node's.
+    // The first node has the machine's own address.
     ...(runtime === 'docker' && !isFirst ? ['--shares-machine'] : []),
     '--stop-pods-on-exit',
   ]
 }
 
-/** The key of a node is made by its agent; the proxy of the machine reads it. */
+/** A node's key is created by its agent and read by the machine's proxy. */
 const nodeKeyPath = (layout: Layout, { runtime }: NodesMachine, node: string): string =>
   join(
     layout.processData(runtime === 'simulated' ? 'agent-simulated' : `agent-${node}`),
@@ -71,7 +71,7 @@ const nodeKeyPath = (layout: Layout, { runtime }: NodesMachine, node: string): s
     `${node}.key`,
   )
 
-/** What a machine has once, however many nodes. */
+/** The processes of which a machine has one, however many nodes it has. */
 export function proxyAndEnvoy(
   layout: Layout,
   machine: NodesMachine,
@@ -94,10 +94,10 @@ export function proxyAndEnvoy(
   ]
 }
 
-/** So long an Envoy that was taken over from goes on with what lasts, as web sockets do. */
+/** How long an Envoy that was replaced goes on with long-lived connections such as WebSockets. */
 const handOverSeconds = 30
 
-/** Under this number the Envoys of one folder find each other: Envoy takes the tenth part of 32 bits. */
+/** Envoy's base id, by which the Envoys of one folder find each other; Envoy multiplies it by ten, so it has 28 bits. */
 const baseIdOf = (folder: string): number =>
   createHash('sha256').update(folder).digest().readUInt32BE() >>> 4
 
@@ -120,7 +120,7 @@ function envoy(layout: Layout, { ports }: NodesMachine, path: string): ProcessSp
     handsOver: {
       adminSocket: join(layout.envoy, 'admin.sock'),
       ports: [ports.ingressHttp, ports.ingressHttps],
-      // Envoy puts the number of those that share a base behind it, and uses the first.
+      // Envoy appends a digit to the base id; that of the shared memory is 0.
       sharedMemory: `/dev/shm/envoy_shared_memory_${baseId}0`,
     },
     stopTimeoutMs,

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
-/** Tells whenever the file is replaced, until the signal aborts. */
+/** Calls back whenever the file is replaced, until the signal aborts. */
 export function onReplaced(file: string, tell: () => void, signal: AbortSignal): void {
   watch(dirname(file), { signal }, (_, changed) => {
     if (changed === basename(file)) tell()

@@ -4,7 +4,7 @@ import type { ProcessSpec } from './process-spec.ts'
 
 export const stopTimeoutMs = 10_000
 
-/** The file that a package starts with. */
+/** The main file of a package. */
 export const mainOf = (name: string): string => fileURLToPath(import.meta.resolve(name))
 
 /**
@@ -15,7 +15,7 @@ const fewArenas = { MALLOC_ARENA_MAX: '2' }
 
 type OurProcess = { name: string; main: string; args: string[]; env: Record<string, string> }
 
-/** A process of ours: it has a folder of its own, and answers for its health. */
+/** A process of ours: it has a folder of its own, and a health socket. */
 export function ourProcess(layout: Layout, { name, main, args, env }: OurProcess): ProcessSpec {
   const healthSocket = layout.healthSocket(name)
   return {

@@ -10,8 +10,9 @@ import { mainOf, ourProcess, stopTimeoutMs } from './our-process.ts'
 import type { ProcessSpec } from './process-spec.ts'
 
 /**
- * For who serves many requests at once: what lives as long as one of them is mostly gone before it is moved to the old
- * space. A create costs 5 % less CPU of all processes, in no more memory (docs/benchmarks.md).
+ * A larger young generation for processes that serve many requests at once: what lives as long as a request is mostly
+ * garbage before it would be moved to the old space. Creates cost all processes 5 % less CPU, without more memory
+ * (docs/benchmarks.md).
  */
 const busy = (spec: ProcessSpec): ProcessSpec => ({
   ...spec,
@@ -19,15 +20,15 @@ const busy = (spec: ProcessSpec): ProcessSpec => ({
 })
 
 /**
- * For who keeps all objects: its heap grows to twice of what was found alive before it is looked again what can go. V8
- * would let it grow to several times, and what lies outside of the heap with it (docs/benchmarks.md).
+ * For processes that hold all objects: the heap may grow to twice its live size before the next full collection. V8
+ * would let it grow to several times that, along with memory outside of the heap (docs/benchmarks.md).
  */
 const keeper = (spec: ProcessSpec): ProcessSpec => ({
   ...spec,
   args: ['--heap-growing-percent=100', ...spec.args],
 })
 
-/** Every process of a cluster's first machine, in the order in which they are best started. */
+/** All processes of a cluster's first machine, in the best order of starting. */
 export function processList(
   layout: Layout,
   cluster: ClusterFile,
@@ -88,12 +89,12 @@ const machineOf = (layout: Layout, cluster: ClusterFile): NodesMachine => ({
   }),
 })
 
-/** Where the services find the log: a store of the user's own, or the embedded one with TLS and its password. */
+/** The address of the log: the user's own store, or the embedded one with TLS and its password. */
 export function eventStoreUrl(layout: Layout, { eventStoreUrl, ports, passwords }: ClusterFile) {
   if (eventStoreUrl) return eventStoreUrl
   const authority = encodeURIComponent(layout.certificate('ca'))
   const password = passwords['event-store'] ?? ''
-  // By name: TLS takes no address for a server's name.
+  // By name, because TLS here needs a server name, not an address.
   return `esdb://reckon:${password}@localhost:${ports.eventStore}?tls=true&tlsCAFile=${authority}`
 }
 
@@ -117,7 +118,7 @@ function eventStore(layout: Layout, { ports, passwords }: ClusterFile): ProcessS
   }
 }
 
-/** Where it listens is given with it; its users are in the file, and may become more while it runs. */
+/** The listening address is an argument; the users are in the file, which may change while it runs. */
 const nats = (layout: Layout, cluster: ClusterFile, path: string): ProcessSpec => ({
   name: 'nats',
   command: path,
@@ -131,7 +132,9 @@ const nats = (layout: Layout, cluster: ClusterFile, path: string): ProcessSpec =
   stopTimeoutMs,
 })
 
-/** Several apis share the port, and the memory that the cluster was founded: none of them founds a second one. */
+/**
+ * Several apis share the port, and the file that remembers the founding, so that none of them founds a second cluster.
+ */
 const apiArgs = (layout: Layout, cluster: ClusterFile, name: string): string[] => [
   ...['--port', String(cluster.ports.api)],
   ...(cluster.advertise
@@ -149,7 +152,7 @@ const apiArgs = (layout: Layout, cluster: ClusterFile, name: string): string[] =
   ...keyArgs(layout),
 ]
 
-/** With what a new cluster is founded; the log of one that is founded tells these to everybody, api included. */
+/** The founding settings of a new cluster; an existing cluster's log has its own. */
 function foundingArgs({ settings }: ClusterFile): string[] {
   if (settings === undefined) return []
   return [
@@ -165,11 +168,11 @@ function foundingArgs({ settings }: ClusterFile): string[] {
 const graceArgs = ({ nodeGraceSeconds }: ClusterFile): string[] =>
   nodeGraceSeconds === undefined ? [] : ['--node-grace-seconds', String(nodeGraceSeconds)]
 
-/** By its name a replica is known as the holder of a term; the first has its service's. */
+/** A replica's name identifies it as the holder of a term; the first one has the service's name. */
 const nameArgs = (service: ReplicatedService, name: string): string[] =>
   name === service ? [] : ['--name', name]
 
-/** Only for services that need to know what is in a Secret, and that sign tokens. */
+/** Only for services that read Secrets and sign tokens. */
 const keyArgs = (layout: Layout): string[] => [
   ...['--master-key', layout.key('master')],
   ...['--service-account-key', layout.key('service-account')],

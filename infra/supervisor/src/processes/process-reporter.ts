@@ -1,2 +1,2 @@
-/** What the supervisor has to tell: a process was started, found running, or has ended. */
+/** What the supervisor reports: a process was started, found running, or has ended. */
 export type ProcessReporter = (process: string, message: string) => void

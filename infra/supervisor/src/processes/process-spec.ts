@@ -1,30 +1,30 @@
 import type { ReplicatedService } from '../settings/replicas.ts'
 
-/** One process of the cluster: how it is started, when it may be, and how long it has to stop. */
+/** One process of the cluster: how and when to start it, and how long it may take to stop. */
 export type ProcessSpec = {
   name: string
-  /** The service of which it is one of several; they are started anew one at a time. */
+  /** The service of which it is a replica; replicas are restarted one at a time. */
   replicaOf?: ReplicatedService
   command: string
   args: string[]
   env: Record<string, string>
-  /** Its configuration, which it reads again at SIGHUP: a change of it is no reason to start it anew. */
+  /** A configuration that it reads again at SIGHUP, so that a change does not require a restart. */
   rereads?: string
-  /** A program that is not ours: what it says stays in its log file. */
+  /** A third-party program: its output stays in its log file. */
   isForeign?: true
-  /** What it is started with: not before the file exists, and anew when it has changed. */
+  /** A file that it needs: it is started once the file exists, and restarted when the file has changed. */
   needsFile?: string
-  /** Answers for its health, where the process is one of ours. */
+  /** Its health socket, where the process is one of ours. */
   healthSocket?: string
   stopTimeoutMs: number
-  /** It is an Envoy: before it stops it answers what it was asked, and another may take over from it while it runs. */
+  /** It is an Envoy: it is drained before it stops, and another one may take over from it while it runs. */
   handsOver?: {
     adminSocket: string
-    /** Where it takes connections. */
+    /** The ports on which it accepts connections. */
     ports: number[]
-    /** The file by which they find each other; it outlives them. */
+    /** The file by which successive Envoys find each other; it outlives them. */
     sharedMemory: string
   }
-  /** Run once after it has stopped for good: what it set up on the machine is taken down. */
+  /** Run once after it has stopped for good, to remove what it set up on the machine. */
   takeDown?: string[]
 }

@@ -6,12 +6,10 @@ import { readClusterFile } from '../settings/cluster-file.ts'
 import { processList } from './process-list.ts'
 import type { ProcessSpec } from './process-spec.ts'
 
-/**
- * The id of the cluster that a data directory is of, the processes of this machine, and the command that starts them.
- */
+/** The id of a data directory's cluster, its processes on this machine, and the command that starts them. */
 export type Here = { cluster: string; specs: ProcessSpec[]; startedBy: 'up' | 'join' }
 
-/** What runs of a data directory; undefined where there is neither a cluster nor a machine of one. */
+/** What belongs to a data directory; undefined where it has neither a cluster nor a joined machine. */
 export async function processesHere(
   layout: Layout,
   components: Components,

@@ -10,32 +10,33 @@ import type { Layout } from '../layout.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { spawnApart } from './spawn-apart.ts'
 
-/** What is noted of a process in its pid file, for whoever supervises it next. */
+/** The pid file of a process, for the next supervisor. */
 type Noted = {
   pid: number
-  /** When it began, as the kernel counts: a pid alone may have been given to another process since. */
+  /** The start time in the kernel's ticks, because a pid may have been reused. */
   started: string
-  /** What it was started as, where that is known: of another form, it is not what is wanted now. */
+  /** A hash of what it was started as; if it differs from what is wanted now, the process must be replaced. */
   form?: string
-  /** Of one that others can take over from: how many did so before it. */
+  /** For a process that others can take over from: how many have. */
   epoch?: number
-  /** From whom it takes over, or has: that one may be answering still. */
+  /** The process that it takes or took over from, which may still be running. */
   before?: Noted
 }
 
-/** A process that lives apart from us: it outlives its supervisor, and the next one finds it by its pid file. */
+/** A process that outlives its supervisor; the next supervisor finds it by its pid file. */
 export type RunningProcess = Noted & {
-  /** Resolves when it has ended; of one that is not our child it is looked so often. */
+  /** Resolves when it has ended; a process that is not our child is polled. */
   ended(everyMs?: number): Promise<void>
 }
 
-/** How often a process that is not our child is looked at: the kernel tells nobody else that it ended. */
+/** How often a process that is not our child is polled: the kernel reports its end only to its parent. */
 const adoptedPollMs = 250
-/** The same of one that was told to end. */
+/** The same for one that was told to end. */
 export const endingPollMs = 20
 
 /**
- * Starts a process in a session of its own, its output appended to its log file; `before` is who it takes over from.
+ * Starts a process in a session of its own, with its output appended to its log file; `before` is the process that it
+ * takes over from.
  */
 export async function startProcess(
   layout: Layout,
@@ -57,7 +58,7 @@ export async function startProcess(
   const noted: Noted = {
     ...{ pid, started, form },
     ...(epoch !== undefined && { epoch }),
-    // Whom that one took over from is told to end by now.
+    // The one before that has been told to end by now.
     ...(before && { before: withoutBefore(before) }),
   }
   const draft = `${layout.pidFile(spec.name)}.new`
@@ -86,7 +87,7 @@ const beginApart: typeof beginAsChild = async (command, args, options) => ({
 
 const withoutBefore = ({ before: _, ...noted }: Noted): Noted => noted
 
-/** The process that an earlier supervisor started and that still runs. */
+/** The running process that an earlier supervisor started. */
 export async function findProcess(
   layout: Layout,
   name: string,
@@ -95,7 +96,7 @@ export async function findProcess(
   return text ? firstAlive(JSON.parse(text)) : undefined
 }
 
-/** The process itself, or who was to be taken over from and never was. */
+/** The process itself or, if a hand-over was never completed, its predecessor. */
 async function firstAlive(noted: Noted): Promise<RunningProcess | undefined> {
   if ((await kernelStartOf(noted.pid)) === noted.started) {
     return { ...noted, ended: (everyMs) => untilEnded(noted.pid, noted.started, everyMs) }
@@ -104,7 +105,8 @@ async function firstAlive(noted: Noted): Promise<RunningProcess | undefined> {
 }
 
 /**
- * The names of all processes that were ever started here and not stopped; they may have ended. The supervisor is none.
+ * The names of all processes that were ever started here and not stopped; they may have ended. The supervisor is not
+ * among them.
  */
 export async function namesOfProcesses(layout: Layout): Promise<string[]> {
   const folder = dirname(layout.pidFile('any'))
@@ -115,8 +117,8 @@ export async function namesOfProcesses(layout: Layout): Promise<string[]> {
 }
 
 /**
- * A hash of all that a process is started as: command, options, environment and the file that it needs. Of one that
- * others take over from, the program is part of it: another version in its place is handed over to like other options.
+ * A hash of everything that a process is started as: command, options, environment and the file that it needs. If
+ * others can take over from it, the program file counts, too, so that a new version is handed over to.
  */
 export async function formOf(spec: ProcessSpec): Promise<string> {
   const { command, args, env, needsFile } = spec
@@ -126,7 +128,7 @@ export async function formOf(spec: ProcessSpec): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Which file lies there; of a program that is not there, none. */
+/** Identifies the program file; undefined if it does not exist. */
 async function fileIdentity(path: string): Promise<string> {
   try {
     const { dev, ino, size, mtimeMs } = await stat(path)
@@ -137,7 +139,7 @@ async function fileIdentity(path: string): Promise<string> {
   }
 }
 
-/** SIGTERM, then after the time that it has, SIGKILL; resolves when it has ended, and who it took over from with it. */
+/** Sends SIGTERM and, when its time is over, SIGKILL; resolves when it and its predecessor have ended. */
 export async function stopProcess(
   layout: Layout,
   name: string,
@@ -159,7 +161,7 @@ export async function stopProcess(
   await rm(layout.pidFile(name), { force: true })
 }
 
-/** Sends a signal; to a process that has just ended, to nobody. */
+/** Sends a signal; ignores that the process has just ended. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
@@ -172,10 +174,11 @@ async function untilEnded(pid: number, started: string, everyMs = adoptedPollMs)
   while ((await kernelStartOf(pid)) === started) await after(everyMs)
 }
 
-/** When a process began, in the kernel's ticks; undefined when it has ended (a zombie has). */
+/** The start time of a process in the kernel's ticks; undefined when it has ended (or is a zombie). */
 export async function kernelStartOf(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  // The name in brackets may hold anything; the state follows it, and the start is the 20th field after that.
+  // The name in brackets may contain anything; the state follows it, and the start time is the 20th
+  // field after that.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields && fields[0] !== 'Z' ? fields[19] : undefined
 }

@@ -2,12 +2,15 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 
-/** Waits for the end of what is read before it becomes the program; its parent has told its pid and ended by then. */
+/**
+ * A shell script that waits until its input ends and then becomes the program; by then its parent has reported its pid
+ * and ended.
+ */
 const script = '{ read -r _ <&3; exec "$@" >&2 3<&-; } & echo $!'
 
 /**
- * Starts a program whose parent ends before it begins, and answers its pid. Envoy, where another can take over from it,
- * asks the kernel to be ended together with its parent, but it has to outlive its supervisor.
+ * Starts a program whose parent ends before it begins; returns its pid. An Envoy with hot restart asks the kernel to be
+ * killed with its parent, but it must outlive its supervisor.
  */
 export async function spawnApart(
   command: string,

@@ -3,10 +3,10 @@ import type { ProcessReporter } from './process-reporter.ts'
 import type { ProcessSpec } from './process-spec.ts'
 import { findProcess, namesOfProcesses, stopProcess } from './running-process.ts'
 
-/** An agent gives its pods their grace period first. */
+/** An agent first gives its pods their grace period. */
 const stopMsMax = 45_000
 
-/** Stops what an earlier supervisor left of a cluster that had more. */
+/** Stops processes of an earlier supervisor that are no longer wanted. */
 export async function stopUnwanted(
   layout: Layout,
   specs: readonly ProcessSpec[],

@@ -1,8 +1,8 @@
-/** Work of one kind, one after the other, in the order in which it was asked for. */
+/** Runs tasks one after the other, in the order in which they were requested. */
 export class Turns {
   readonly #last = new Map<string, Promise<void>>()
 
-  /** Resolves with the work's own outcome; what fails does not hold up the next. */
+  /** Resolves with the task's outcome; a failure does not stop the next task. */
   async take<T>(kind: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(kind)
     const over = Promise.withResolvers<void>()

@@ -8,8 +8,8 @@ import type { Replicas } from './replicas.ts'
 export type Runtime = 'docker' | 'simulated'
 
 /**
- * What is decided when a cluster is first started on a machine and stays so. Readable by its owner only: it holds the
- * passwords.
+ * What is decided when a cluster is first started on a machine, and stays. Readable by its owner only, because it holds
+ * the passwords.
  */
 export type ClusterFile = {
   id: string
@@ -22,28 +22,28 @@ export type ClusterFile = {
     registry: number
   }
   nodes: number
-  /** What the cluster is founded with; from then on its log tells. Absent where it was founded before this was kept. */
+  /** The founding settings; from then on those in the log count. Absent in clusters that are older than this field. */
   settings?: ClusterSettings
   runtime: Runtime
   dockerHost: string
-  /** Below which containers' logs are linked, as below a kubelet's `/var/log`; absent: in each agent's own folder. */
+  /** Where containers' logs are linked, as in a kubelet's `/var/log`; absent: in each agent's own folder. */
   logDir?: string
-  /** The address of this machine under which others reach api and NATS; absent: both are for this machine alone. */
+  /** The address of this machine at which others reach api and NATS; absent: only this machine can. */
   advertise?: string
-  /** What the pods of each node may use of memory together; absent: all that the machine has. */
+  /** How much memory the pods of each node may use together; absent: all of the machine's. */
   memoryCapacity?: string
-  /** How much memory must be left, in a kubelet's words; absent: the agent's own measure. */
+  /** The eviction threshold for memory, in a kubelet's syntax; absent: the agent's default. */
   evictionHard?: string
   replicas?: Replicas
-  /** So long an agent may be silent; absent: the replicator's own measure. */
+  /** How long an agent may be silent; absent: the replicator's default. */
   nodeGraceSeconds?: number
-  /** An event store or NATS of the user's own, instead of the embedded ones. */
+  /** The user's own event store or NATS, instead of the embedded ones. */
   eventStoreUrl?: string
   natsUrl?: string
   passwords: Record<string, string>
 }
 
-/** The cluster as it was first started; undefined where there is none yet. */
+/** The cluster of a data directory; undefined where there is none yet. */
 export async function readClusterFile(layout: Layout): Promise<ClusterFile | undefined> {
   try {
     return JSON.parse(await readFile(layout.clusterFile, 'utf8')) as ClusterFile
@@ -55,7 +55,7 @@ export async function readClusterFile(layout: Layout): Promise<ClusterFile | und
   }
 }
 
-/** Keeps it; a process that dies meanwhile leaves the one before. */
+/** Writes it atomically. */
 export async function writeClusterFile(layout: Layout, cluster: ClusterFile): Promise<void> {
   await mkdir(dirname(layout.clusterFile), { recursive: true, mode: 0o700 })
   const draft = `${layout.clusterFile}.new`

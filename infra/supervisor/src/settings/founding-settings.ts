@@ -1,6 +1,6 @@
 import { type ClusterSettings, settingsFor } from '@reckon/domain'
 import type { ClusterFile } from './cluster-file.ts'
 
-/** What a cluster was founded with, as far as this machine was told. */
+/** The founding settings of a cluster, as far as this machine was told. */
 export const foundingSettingsOf = ({ settings, nodes }: ClusterFile): ClusterSettings =>
   settings ?? settingsFor(nodes)

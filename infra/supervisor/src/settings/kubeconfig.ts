@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { stringify } from 'yaml'
 import type { Layout } from '../layout.ts'
 
-/** Writes the administrator's kubeconfig: readable by its owner only, everything it needs inside. */
+/** Writes the administrator's kubeconfig: self-contained, and readable by its owner only. */
 export async function writeKubeconfig(layout: Layout, apiPort: number): Promise<void> {
   const data = async (path: string) => (await readFile(path)).toString('base64')
   const kubeconfig = {

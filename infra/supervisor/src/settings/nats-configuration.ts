@@ -5,10 +5,10 @@ import { nodeNames } from './cluster-file.ts'
 
 const payloadBytesMax = 8 * 1024 * 1024
 
-/** A user of nats-server, and what proves that it is: a password, or a key (as NATS names it). */
+/** A user of nats-server with a password or a public key (in NATS' form). */
 export type NatsUser = Credentials & ({ password: string } | { key: string })
 
-/** A certificate and its key, as files. */
+/** The files of a certificate and its key. */
 type NatsTls = { certificate: string; key: string }
 
 /** Each service and each node of the cluster, with credentials and subjects of its own. */
@@ -21,13 +21,13 @@ export const natsUsers = ({
     ...nodeNames(nodes).map(nodeCredentials),
   ].map((each) => ({ ...each, password: passwords[each.user] ?? '' }))
 
-/** Nodes of other machines, by their keys; what these may do is what any node may. */
+/** Nodes of other machines, by their keys; they have the permissions of any node. */
 export const joinedUsers = (nodes: readonly { node: string; key: string }[]): NatsUser[] =>
   nodes.map(({ node, key }) => ({ ...nodeCredentials(node), key }))
 
 /**
- * nats-server's configuration: these users and no others, over TLS alone where there is a certificate. Nobody may
- * respond by permission, for that would let who asks choose where the answer is published.
+ * The configuration of nats-server: these users and no others, only over TLS if there is a certificate.
+ * `allow_responses` is not used, because it would let a requester choose where the response is published.
  */
 export function natsConfiguration(users: readonly NatsUser[], tls?: NatsTls): string {
   const entries = users.map(({ user, permissions: { publish, subscribe }, ...proof }) => {

@@ -22,7 +22,7 @@ import { foundingSettingsOf } from './founding-settings.ts'
 import type { Replicas } from './replicas.ts'
 
 export type RequestedCluster = {
-  /** For a new cluster only. */
+  /** Only for a new cluster. */
   settings?: RequestedSettings
   port?: number
   ingressPort?: number
@@ -30,7 +30,7 @@ export type RequestedCluster = {
   nodes?: number
   runtime: Runtime
   dockerHost?: string
-  /** Absolute. */
+  /** An absolute path. */
   logDir?: string
   memoryCapacity?: string
   evictionHard?: string
@@ -41,7 +41,7 @@ export type RequestedCluster = {
   nodeGraceSeconds?: number
 }
 
-/** What a new cluster may be founded with otherwise than usual. */
+/** Founding settings that a user may choose for a new cluster. */
 type RequestedSettings = Partial<Pick<ClusterSettings, (typeof requestable)[number]>>
 const requestable = [
   'clusterCidr',
@@ -61,9 +61,10 @@ const portsWanted = {
 }
 
 /**
- * The cluster of this data directory: as it was, with what the user wishes otherwise now; or a new one, on the usual
- * ports where these are free, else on others, which is reported. Refused, and nothing written, where this machine is a
- * node of another cluster, another program has a port of it, or nodes that have run pods would be left behind.
+ * Settles the cluster file of this data directory: the existing one with the user's changes, or a new one on the usual
+ * ports if these are free, else on others, which is reported. Refused, without writing anything, if this machine is a
+ * node of another cluster, if another program has one of the ports, or if nodes that have run pods would be left
+ * behind.
  */
 export async function settleClusterFile(
   layout: Layout,
@@ -119,7 +120,7 @@ export async function settleClusterFile(
   return settled
 }
 
-/** What it holds of that cluster, its authority before all, would be overwritten. */
+/** The files of the joined cluster, above all its CA, would be overwritten. */
 async function refuseWhereJoined(layout: Layout): Promise<void> {
   const machine = await readMachineFile(layout)
   if (machine === undefined) return
@@ -129,7 +130,7 @@ async function refuseWhereJoined(layout: Layout): Promise<void> {
   throw new Error(`${what}: ${advice}`)
 }
 
-/** A cluster is founded once: addresses and names are all over it. */
+/** A cluster is founded once: its addresses and names are used everywhere. */
 function refuseOtherSettings(earlier: ClusterFile, requested: RequestedSettings = {}): void {
   const founded = foundingSettingsOf(earlier)
   for (const name of requestable) {
@@ -144,14 +145,14 @@ function refuseOtherSettings(earlier: ClusterFile, requested: RequestedSettings 
   }
 }
 
-/** Machines that join are users of the embedded nats-server; a cluster that has let others in goes on so. */
+/** Joined machines are users of the embedded nats-server, so a cluster that has admitted others must keep it. */
 function refuseForeignWire({ advertise, natsUrl }: ClusterFile): void {
   if (advertise === undefined || natsUrl === undefined) return
   const what = `machines join this cluster at ${advertise}`
   throw new Error(`${what}, and cannot with a NATS of its own yet: one of the two`)
 }
 
-/** The ranges of addresses are those that the cluster was founded with. */
+/** Address ranges cannot change after the founding. */
 function refuseTooManyNodes(cluster: ClusterFile): void {
   const settings = foundingSettingsOf(cluster)
   const max = nodesMax(settings)
@@ -160,7 +161,7 @@ function refuseTooManyNodes(cluster: ClusterFile): void {
   throw new Error(`${founded}, which is ranges for ${max} nodes, not for ${cluster.nodes}`)
 }
 
-/** A machine that has joined keeps its name: two agents would report of one Node. */
+/** A machine that has joined keeps its name: otherwise two agents would report on one Node. */
 async function refuseJoinedNames(layout: Layout, { nodes }: ClusterFile): Promise<void> {
   const own = new Set(nodeNames(nodes))
   const joined = (await joinedNodesIn(layout)).find(({ node }) => own.has(node))
@@ -170,13 +171,13 @@ async function refuseJoinedNames(layout: Layout, { nodes }: ClusterFile): Promis
   throw new Error(`${what}: ${advice}`)
 }
 
-/** One password for each user of NATS, and the event store's. */
+/** One password for each NATS user, and one for the event store. */
 function passwordsFor(nodes: number): Record<string, string> {
   const users = ['event-store', 'api', 'scheduler', 'replicator', ...nodeNames(nodes)]
   return Object.fromEntries(users.map((user) => [user, randomBytes(24).toString('base64url')]))
 }
 
-/** What was asked for is taken as it is: where that is not free, or is asked for twice, it is refused later. */
+/** Requested ports are used as given; if one is taken or requested twice, that is refused later. */
 async function choosePorts(
   requested: RequestedCluster,
   report: ProcessReporter,

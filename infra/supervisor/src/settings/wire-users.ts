@@ -12,7 +12,7 @@ import { isWireSecured } from './wire-of-cluster.ts'
 
 const againAfterMs = 5_000
 
-/** Writes which users nats-server has. Replaced at once: a server that reads it again finds it whole. */
+/** Writes the configuration of nats-server atomically, because the server may be reading it again. */
 export async function writeNatsConfiguration(layout: Layout, cluster: ClusterFile): Promise<void> {
   const users = [...natsUsers(cluster), ...joinedUsers(await joinedNodesIn(layout))]
   const tls = { certificate: layout.certificate('nats'), key: layout.key('nats') }
@@ -20,7 +20,9 @@ export async function writeNatsConfiguration(layout: Layout, cluster: ClusterFil
   await writeLastingFile(layout.natsConfiguration, text)
 }
 
-/** Writes it now and whenever other nodes are let in, until the signal aborts; what fails is told, and tried again. */
+/**
+ * Writes it now and whenever the nodes with access change, until the signal aborts; failures are reported and retried.
+ */
 export function keepNatsConfiguration(
   layout: Layout,
   cluster: ClusterFile,
@@ -40,6 +42,6 @@ export function keepNatsConfiguration(
   watch(dirname(layout.joinedNodes), { signal }, (_, changed) => {
     if (changed === basename(layout.joinedNodes)) void write()
   })
-  // Somebody may have been let in, or shut out, before anybody watched.
+  // A change may have happened before the watch began.
   void write()
 }
