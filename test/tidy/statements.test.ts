@@ -508,8 +508,9 @@ test("event-store.md names the store's rooms", () => {
 
 test('a new cluster listens where the documents say', () => {
   const [, wanted = ''] =
-    /const portsWanted = \{(.*?)\}/s.exec(textAt('infra/supervisor/src/settings/settle-cluster-file.ts')) ??
-    []
+    /const portsWanted = \{(.*?)\}/s.exec(
+      textAt('infra/supervisor/src/settings/settle-cluster-file.ts'),
+    ) ?? []
   const [, processes = ''] = textAt('ARCHITECTURE.md').split('\n## Processes\n')
   const [, places = ''] = textAt('docs/install.md').split('\n## Where things are\n')
   for (const [, port = ''] of wanted.matchAll(/: (\d+),/g)) {
