@@ -107,6 +107,20 @@ test('an edit is tried by the API, shown field by field, and done as it was show
   assert.deepEqual(browser.complaints, [])
 })
 
+test('pages that nobody sees leave the browser its connections', { skip }, async () => {
+  const tabs: Page[] = []
+  while (tabs.length < 4) {
+    const tab = await page.context().newPage()
+    tabs.push(tab)
+    await tab.goto(page.url().replace(/#.*/, '#/nodes'))
+    await tab.locator('table.data .name').first().waitFor()
+    await tab.evaluate(`Object.defineProperty(document, 'visibilityState', { value: 'hidden' })
+      document.dispatchEvent(new Event('visibilitychange'))`)
+  }
+  for (const tab of tabs) await tab.close()
+  assert.deepEqual(browser.complaints, [])
+})
+
 test('a port of the same host that is handed the cookie has no session by it', {
   skip,
 }, async () => {

@@ -11,7 +11,7 @@ import { wordsOf } from './words/words.ts'
 
 const box = document.getElementById('page')
 const session = new Session()
-const reading = new Reading(session, new URL('../', document.baseURI))
+const reading = new Reading(session, new URL('../', document.baseURI), document)
 const words = wordsOf(localStorage.getItem('reckon-language') ?? navigator.language)
 
 type Review = { status?: { userInfo?: { username?: string } } }

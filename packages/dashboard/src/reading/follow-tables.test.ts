@@ -22,7 +22,11 @@ const tableOf = (version: number, ...names: string[]) => ({
 })
 
 /** An API that answers by the last part of a path. */
-function readingOf(t: TestContext, answers: Record<string, (url: URL) => Response>): Reading {
+function readingOf(
+  t: TestContext,
+  answers: Record<string, (url: URL) => Response>,
+  sight = new Sight(),
+): Reading {
   const answer = async (asked: string | URL | Request) => {
     const url = new URL(String(asked))
     const found = answers[url.pathname.split('/').at(-1) ?? '']
@@ -30,7 +34,17 @@ function readingOf(t: TestContext, answers: Record<string, (url: URL) => Respons
   }
   t.mock.method(globalThis, 'fetch', answer)
   const session = { headers: {}, protocols: [], begin: async () => {}, end: async () => {} }
-  return new Reading(session, new URL('http://api/'))
+  return new Reading(session, new URL('http://api/'), sight)
+}
+
+/** A document that is seen until somebody looks at another one. */
+class Sight extends EventTarget {
+  visibilityState: DocumentVisibilityState = 'visible'
+
+  turn(state: DocumentVisibilityState): void {
+    this.visibilityState = state
+    this.dispatchEvent(new Event('visibilitychange'))
+  }
 }
 
 const refused = () => Response.json({ message: 'secrets is forbidden' }, { status: 403 })
@@ -83,4 +97,35 @@ test('what a broken stream told last does not come back over a newer list', asyn
   t.mock.timers.tick(pauseMs)
   await Promise.race([following, setImmediate()])
   assert.deepEqual(told, [['old'], ['late', 'old'], ['new']])
+})
+
+test('what nobody sees is not followed, and is read anew when somebody does', async (t) => {
+  const ended = new AbortController()
+  const sight = new Sight()
+  let lists = 0
+  const reading = readingOf(t, { pods: () => Response.json(tableOf(++lists, 'web')) }, sight)
+  const followed: AbortSignal[] = []
+  const following = reading.whileSeen(ended.signal, async (signal) => {
+    followed.push(signal)
+    await reading.json('api/v1/pods', { signal })
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+  })
+  while (lists < 1) await setImmediate()
+  sight.turn('hidden')
+  await setImmediate()
+  assert.deepEqual([followed.length, followed[0]?.aborted], [1, true])
+  sight.turn('visible')
+  while (lists < 2) await setImmediate()
+  assert.deepEqual([followed.length, followed[1]?.aborted], [2, false])
+  ended.abort()
+  await following
+})
+
+test('what was asked ahead is not asked again', async (t) => {
+  let asked = 0
+  const reading = readingOf(t, { api: () => Response.json({ asked: ++asked }) })
+  reading.ahead('api', {})
+  assert.deepEqual(await reading.json('api'), { asked: 1 })
+  assert.deepEqual(await reading.json('api'), { asked: 2 })
+  await reading.answered()
 })

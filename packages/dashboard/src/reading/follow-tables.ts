@@ -47,9 +47,13 @@ export async function readTables(
 }
 
 /**
- * Tells the present tables of some kinds, and how they go on: by one stream for all of them. Until the signal aborts.
+ * Tells the present tables of some kinds, and how they go on: by one stream for all of them. As long as the page is
+ * seen; until the signal aborts.
  */
-export async function followTables(reading: Reading, followed: Followed): Promise<void> {
+export const followTables = (reading: Reading, followed: Followed): Promise<void> =>
+  reading.whileSeen(followed.signal, (signal) => followSeen(reading, { ...followed, signal }))
+
+async function followSeen(reading: Reading, followed: Followed): Promise<void> {
   const { kinds, namespace, signal, tell, refuse } = followed
   while (!signal.aborted) {
     try {

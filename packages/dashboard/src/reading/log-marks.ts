@@ -41,6 +41,10 @@ export class LogMarks {
    */
   async run(signal: AbortSignal): Promise<void> {
     await this.#reading.answered()
+    await this.#reading.whileSeen(signal, (seen) => this.#run(seen))
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
         await this.#follow(signal)

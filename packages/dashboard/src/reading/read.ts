@@ -25,18 +25,23 @@ type RequestOptions = {
   type?: string
 }
 
+/** The document, as far as it tells whether anybody sees it. */
+type Sight = Pick<Document, 'visibilityState' | 'addEventListener' | 'removeEventListener'>
+
 /** The API, as the page reaches it: whatever stands before `/ui/` in its address stands before every path. */
 export class Reading {
   readonly #session: Session
   readonly #root: URL
+  readonly #sight: Sight
   #onUnknown: (() => void) | undefined
   /** What was asked ahead, by its path, until somebody takes the answer. */
   readonly #ahead = new Map<string, Promise<Response>>()
   readonly #underWay = new Set<Promise<unknown>>()
 
-  constructor(session: Session, root: URL) {
+  constructor(session: Session, root: URL, sight: Sight) {
     this.#session = session
     this.#root = root
+    this.#sight = sight
   }
 
   /** Calls back, once, when the API does not know any more who looks on. */
@@ -66,6 +71,40 @@ export class Reading {
   /** Resolves when what is asked by now is answered. */
   async answered(): Promise<void> {
     await Promise.allSettled(this.#underWay)
+  }
+
+  /**
+   * Follows something as long as the page is seen, and anew when it is seen again: a browser lets a server have six
+   * connections for all that it shows of it, so that pages in the background must not keep any. Until the signal aborts,
+   * or what follows has an end of its own.
+   */
+  async whileSeen(
+    signal: AbortSignal,
+    follow: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    while (!signal.aborted) {
+      await this.#seen(signal)
+      const hidden = new AbortController()
+      const look = () => {
+        if (this.#sight.visibilityState === 'hidden') hidden.abort()
+      }
+      this.#sight.addEventListener('visibilitychange', look)
+      await follow(AbortSignal.any([signal, hidden.signal]))
+      this.#sight.removeEventListener('visibilitychange', look)
+      if (!hidden.signal.aborted) return
+    }
+  }
+
+  async #seen(signal: AbortSignal): Promise<void> {
+    while (this.#sight.visibilityState === 'hidden' && !signal.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const once = () => resolve()
+      this.#sight.addEventListener('visibilitychange', once)
+      signal.addEventListener('abort', once)
+      await promise
+      this.#sight.removeEventListener('visibilitychange', once)
+      signal.removeEventListener('abort', once)
+    }
   }
 
   /**
