@@ -7,8 +7,9 @@ import { browserHere, startBrowser } from './started-browser.ts'
 /** Makes the pictures of the dashboard that the README shows, each in light and in dark: `npm run pictures`. */
 const executable = browserHere()
 if (executable === undefined) throw new Error('there is no Chromium here: apt-get install chromium')
-const size = { width: 1280, height: 760 }
-const settleMs = 1_500
+const size = { width: 1280, height: 800 }
+/** Until what is drawn softly is drawn. */
+const settleMs = 500
 
 const cluster = await startShownCluster()
 const browser = await startBrowser(executable)
@@ -41,10 +42,10 @@ try {
   for (const isDark of [false, true]) {
     const page = await opened(isDark)
     const end = isDark ? '-dark' : ''
-    await picture(page, `overview${end}`, '#/')
-    await picture(page, `placement${end}`, `#/pods/shop/${newest}/why`)
-    await picture(page, `compare${end}`, `#/pods?vs=${position}&ns=shop`)
-    await picture(page, `cause${end}`, '#/deployments.apps/shop/cart/cause')
+    await picture(page, `overview${end}`, '#/', '.capacity .meter')
+    await picture(page, `placement${end}`, `#/pods/shop/${newest}/why`, 'table.grid tr.chosen')
+    await picture(page, `compare${end}`, `#/pods?vs=${position}&ns=shop`, 'tr[data-mark="+"]')
+    await picture(page, `cause${end}`, '#/deployments.apps/shop/cart/cause', '.trace li')
   }
 } finally {
   await browser.close()
@@ -58,8 +59,11 @@ async function opened(isDark: boolean): Promise<Page> {
   return page
 }
 
-async function picture(page: Page, name: string, fragment: string): Promise<void> {
+/** What a page shows once `shown` and the bars of its time bar are there. */
+async function picture(page: Page, name: string, fragment: string, shown: string): Promise<void> {
   await page.goto(page.url().replace(/#.*/, fragment))
+  await page.locator(shown).first().waitFor()
+  await page.locator('.track path[d^="M"]').first().waitFor()
   await page.waitForTimeout(settleMs)
   await page.screenshot({ path: join(root, `docs/pictures/${name}.png`) })
 }

@@ -65,7 +65,7 @@ export function App({ reading, log, user, signOut }: Props) {
     'g t': to('timeline'),
   })
   useTitle(context)
-  useLog(log, kinds.key !== undefined)
+  useLog(reading, log, kinds.key !== undefined)
   return html`<div class=${at === undefined ? 'frame' : 'frame past'}>
     <button type="button" class="skip" onClick=${() => main.current?.focus()}>${words.skip}</button>
     <${SideNav} context=${context} />
@@ -80,14 +80,15 @@ export function App({ reading, log, user, signOut }: Props) {
   </div>`
 }
 
-/** Follows the log once there is a page, whose own questions go first. */
-function useLog(log: LogMarks, isShown: boolean): void {
+/** Follows the log once there is a page and what that asked first is painted: the log is long. */
+function useLog(reading: Reading, log: LogMarks, isShown: boolean): void {
   useEffect(() => {
     if (!isShown) return undefined
     const ended = new AbortController()
-    void log.run(ended.signal)
+    const follow = () => void log.run(ended.signal)
+    void reading.answered().then(() => requestAnimationFrame(() => setTimeout(follow)))
     return () => ended.abort()
-  }, [log, isShown])
+  }, [reading, log, isShown])
 }
 
 /** The kinds at a moment; asked again when one comes or goes. */

@@ -119,7 +119,7 @@ function DataRow({ context, resource, row, columns, index, isChosen }: RowProps)
       if (name === 'Name') {
         return html`<td key=${name} class="name" title=${row.name}><a href=${link}>${shown}</a></td>`
       }
-      return html`<td key=${name} class=${toneOf(name, text)} title=${text}>${shown}</td>`
+      return html`<td key=${name} class=${text === '<none>' ? 'none' : toneOf(name, text)} title=${text}>${shown}</td>`
     })
     const label = row.change === 'same' ? undefined : words[row.change]
     return html`<tr class=${`${row.change}${isChosen ? ' chosen' : ''}`} aria-rowindex=${index + 2} aria-selected=${isChosen} data-mark=${marks[row.change]} title=${label}>${cells}</tr>`

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from '../html.ts'
+import { useEffect, useLayoutEffect, useRef, useState } from '../html.ts'
 import { type Refusal, refusalOf } from '../reading/read.ts'
 
 /** What was asked for, once it is there; or why it is not. What was there before stays until then. */
@@ -22,7 +22,9 @@ export function useAnswer<T>(
   const newest = useRef(load)
   newest.current = load
   const again = useRef(() => {})
-  useEffect(() => {
+  const askedAt = useRef(tick)
+  // Before anything is painted: the sooner it is asked, the sooner it is there.
+  useLayoutEffect(() => {
     const ended = new AbortController()
     const ask = () =>
       newest.current(ended.signal).then(
@@ -34,11 +36,14 @@ export function useAnswer<T>(
         },
       )
     again.current = oneAtATime(ask)
+    askedAt.current = tick
     again.current()
     return () => ended.abort()
   }, [key])
   useEffect(() => {
-    if (tick > 0) again.current()
+    if (tick === askedAt.current) return
+    askedAt.current = tick
+    again.current()
   }, [tick])
   return answer
 }

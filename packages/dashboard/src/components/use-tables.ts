@@ -1,5 +1,5 @@
 import { baseOf, type Context } from '../context.ts'
-import { useEffect, useState } from '../html.ts'
+import { useLayoutEffect, useState } from '../html.ts'
 import type { Kind } from '../model/kind.ts'
 import { followTables, type ReadTables, readTables, type Tables } from '../reading/follow-tables.ts'
 import { type Refusal, refusalOf } from '../reading/read.ts'
@@ -23,7 +23,7 @@ export function useTables(
   const { ns = '' } = place.query
   const key = `${kinds.map(({ id }) => id).join()} ${ns} ${at ?? ''}`
   const [shown, setShown] = useState<{ tables?: Tables; refusal?: Refusal; key?: string }>({})
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (kinds.length === 0) return undefined
     const ended = new AbortController()
     const { signal } = ended

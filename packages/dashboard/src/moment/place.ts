@@ -28,9 +28,10 @@ export function placeOf(fragment: string): Place {
 /** The fragment of a place; parameters in the order of their names, so that equal places have equal links. */
 export function fragmentOf({ path, query }: Place): string {
   const entries = Object.entries(query).filter(([, value]) => value !== '')
+  const here = `#/${path.map(encodeURIComponent).join('/')}`
+  if (entries.length === 0) return here
   const search = new URLSearchParams(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
-  const text = String(search).replaceAll('%3A', ':').replaceAll('%40', '@')
-  return `#/${path.map(encodeURIComponent).join('/')}${text && `?${text}`}`
+  return `${here}?${String(search).replaceAll('%3A', ':').replaceAll('%40', '@')}`
 }
 
 /** The same page with some of its parameters otherwise; an empty one goes. */

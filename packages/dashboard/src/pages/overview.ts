@@ -34,7 +34,10 @@ export function OverviewPage({ context }: { context: Context }) {
   const [earlier, later] = vs === undefined ? [undefined, at] : inOrder(vs, at)
   const now = useCounted(context, later)
   const then = useCounted(context, earlier, vs !== undefined)
-  const found = (now.value ?? []).flatMap(({ kind, table }) => troublesIn(kind.id, table))
+  const found = useMemo(
+    () => (now.value ?? []).flatMap(({ kind, table }) => troublesIn(kind.id, table)),
+    [now.value],
+  )
   return html`<section class="page overview">
     <h1 class="hidden">${words.overview}</h1>
     ${now.refusal && html`<${RefusalNotice} refusal=${now.refusal} words=${words} />`}
@@ -89,7 +92,7 @@ type TileProps = Counted & { context: Context; compared: ComparedTable | undefin
 /** How many there are of a kind, and in which states. */
 function Tile({ context, kind, table, compared }: TileProps) {
   const { words } = context
-  const states = statesIn(table)
+  const states = useMemo(() => statesIn(table), [table])
   const differs = compared && changesIn(compared.rows)
   return html`<li>
     <a class="tile" href=${linkTo(context, [kind.id])}>
@@ -102,9 +105,12 @@ function Tile({ context, kind, table, compared }: TileProps) {
           ${differs.changed > 0 && html`<span class="changed" title=${words.changed}>~${differs.changed}</span>`}
         </span>`
       }
-      <span class="bar" aria-hidden="true">
-        ${states.map(({ state, count, tone }) => html`<span key=${state} class=${tone} style=${{ flexGrow: count }}></span>`)}
-      </span>
+      ${
+        states.length > 0 &&
+        html`<span class="bar" aria-hidden="true">
+          ${states.map(({ state, count, tone }) => html`<span key=${state} class=${tone} style=${{ flexGrow: count }}></span>`)}
+        </span>`
+      }
       ${states.length > 0 && html`<span class="faint">${states.map(({ state, count }) => `${count} ${state}`).join(', ')}</span>`}
     </a>
   </li>`
@@ -116,9 +122,10 @@ function TroubleLine({ context, trouble }: { context: Context; trouble: Trouble 
   const path = objectPath(resource, row.namespace, row.name)
   return html`<li>
     <span class=${`state ${tone}`}>${what}</span>
-    <a href=${linkTo(context, path)} title=${row.name}>${resource.split('.')[0]}/${row.name}</a>
-    <span class="faint">${row.namespace}</span>
-    <${Timestamp} context=${context} time=${row.createdMs} withAge />
+    <span class="of">
+      <a href=${linkTo(context, path)} title=${row.name}>${resource.split('.')[0]}/${row.name}</a>
+      <span class="faint">${row.namespace && `${row.namespace} · `}<${Timestamp} context=${context} time=${row.createdMs} withAge /></span>
+    </span>
     ${resource === 'pods' && html`<a class="why" href=${linkTo(context, [...path, 'why'])}>${isPlaced ? words.why : words.whyNot}</a>`}
   </li>`
 }

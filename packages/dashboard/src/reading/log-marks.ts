@@ -35,13 +35,9 @@ export class LogMarks {
     return () => this.#listeners.delete(listener)
   }
 
-  /**
-   * Until the signal aborts, or the right to the log is missing. It begins once all else is answered that was asked by
-   * then: it is long.
-   */
-  async run(signal: AbortSignal): Promise<void> {
-    await this.#reading.answered()
-    await this.#reading.whileSeen(signal, (seen) => this.#run(seen))
+  /** Until the signal aborts, or the right to the log is missing. */
+  run(signal: AbortSignal): Promise<void> {
+    return this.#reading.whileSeen(signal, (seen) => this.#run(seen))
   }
 
   async #run(signal: AbortSignal): Promise<void> {
