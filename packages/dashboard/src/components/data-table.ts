@@ -107,21 +107,22 @@ const marks = { same: '', added: '+', removed: '−', changed: '~' }
 /** A row, drawn anew only where something of it is otherwise: with each key and each change most are the same. */
 function DataRow({ context, resource, row, columns, index, isChosen }: RowProps) {
   const { words, at, nowMs } = context
+  const { change = 'same' } = row
   const link = linkTo(context, objectPath(resource, row.namespace, row.name))
   // The API counted it to when it answered.
-  const isAging = at === undefined && row.change !== 'removed' && !Number.isNaN(row.createdMs)
+  const isAging = at === undefined && change !== 'removed' && !Number.isNaN(row.createdMs)
   const age = isAging ? ageOf(nowMs - row.createdMs) : undefined
   return useMemo(() => {
     const cells = columns.map(({ name }, place) => {
       const text = (name === 'Age' ? age : undefined) ?? row.cells[place] ?? ''
-      const was = row.was[place]
+      const was = row.was?.[place]
       const shown = html`${was !== undefined && html`<del title=${words.was}>${was || '·'}</del> <span class="arrow">→</span> `}${text}`
       if (name === 'Name') {
         return html`<td key=${name} class="name" title=${row.name}><a href=${link}>${shown}</a></td>`
       }
       return html`<td key=${name} class=${text === '<none>' ? 'none' : toneOf(name, text)} title=${text}>${shown}</td>`
     })
-    const label = row.change === 'same' ? undefined : words[row.change]
-    return html`<tr class=${`${row.change}${isChosen ? ' chosen' : ''}`} aria-rowindex=${index + 2} aria-selected=${isChosen} data-mark=${marks[row.change]} title=${label}>${cells}</tr>`
+    const label = change === 'same' ? undefined : words[change]
+    return html`<tr class=${`${change}${isChosen ? ' chosen' : ''}`} aria-rowindex=${index + 2} aria-selected=${isChosen} data-mark=${marks[change]} title=${label}>${cells}</tr>`
   }, [row, columns, words, link, age, index, isChosen])
 }

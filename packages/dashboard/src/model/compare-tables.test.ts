@@ -23,7 +23,7 @@ test('rows are new, gone, otherwise or the same', () => {
   )
   const { rows } = compareTables(before, now)
   assert.deepEqual(
-    rows.map(({ uid, change, was }) => [uid, change, was[1]]),
+    rows.map(({ uid, change, was }) => [uid, change, was?.[1]]),
     [
       ['1', 'same', undefined],
       ['2', 'changed', 'Pending'],
@@ -81,7 +81,7 @@ const earlier = ({ rows }: ComparedTable) =>
       .filter(({ change }) => change !== 'added')
       .map(({ uid, cells, was }) => [
         uid,
-        cells.map((cell, index) => was[index] ?? cell).slice(0, 2),
+        cells.map((cell, index) => was?.[index] ?? cell).slice(0, 2),
       ]),
   )
 

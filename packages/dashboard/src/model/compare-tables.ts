@@ -1,13 +1,12 @@
-import { onceEach } from './once-each.ts'
 import { type Column, columnNamed, type Row, type Table } from './table.ts'
 
 export type Change = 'same' | 'added' | 'removed' | 'changed'
 
-/** A row at the later moment, or one that is gone by then. */
+/** A row at the later moment, or one that is gone by then; one that is compared with nothing tells no change. */
 export type ComparedRow = Row & {
-  readonly change: Change
+  readonly change?: Change
   /** What each cell was where it is otherwise now. */
-  readonly was: readonly (string | undefined)[]
+  readonly was?: readonly (string | undefined)[]
 }
 
 export type ComparedTable = {
@@ -49,14 +48,6 @@ export function compareTables(before: Table, now: Table): ComparedTable {
   return { columns, rows: inOrder([...compared, ...gone]) }
 }
 
-/** A table that is compared with nothing. */
-export const uncompared = ({ columns, rows }: Table): ComparedTable => ({
-  columns,
-  rows: rows.map(unchanged),
-})
-
-const unchanged = onceEach((row: Row): ComparedRow => ({ ...row, change: 'same', was: [] }))
-
 /** The rows that are there at the later moment. */
 export const presentIn = (rows: readonly ComparedRow[]): readonly ComparedRow[] =>
   rows.filter(({ change }) => change !== 'removed')
@@ -64,7 +55,7 @@ export const presentIn = (rows: readonly ComparedRow[]): readonly ComparedRow[] 
 /** How many rows became what. */
 export function changesIn(rows: readonly ComparedRow[]): Readonly<Record<Change, number>> {
   const counts = { same: 0, added: 0, removed: 0, changed: 0 }
-  for (const { change } of rows) counts[change] += 1
+  for (const { change = 'same' } of rows) counts[change] += 1
   return counts
 }
 

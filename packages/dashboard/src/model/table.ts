@@ -59,7 +59,7 @@ export const tableIn = ({ columnDefinitions = [], rows = [], metadata }: TableAn
 
 /** A row as a Table has it, or a stream of rows. */
 export function rowOf({ cells: told, object }: TableRow): Row {
-  const cells = told.map(textOf)
+  const cells = told.every(isText) ? told : told.map(textOf)
   const metadata = object?.metadata ?? {}
   const { uid, namespace = '', name = cells[0] ?? '', labels = {} } = metadata
   const { creationTimestamp = '', ownerReferences = [] } = metadata
@@ -71,6 +71,8 @@ export function rowOf({ cells: told, object }: TableRow): Row {
     owners: ownerReferences.map((owner) => owner.uid),
   }
 }
+
+const isText = (cell: unknown): cell is string => typeof cell === 'string'
 
 const textOf = (cell: unknown): string => {
   if (cell === null || cell === undefined) return ''

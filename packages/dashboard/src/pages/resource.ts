@@ -5,7 +5,7 @@ import { TableHead } from '../components/table-head.ts'
 import { useTables } from '../components/use-tables.ts'
 import type { Context } from '../context.ts'
 import { html, useMemo } from '../html.ts'
-import { type ComparedTable, compareTables, uncompared } from '../model/compare-tables.ts'
+import { type ComparedTable, compareTables } from '../model/compare-tables.ts'
 import { filterOf } from '../model/filter.ts'
 import { type Kind, titleOf } from '../model/kind.ts'
 import { sortRows } from '../model/sort-rows.ts'
@@ -43,7 +43,7 @@ function comparedWith(
   isCompared: boolean,
 ): ComparedTable | undefined {
   if (now === undefined || then === undefined) return undefined
-  return isCompared ? compareTables(then, now) : uncompared(now)
+  return isCompared ? compareTables(then, now) : now
 }
 
 function narrowed(table: ComparedTable, q: string, sort: string): ComparedTable {
