@@ -8,7 +8,7 @@ const row = (uid: string, name: string, ...cells: string[]): Row => ({
   ...{ uid, name, namespace: 'demo', version: '1', createdMs: 0, labels: {}, owners: [] },
   cells: [name, ...cells],
 })
-const table = (...rows: Row[]): Table => ({ columns, rows, version: '1' })
+const table = (...rows: Row[]): Table => ({ columns, rows, version: '1', withNamespace: false })
 
 test('rows are new, gone, otherwise or the same', () => {
   const before = table(
@@ -48,6 +48,7 @@ test('how long ago something was is no change', () => {
 test('columns are told apart by their names, wherever they stood', () => {
   const before = {
     version: '1',
+    withNamespace: false,
     columns: columns.toReversed(),
     rows: [{ ...row('1', 'a'), cells: ['1m', 'Pending', 'a'] }],
   }

@@ -1,4 +1,3 @@
-import { onceEach } from './once-each.ts'
 import { type Column, columnNamed, type Row } from './table.ts'
 
 type Test = (row: Row) => boolean
@@ -35,5 +34,11 @@ function testOf(word: string, columns: readonly Column[]): Test {
   return ({ cells }) => lowered(cells).includes(part)
 }
 
-/** All cells as one text; no word has a line's end in it. */
-const lowered = onceEach((cells: readonly string[]) => cells.join('\n').toLowerCase())
+const texts = new WeakMap<readonly string[], string>()
+
+/** All cells as one text, made once for a row; no word has a line's end in it. */
+function lowered(cells: readonly string[]): string {
+  const text = texts.get(cells) ?? cells.join('\n').toLowerCase()
+  texts.set(cells, text)
+  return text
+}

@@ -11,10 +11,11 @@ const event = (type: RowEvent['type'], ...of: Parameters<typeof told>): RowEvent
   type,
   object: told(...of),
 })
-const table = tableIn({
+const answer = {
   metadata: { resourceVersion: '9' },
   rows: [told('a', 5, 'Running'), told('c', 8, 'Pending')],
-})
+}
+const table = tableIn(answer, { withNamespace: false })
 const cellsAfter = (...events: RowEvent[]) =>
   followTable(table, events).rows.map(({ cells }) => cells.join(' '))
 

@@ -19,7 +19,7 @@ export function followTable(table: Table, events: readonly RowEvent[]): Table {
   const rows = [...table.rows]
   for (const { type, object } of events) {
     if (object.cells === undefined) continue
-    const row = rowOf({ ...object, cells: object.cells })
+    const row = rowOf({ ...object, cells: object.cells }, table.withNamespace)
     const place = placeOf(rows, row)
     const there = rows[place]
     const known = there && asListed(there, row) === 0 ? there : undefined

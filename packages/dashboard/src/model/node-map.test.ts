@@ -5,6 +5,7 @@ import type { Table } from './table.ts'
 
 const table = (columns: readonly string[], ...rows: readonly (readonly string[])[]): Table => ({
   version: '1',
+  withNamespace: false,
   columns: columns.map((name) => ({ name, priority: 0, description: '' })),
   rows: rows.map((cells, index) => ({
     ...{ uid: String(index), name: cells[0] ?? '', namespace: 'default', version: '1' },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countsBy, tableIn, withNamespaces } from './table.ts'
+import { countsBy, emptyTable, tableIn } from './table.ts'
 
 const answer = {
   columnDefinitions: [
@@ -25,7 +25,7 @@ const answer = {
 }
 
 test('rows are what kubectl prints, by the identity of their objects', () => {
-  const { columns, rows } = tableIn(answer)
+  const { columns, rows } = tableIn(answer, { withNamespace: false })
   assert.deepEqual(columns[1], { name: 'Ready', priority: 0, description: 'how many' })
   assert.deepEqual(
     rows.map(({ uid, name, cells }) => [uid, name, ...cells]),
@@ -39,11 +39,11 @@ test('rows are what kubectl prints, by the identity of their objects', () => {
 })
 
 test('an empty answer is a table of nothing', () => {
-  assert.deepEqual(tableIn({}), { columns: [], rows: [], version: '0' })
+  assert.deepEqual(tableIn({}, { withNamespace: false }), emptyTable)
 })
 
 test('all namespaces stand in front, and states are counted', () => {
-  const table = withNamespaces(tableIn(answer))
+  const table = tableIn(answer, { withNamespace: true })
   assert.deepEqual(table.rows[0]?.cells, ['demo', 'web', '1/1'])
   assert.deepEqual(countsBy(table, 'ready'), [
     ['1/1', 1],

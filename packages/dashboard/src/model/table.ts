@@ -1,5 +1,3 @@
-import { onceEach } from './once-each.ts'
-
 /** A Table of meta.k8s.io, as the API answers it. */
 export type TableAnswer = {
   metadata?: { resourceVersion?: string }
@@ -44,29 +42,39 @@ export type Table = {
   readonly rows: readonly Row[]
   /** Up to which position of the log it tells what is there; decimal. */
   readonly version: string
+  /** Whether the namespace is in front, as `kubectl get -A` has it. */
+  readonly withNamespace: boolean
 }
 
-export const emptyTable: Table = { columns: [], rows: [], version: '0' }
+export const emptyTable: Table = { columns: [], rows: [], version: '0', withNamespace: false }
 
-/** The rows of an answer, each cell as kubectl prints it. */
-export const tableIn = ({ columnDefinitions = [], rows = [], metadata }: TableAnswer): Table => ({
-  columns: columnDefinitions.map(({ name, priority, description }) => ({
-    ...{ name, priority, description },
-  })),
-  rows: rows.map(rowOf),
+/** The rows of an answer, each cell as kubectl prints it; of all namespaces as `kubectl get -A` does. */
+export const tableIn = (
+  { columnDefinitions = [], rows = [], metadata }: TableAnswer,
+  { withNamespace }: { withNamespace: boolean },
+): Table => ({
+  columns: [
+    ...(withNamespace ? [{ name: 'Namespace', priority: 0, description: '' }] : []),
+    ...columnDefinitions.map(({ name, priority, description }) => ({
+      ...{ name, priority, description },
+    })),
+  ],
+  rows: rows.map((row) => rowOf(row, withNamespace)),
   version: metadata?.resourceVersion ?? '0',
+  withNamespace,
 })
 
 /** A row as a Table has it, or a stream of rows. */
-export function rowOf({ cells: told, object }: TableRow): Row {
-  const cells = told.every(isText) ? told : told.map(textOf)
+export function rowOf({ cells: told, object }: TableRow, withNamespace: boolean): Row {
+  const own = told.every(isText) ? told : told.map(textOf)
   const metadata = object?.metadata ?? {}
-  const { uid, namespace = '', name = cells[0] ?? '', labels = {} } = metadata
+  const { uid, namespace = '', name = own[0] ?? '', labels = {} } = metadata
   const { creationTimestamp = '', ownerReferences = [] } = metadata
   return {
     uid: uid ?? `${namespace}/${name}`,
     version: metadata.resourceVersion ?? '0',
-    ...{ namespace, name, labels, cells },
+    ...{ namespace, name, labels },
+    cells: withNamespace ? [namespace, ...own] : own,
     createdMs: Date.parse(creationTimestamp),
     owners: ownerReferences.map((owner) => owner.uid),
   }
@@ -78,23 +86,6 @@ const textOf = (cell: unknown): string => {
   if (cell === null || cell === undefined) return ''
   return typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
 }
-
-/** With the namespace in front, as `kubectl get -A` has it. */
-export const withNamespaces = ({ columns, rows, ...others }: Table): Table => ({
-  ...others,
-  columns: withNamespaceColumn(columns),
-  rows: rows.map(withNamespace),
-})
-
-const withNamespaceColumn = onceEach((columns: readonly Column[]): readonly Column[] => [
-  { name: 'Namespace', priority: 0, description: '' },
-  ...columns,
-])
-
-/** Of thousands of rows few are others from one moment to the next. */
-const withNamespace = onceEach(
-  (row: Row): Row => ({ ...row, cells: [row.namespace, ...row.cells] }),
-)
 
 /** Where a column stands; -1 where there is none of that name. */
 export const columnNamed = (columns: readonly Column[], name: string): number =>

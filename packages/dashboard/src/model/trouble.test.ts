@@ -20,11 +20,9 @@ test('what is not as it should be is told, the worst first', () => {
     row('new', '0/1', 'Pending', '<none>'),
     row('broken', '0/1', 'CrashLoopBackOff'),
   ]
-  const told = troublesIn('pods', { columns, rows, version: '1' }).map(({ row, what, tone }) => [
-    row.name,
-    what,
-    tone,
-  ])
+  const told = troublesIn('pods', { columns, rows, version: '1', withNamespace: false }).map(
+    ({ row, what, tone }) => [row.name, what, tone],
+  )
   assert.deepEqual(told, [
     ['broken', 'CrashLoopBackOff', 'bad'],
     ['half', '1/2', 'warn'],
@@ -34,6 +32,8 @@ test('what is not as it should be is told, the worst first', () => {
 
 test('what has no node yet is told apart from what has one', () => {
   const rows = [row('new', '0/1', 'Pending', '<none>'), row('broken', '0/1', 'ErrImagePull')]
-  const placed = troublesIn('pods', { columns, rows, version: '1' }).map((each) => each.isPlaced)
+  const placed = troublesIn('pods', { columns, rows, version: '1', withNamespace: false }).map(
+    (each) => each.isPlaced,
+  )
   assert.deepEqual(placed, [true, false])
 })

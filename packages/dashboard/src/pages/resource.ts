@@ -9,7 +9,7 @@ import { type ComparedTable, compareTables } from '../model/compare-tables.ts'
 import { filterOf } from '../model/filter.ts'
 import { type Kind, titleOf } from '../model/kind.ts'
 import { sortRows } from '../model/sort-rows.ts'
-import { emptyTable, type Table, withNamespaces } from '../model/table.ts'
+import { emptyTable, type Table } from '../model/table.ts'
 import { inOrder } from '../moment/log-mark.ts'
 
 /** What is there of a kind: its table at the moment, and what differs from another one. */
@@ -54,11 +54,7 @@ function narrowed(table: ComparedTable, q: string, sort: string): ComparedTable 
 
 /** The table of a kind at a moment, if it is wanted. */
 function useTable(context: Context, kind: Kind, at: string | undefined, isWanted = true) {
-  const { ns = '' } = context.place.query
   const kinds = useMemo(() => (isWanted ? [kind] : []), [kind, isWanted])
   const { tables, refusal, isBusy } = useTables(context, kinds, at)
-  const found = tables?.get(kind.id)
-  const isAll = kind.isNamespaced && ns === ''
-  const table = useMemo(() => found && (isAll ? withNamespaces(found) : found), [found, isAll])
-  return { table, refusal, isBusy }
+  return { table: tables?.get(kind.id), refusal, isBusy }
 }

@@ -7,7 +7,7 @@ const asTable = 'application/json;as=Table;g=meta.k8s.io;v=v1'
 
 type TableQuery = { base: string; namespace?: string; signal?: AbortSignal }
 
-/** All objects of a kind as kubectl prints them, at the moment whose base is given. */
+/** All objects of a kind as kubectl prints them, in one namespace or in all, at the moment whose base is given. */
 export async function readTable(
   reading: Reading,
   kind: Kind,
@@ -18,5 +18,5 @@ export async function readTable(
     accept: asTable,
     ...(signal && { signal }),
   })
-  return tableIn(answer)
+  return tableIn(answer, { withNamespace: kind.isNamespaced && !namespace })
 }
