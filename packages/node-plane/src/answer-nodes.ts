@@ -1,7 +1,7 @@
 import { type Bus, isInbox, type MalformedMessages } from '@reckon/eventing/bus'
 import { isNodeName, nodeIn } from './node-subjects.ts'
 
-/** What a node asks for; an answer reaches that node only. */
+/** A request of a node; the answer reaches only that node. */
 export type NodeRequest = {
   node: string
   subject: string
@@ -10,8 +10,8 @@ export type NodeRequest = {
 }
 
 /**
- * Hands on what nodes ask, one api each request, until the returned function is called. Who asks is the node that the
- * subject is of, and where the answer goes has to lie in its inbox: else a node could make an api publish anywhere.
+ * Passes on the requests of nodes, each to one api, until the returned function is called. The requester is the node of
+ * the subject, and the reply subject must lie in its inbox: otherwise a node could make an api publish anywhere.
  */
 export function answerNodes(
   { bus, malformed }: { bus: Bus; malformed: MalformedMessages },

@@ -1,10 +1,10 @@
-/** A proxy that was not heard for so long is not waited for. */
+/** A proxy that has been silent for this long is no longer waited for. */
 const silentMsMax = 3_000
 
-/** Which position of the shared wire each proxy has applied, and the lowest of those that live. */
+/** Which position of the shared wire each proxy has applied, and the lowest among the live ones. */
 export class AppliedPositions {
   readonly #proxies = new Map<string, { position: bigint; heardAtMs: number }>()
-  /** How many proxies are at each position: these are few, however many proxies there are. */
+  /** How many proxies are at each position: there are few positions, however many proxies. */
   readonly #counts = new Map<bigint, number>()
 
   hear(proxy: string, position: bigint, nowMs: number): void {
@@ -13,14 +13,14 @@ export class AppliedPositions {
     this.#counts.set(position, (this.#counts.get(position) ?? 0) + 1)
   }
 
-  /** Forgets who has fallen silent. */
+  /** Forgets silent proxies. */
   expire(nowMs: number): void {
     for (const [proxy, { heardAtMs }] of this.#proxies) {
       if (nowMs - heardAtMs > silentMsMax) this.#leave(proxy)
     }
   }
 
-  /** Undefined where no proxy lives. */
+  /** Undefined if no proxy is alive. */
   lowest(): bigint | undefined {
     let lowest: bigint | undefined
     for (const position of this.#counts.keys()) {

@@ -1,6 +1,6 @@
 import { type Ingress, type Node, objectKey } from '@reckon/kubernetes'
 
-/** The label of the nodes whose proxies are told of the certificates of Ingresses. No node gives it to itself. */
+/** The label of nodes whose proxies get the certificates of Ingresses. Nodes cannot set it themselves. */
 export const edgeLabel = 'reckon.dev/edge'
 
 export const isEdge = ({ metadata }: Node): boolean => metadata.labels?.[edgeLabel] === 'true'

@@ -1,4 +1,4 @@
-/** By how many pods of each node a ConfigMap or Secret (`resource namespace/name`) is named. */
+/** How many pods of each node name a ConfigMap or Secret (`resource namespace/name`). */
 export class NamedObjects {
   readonly #byNode = new Map<string, Map<string, number>>()
   readonly #nodes = new Map<string, Set<string>>()
@@ -15,7 +15,7 @@ export class NamedObjects {
     return [...(this.#nodes.get(key) ?? [])]
   }
 
-  /** How many pods of the node name the object, after one more or one less does. */
+  /** Adds to the number of the node's pods that name the object; returns the new number. */
   count(node: string, key: string, difference: 1 | -1): number {
     const named = this.#byNode.get(node) ?? new Map<string, number>()
     const nodes = this.#nodes.get(key) ?? new Set<string>()

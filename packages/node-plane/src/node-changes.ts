@@ -4,7 +4,7 @@ import type { NodeChange, NodeUpsert } from './node-message.ts'
 import { placeOf, placesId } from './node-place.ts'
 import { withoutValue } from './node-secret.ts'
 
-/** An object as a view has it. */
+/** An object of the view. */
 export type Known<T extends KubernetesObject = KubernetesObject> = {
   object: T
   /** The last event that changed more than its status. */
@@ -15,14 +15,14 @@ export type Known<T extends KubernetesObject = KubernetesObject> = {
 export type KnownChange = {
   type: 'ADDED' | 'MODIFIED' | 'DELETED'
   resource: Resource
-  /** As it is now; for a deletion as it was last. */
+  /** The object as it is now; its last state for a deletion. */
   stored: Known
   before?: Known
   position: bigint
   cause: Cause
 }
 
-/** What a node learns of an object that it may know. */
+/** What a node is told of an object that it may know. */
 export const upsert = (resource: string, { object, intent }: Known): NodeUpsert => ({
   type: 'Upsert',
   resource,
@@ -30,13 +30,13 @@ export const upsert = (resource: string, { object, intent }: Known): NodeUpsert 
   cause: intent,
 })
 
-/** As much of an object as a wire tells. */
+/** The part of an object that is sent to nodes. */
 function visibleOf(resource: string, object: KubernetesObject): KubernetesObject {
   if (resource === 'secrets') return withoutValue(object)
   return resource === placesId && isOf(nodes, object) ? placeOf(object) : object
 }
 
-/** What it learns where it need not know it any more. */
+/** What a node is told when it no longer needs to know an object. */
 export const removal = (
   resource: string,
   { metadata }: KubernetesObject,
@@ -50,6 +50,6 @@ export const removal = (
   cause,
 })
 
-/** What it learns of a change of one. */
+/** What a node is told of a change to an object that it may know. */
 export const changeOf = (resource: string, { type, stored, cause }: KnownChange): NodeChange =>
   type === 'DELETED' ? removal(resource, stored.object, cause) : upsert(resource, stored)

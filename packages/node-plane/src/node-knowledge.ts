@@ -28,7 +28,7 @@ import { isNodeName } from './node-subjects.ts'
 import { homeOf, volumeKeyOf } from './node-volumes.ts'
 import type { NodeWireMessage } from './node-wire.ts'
 
-/** The view of all objects, as far as this needs it. */
+/** The part of the view that is needed here. */
 export interface KnownView {
   readonly position: bigint | undefined
   get(resource: Resource, namespace: string, name: string): Known | undefined
@@ -36,27 +36,27 @@ export interface KnownView {
   podsOn(node: string): readonly Known<Pod>[]
 }
 
-/** What every node may know, whatever runs on it. */
+/** The resources that every node may know, whatever runs on it. */
 const sharedResources: readonly Resource[] = [services, endpointSlices, ingresses, ingressClasses]
 const sharedIds = [...sharedResources.map(resourceId), placesId]
 
-/** On which of a node's wires a resource is told. */
+/** Which of a node's wires a resource is published on. */
 export const wireOf = (resource: string): NodeWireName =>
   sharedIds.includes(resource) ? 'Shared' : 'Own'
 
 /**
- * Which node may know what. Begins with a view of all objects as it is and answers for each later change what that
- * means for the wires of nodes. The same changes give the same messages, so several apis may publish them; one that
- * began later knows less of what came before, and so lets a node read once more than it had to.
+ * Decides which node may know what. It starts from a view of all objects, and for each later change returns the
+ * messages for the wires of nodes. The same changes give the same messages, so several apis may publish them. An api
+ * that started later has seen less of the past, so it may make a node read once more than necessary.
  */
 export class NodeKnowledge {
   readonly #view: KnownView
   readonly #nodes: Set<string>
   readonly #began: bigint
-  /** The last message of each node's own; kept when the node is gone, for it may come again. */
+  /** The last message on each node's own wire; kept when the node is gone, because it may come back. */
   readonly #last = new Map<string, bigint>()
   #lastShared: bigint
-  /** By pods, and on edges by Ingresses. */
+  /** Named by pods and, on edges, by Ingresses. */
   readonly #named = new NamedObjects()
   readonly #edges = new Set<string>()
 
@@ -76,22 +76,22 @@ export class NodeKnowledge {
     }
   }
 
-  /** The position of the last message of a node's own wire. */
+  /** The position of the last message on a node's own wire. */
   last(node: string): bigint {
     return this.#last.get(node) ?? this.#began
   }
 
-  /** The position of the last message of the shared wire. */
+  /** The position of the last message on the shared wire. */
   get lastShared(): bigint {
     return this.#lastShared
   }
 
-  /** Every node that there is. */
+  /** All nodes. */
   nodes(): readonly string[] {
     return [...this.#nodes]
   }
 
-  /** Everything that every node may know now. */
+  /** Everything that all nodes may know now. */
   readShared(): readonly NodeUpsert[] {
     const shared = sharedResources.flatMap((resource) =>
       this.#view.list(resource).map((known) => upsert(resourceId(resource), known)),
@@ -99,7 +99,7 @@ export class NodeKnowledge {
     return [...shared, ...this.#view.list(nodes).map((known) => upsert(placesId, known))]
   }
 
-  /** Everything that is this node's to know now. */
+  /** Everything that only this node may know now. */
   readOwn(node: string): readonly NodeUpsert[] {
     const own = this.#view.get(nodes, '', node)
     const named = this.#named.of(node).flatMap((key) => {
@@ -110,13 +110,13 @@ export class NodeKnowledge {
     return [...(own ? [upsert('nodes', own)] : []), ...named, ...bound]
   }
 
-  /** The Secret, where a pod of the node names it, or on an edge an Ingress. */
+  /** The Secret, if a pod of the node names it, or on an edge an Ingress. */
   secret(node: string, namespace: string, name: string): KubernetesObject | undefined {
     const key = `secrets ${objectKey({ namespace, name })}`
     return this.#named.has(node, key) ? this.#find(key)?.object : undefined
   }
 
-  /** What a change means for the nodes. To be called once for each change, in order, with the view at that change. */
+  /** The messages that follow from a change. Call once for each change, in order, with the view as of that change. */
   apply(change: KnownChange): readonly NodeWireMessage[] {
     const id = resourceId(change.resource)
     if (wireOf(id) === 'Shared') return [this.#shared(change, id), ...this.#ofIngress(change)]
@@ -143,7 +143,7 @@ export class NodeKnowledge {
     return [this.#own(node, change, changes), ...this.#ofPlace(change)]
   }
 
-  /** All are told once the pods of a node are in another place. */
+  /** All nodes are told when the pods of a node are in another place. */
   #ofPlace(change: KnownChange): readonly NodeWireMessage[] {
     const { type, stored, before } = change
     if (!holds(nodes, stored)) return []
@@ -152,7 +152,7 @@ export class NodeKnowledge {
     return isSame ? [] : [this.#shared(change, placesId)]
   }
 
-  /** What a node hears of certificates, where it has become an edge or is none any more. */
+  /** The messages about certificates for a node that has become an edge, or is none any more. */
   #ofEdge(node: string, { type, stored, cause }: KnownChange): readonly NodeChange[] {
     const isNow = type !== 'DELETED' && holds(nodes, stored) && isEdge(stored.object)
     if (isNow === this.#edges.has(node)) return []
@@ -164,7 +164,7 @@ export class NodeKnowledge {
     return ended.flatMap((key) => this.#removal(key, cause))
   }
 
-  /** Answers what the node has not been told of before. */
+  /** Returns those that the node has not been told of before. */
   #becomeEdge(node: string): readonly string[] {
     this.#edges.add(node)
     return this.#view
@@ -211,7 +211,9 @@ export class NodeKnowledge {
     return nodes.map((node) => this.#own(node, change, [changeOf(id, change)]))
   }
 
-  /** What pods name, or the node is to make or to remove; with a claim comes the volume that it names. */
+  /**
+   * The objects that pods name, or that the node must create or remove; with a claim comes the volume that it names.
+   */
   #ofStorage(change: KnownChange, id: string): readonly NodeWireMessage[] {
     const { type, resource, stored, before, cause } = change
     const key = keyOf(resource, stored)
@@ -241,7 +243,7 @@ export class NodeKnowledge {
     return { node, position, previous, changes }
   }
 
-  /** One more on the node names these; answers those that nobody there named before. */
+  /** One more pod or Ingress on the node names these; returns those that none named before. */
   #namedNow(node: string | undefined, keys: Iterable<string>): readonly string[] {
     if (!node || !isNodeName(node)) return []
     const begun = [...keys].filter((key) => this.#named.count(node, key, 1) === 1)
@@ -249,7 +251,7 @@ export class NodeKnowledge {
     return volumes.length === 0 ? begun : [...this.#namedNow(node, volumes), ...begun]
   }
 
-  /** One less; answers those that nobody there names any more. */
+  /** One less names these; returns those that none names any more. */
   #namedNoMore(node: string, keys: Iterable<string>): readonly string[] {
     const ended = [...keys].filter((key) => this.#named.count(node, key, -1) === 0)
     const volumes = ended.flatMap((key) => volumeKeyOf(this.#find(key)) ?? [])
@@ -275,7 +277,7 @@ export class NodeKnowledge {
 
 const storageResources: readonly Resource[] = [persistentVolumeClaims, persistentVolumes]
 const storageIds = storageResources.map(resourceId)
-/** What pods name. */
+/** The objects that pods name. */
 const namedResources: readonly Resource[] = [configMaps, secrets, ...storageResources]
 
 const keyOf = (resource: Resource, { object }: Known): string =>

@@ -2,13 +2,13 @@ import type { Cause } from '@reckon/eventing/bus'
 import type { KubernetesObject, Node, PodStatus } from '@reckon/kubernetes'
 import type { SealedForNode } from './node-secret.ts'
 
-/** What a node learns of one object. `resource` is an id (`pods`, `ingresses.networking.k8s.io`). */
+/** What a node is told of one object. `resource` is an id (`pods`, `ingresses.networking.k8s.io`). */
 export type NodeUpsert = {
   type: 'Upsert'
   resource: string
-  /** Of a Secret without its value: that is asked for by name. */
+  /** A Secret without its value, which the node requests by name. */
   object: KubernetesObject
-  /** The event that made the object as it is; for what the node answers. */
+  /** The event that made the object as it is; the node names it as the cause of its reports. */
   cause: Cause
 }
 
@@ -25,54 +25,57 @@ type NodeRemove = {
 export type NodeChange = NodeUpsert | NodeRemove
 
 /**
- * The two wires that a node follows. `Shared` tells all nodes the same: Services, EndpointSlices, Ingresses and their
- * classes, and of each Node where its pods are. `Own` tells what is this node's to know: its Node, its pods, and the
- * ConfigMaps and Secrets that these name.
+ * The two wires that a node follows. `Shared` is the same for all nodes: Services, EndpointSlices, Ingresses and their
+ * classes, and the place of each Node's pods. `Own` is for this node only: its Node, its pods, and the ConfigMaps and
+ * Secrets that these name.
  */
 export type NodeWireName = 'Shared' | 'Own'
 
 /** One message of either wire: everything that changed on it at one position. */
 export type NodeMessage = { changes: readonly NodeChange[] }
 
-/** Asks for everything of one wire, as of the head of the log. */
+/** Requests everything of one wire, as of the head of the log. */
 export type NodeReadRequest = { wire: NodeWireName }
 
-/** What a node is told of its cluster: decided when it was founded, and the same for ever. */
+/** The settings of the cluster that nodes need: decided when it was founded, and never changed. */
 export type NodeSettings = {
-  /** Pods' addresses, of all nodes. */
+  /** The address range of all pods. */
   clusterCidr: string
-  /** Services' addresses. */
+  /** The address range of Services. */
   serviceCidr: string
   /** The suffix of names in the cluster's DNS. */
   domain: string
-  /** Where pods ask the cluster's DNS, on each machine. */
+  /** The address of the cluster's DNS for pods, on each machine. */
   clusterDns: string
 }
 
-/** A part of the answer, `page` of `pages`, counted from 1; all of one answer have its id. An empty message ends it. */
+/**
+ * A page of the answer, `page` of `pages`, counted from 1; all pages of one answer have its id. An empty message ends
+ * it.
+ */
 export type NodeReadPage = {
   read: string
   page: number
   pages: number
   position: string
-  /** The id of the cluster, as its founding event gives it. */
+  /** The id of the cluster, from its founding event. */
   cluster: string
   settings: NodeSettings
   changes: readonly NodeUpsert[]
 }
 
-/** Asks for the value of a Secret that a pod of the node names. */
+/** Requests the value of a Secret that a pod of the node names. */
 export type NodeSecretRequest = { namespace: string; name: string }
 
-/** The value of that version of the Secret, sealed to the node; nothing where there is none to be told, or not yet. */
+/** The value of that version of the Secret, sealed to the node; absent where the node may not have it, or not yet. */
 export type NodeSecretReply =
   | { resourceVersion: string; sealed: SealedForNode }
   | Record<string, never>
 
-/** Asks for a token for a pod of the node, for an audience that one of its volumes names (empty: the api itself). */
+/** Requests a token for a pod of the node, for an audience that one of its volumes names (empty: the api itself). */
 export type NodeTokenRequest = { namespace: string; name: string; uid: string; audience: string }
 
-/** The token, sealed to the node, and how long it holds; nothing where there is none to be told, or not yet. */
+/** The token, sealed to the node, and its validity; absent where the node may not have it, or not yet. */
 export type NodeTokenReply =
   | { lastsSeconds: number; sealed: SealedForNode }
   | { lastsSeconds?: never; sealed?: never }
@@ -83,43 +86,43 @@ export type NodeHead = { position: string }
 /** The position of the shared wire that a proxy has applied. */
 export type Applied = { position: string }
 
-/** The lowest of those; absent where no proxy lives. */
+/** The lowest of those; absent if no proxy is alive. */
 export type LowestApplied = { position?: string }
 
-/** Says that the agent lives, and which start of it. */
+/** The heartbeat of an agent, with the start that it belongs to. */
 export type Heartbeat = { bootId: string }
 
 /**
- * The Node itself: its name, labels, annotations and status; what a node may say of it is NodeRestriction's to tell.
- * `bootId` is drawn when the agent starts; the api counts the starts of a node, and answers which one it is (`boot`).
- * `number` counts the node's reports within one start: one that comes after a later one is ignored.
+ * The Node itself: its name, labels, annotations and status; NodeRestriction decides what a node may report. `bootId`
+ * is drawn when the agent starts; the api counts the starts of a node, and answers with the number (`boot`). `number`
+ * counts the node's reports within one start; a report that arrives after a later one is ignored.
  */
 export type NodeReport = {
   type: 'Node'
   node: Node
   bootId: string
-  /** Absent until it was told: then the node registers. */
+  /** Absent until the agent was told it; then this registers the node. */
   boot?: number
   number: number
-  /** The agent knows that the node was given up, and has ended what was taken from it meanwhile. */
+  /** The agent knows that the node was given up, and has ended the pods that were taken from it meanwhile. */
   isBack?: true
 }
 
-/** So many notes go with a report at most. */
+/** The largest number of notes in a report. */
 export const podNotesMax = 8
 
-/** What a node noticed about one of its pods, in the words of core/v1 Event: when, is for the cluster to say. */
+/** An observation about one of the node's pods, in the form of a core/v1 Event; the cluster adds the time. */
 export type PodNote = {
   type: 'Normal' | 'Warning'
   reason: string
   message: string
-  /** How often so far. */
+  /** The count so far. */
   count: number
 }
 
 /**
- * A pod's whole status. `number` counts the pod's reports within one start of the agent, `boot` these starts; a lower
- * one than the last is ignored, the same one again is recorded once.
+ * A pod's whole status. `number` counts the pod's reports within one start of the agent, `boot` these starts. A report
+ * with a lower number than the last is ignored; the same one again is recorded once.
  */
 export type PodStatusReport = {
   type: 'PodStatus'
@@ -129,9 +132,9 @@ export type PodStatusReport = {
   boot: number
   number: number
   status: PodStatus
-  /** What was noticed besides since the last report. */
+  /** Observations since the last report. */
   notes?: readonly PodNote[]
-  /** The containers that were started since, and whose image was on the machine. */
+  /** The containers started since then whose image was already on the machine. */
   imagesFound?: readonly string[]
   cause: Cause
 }
@@ -145,7 +148,7 @@ export type PodGoneReport = {
   cause: Cause
 }
 
-/** The Envoy of an edge does not take what follows from an Ingress as it is, and goes on with what it was. */
+/** The Envoy of an edge rejects what follows from an Ingress, and continues with its previous version. */
 export type IngressRefusedReport = {
   type: 'IngressRefused'
   namespace: string
@@ -154,20 +157,20 @@ export type IngressRefusedReport = {
 }
 
 /**
- * The node has a place for the volume that a claim waits for: a directory at this path, which it makes once there is
- * the volume.
+ * The node can provide the volume that a claim waits for: a directory at this path, which it creates once the volume is
+ * recorded.
  */
 export type VolumeReadyReport = {
   type: 'VolumeReady'
   namespace: string
   name: string
-  /** The claim's. */
+  /** The claim's uid. */
   uid: string
   path: string
   cause: Cause
 }
 
-/** What a volume of the node was made of is removed. */
+/** The directory of one of the node's volumes is removed. */
 export type VolumeGoneReport = { type: 'VolumeGone'; name: string; uid: string; cause: Cause }
 
 export type Report =
@@ -178,10 +181,10 @@ export type Report =
   | VolumeReadyReport
   | VolumeGoneReport
 
-/** `Busy`: ask again later, with the newest state. `Refused`: this node may not say this, or it makes no sense. */
+/** `Busy`: retry later, with the newest state. `Refused`: this node may not report this, or it is malformed. */
 export type ReportReply = {
   outcome: 'Recorded' | 'Unchanged' | 'Ignored' | 'Busy' | 'Refused'
   message?: string
-  /** To the report of a Node: which start of its agent is the last that is recorded. */
+  /** The answer to a Node report: the number of the agent's last recorded start. */
   boot?: number
 }

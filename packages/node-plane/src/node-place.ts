@@ -1,15 +1,15 @@
 import { isDeepEqual, type Node } from '@reckon/kubernetes'
 
-/** Under this id every node is told of each Node where its pods are, and nothing else of it. */
+/** The resource id under which every node learns where each Node's pods are, and nothing else of that Node. */
 export const placesId = 'nodes/place'
 
-/** What a machine is made of is nobody else's to know. */
+/** What a machine consists of is of no concern to other nodes. */
 const untold = {
   ...{ architecture: '', bootID: '', containerRuntimeVersion: '', kernelVersion: '' },
   ...{ kubeProxyVersion: '', kubeletVersion: '', operatingSystem: '', osImage: '', systemUUID: '' },
 }
 
-/** Of a Node which machine it is on, the addresses of that, and the range of its pods. */
+/** A Node reduced to its machine, the machine's addresses, and the range of its pods. */
 export function placeOf({ apiVersion, kind, metadata, spec, status }: Node): Node {
   const { name, uid, resourceVersion } = metadata
   const machineID = status?.nodeInfo?.machineID
@@ -25,7 +25,7 @@ export function placeOf({ apiVersion, kind, metadata, spec, status }: Node): Nod
   }
 }
 
-/** Whether nobody need be told: all else of a Node changes often. */
+/** Whether nodes need not be told of a change: most changes of a Node concern other fields. */
 export function isSamePlace(one: Node, other: Node): boolean {
   const [before, after] = [placeOf(one), placeOf(other)]
   const isSameObject = before.metadata.uid === after.metadata.uid

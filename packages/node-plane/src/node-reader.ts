@@ -11,11 +11,11 @@ import type { NodeChange, NodeWireName } from './node-message.ts'
 import { nodeWire } from './node-wire.ts'
 import { type NodeState, readPages } from './read-pages.ts'
 
-/** Is told what one wire of a node tells, in the order of positions. */
+/** Receives the content of one of a node's wires, in the order of positions. */
 export type NodeListener = {
-  /** Everything, as of the state's position: what is not among the objects is gone. */
+  /** Everything, as of the state's position: objects that are not included are gone. */
   onState(state: NodeState): void
-  /** What changed at this position, after all that was told before. */
+  /** What changed at this position, after everything received before. */
   onChanges(position: bigint, changes: readonly NodeChange[]): void
 }
 
@@ -36,8 +36,8 @@ export async function runNodeReader(
 }
 
 /**
- * Follows one wire of a node: reads everything at the start, after a gap, after a lost connection, in silence, and when
- * it is asked to. While api or NATS is away the listener keeps what it has.
+ * Follows one wire of a node. It reads everything at the start, after a gap, after a lost connection, in silence, and
+ * on request. While api or NATS is away the listener keeps what it has.
  */
 export class NodeReader implements Sink<readonly NodeChange[]> {
   position: bigint | undefined
@@ -46,7 +46,7 @@ export class NodeReader implements Sink<readonly NodeChange[]> {
   readonly #listener: NodeListener
   readonly #wire: WireFollower<readonly NodeChange[]>
   readonly #malformed: MalformedMessages
-  /** Who waits for a read that begins from now on. */
+  /** Callers who wait for a read that begins from now on. */
   #waiting: (() => void)[] = []
   #again = new AbortController()
 
@@ -63,7 +63,7 @@ export class NodeReader implements Sink<readonly NodeChange[]> {
     this.#malformed = new MalformedMessages(ports.log)
   }
 
-  /** Reads everything once more, as of the head of the log or later; resolves once that is told. */
+  /** Reads everything once more, as of the head of the log or later; resolves once the listener has it. */
   readAgain(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#waiting.push(resolve)
@@ -79,7 +79,7 @@ export class NodeReader implements Sink<readonly NodeChange[]> {
         this.#wire.hold()
         this.#again = new AbortController()
         const isRead = await this.#read(signal)
-        // Also after a read that failed: the wire may bring what was missing.
+        // Also after a failed read: the wire may bring what was missing.
         if (this.position !== undefined) this.#wire.open()
         if (isRead && this.#wire.isOpen) {
           failures = 0
@@ -101,7 +101,7 @@ export class NodeReader implements Sink<readonly NodeChange[]> {
     this.#wire.reached(position)
   }
 
-  /** Whether everything was read, as of a position that is not below what is known. */
+  /** Whether everything was read, as of a position not below what is known. */
   async #read(signal: AbortSignal): Promise<boolean> {
     const { node, wire } = this.#of
     const served = this.#waiting.length

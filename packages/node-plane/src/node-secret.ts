@@ -1,15 +1,15 @@
 import type { SealedText } from '@reckon/eventing/bus'
 import type { KubernetesObject } from '@reckon/kubernetes'
 
-/** The annotation of a Node by which its agent tells the key that Secrets are sealed to. */
+/** The annotation of a Node with the public key that Secrets are sealed to; its agent sets it. */
 export const publicKeyAnnotation = 'reckon.dev/public-key'
 
-/** A text that only one node can read. `ephemeral` is the public key that was drawn for this text alone. */
+/** A text that only one node can read. `ephemeral` is the public key that was generated for this text alone. */
 export type SealedForNode = SealedText & { ephemeral: string }
 
-/** Sealing to nodes as a port. */
+/** Sealing to nodes, as a port. */
 export interface NodeSealing {
-  /** Undefined where the node's key is none. */
+  /** Undefined where the node's key is malformed. */
   seal(publicKey: string, text: string, place: string): SealedForNode | undefined
 }
 
@@ -19,7 +19,7 @@ export interface NodeKey {
   open(sealed: SealedForNode, place: string): string
 }
 
-/** What a node's wire tells of a Secret: that it exists, and its version. */
+/** What a node's wire says about a Secret: that it exists, and its version. */
 export function withoutValue({
   apiVersion,
   kind,
@@ -37,6 +37,6 @@ export function withoutValue({
   return { apiVersion, kind, metadata: kept, type }
 }
 
-/** What a Secret's value is sealed for: this node, and this version of this Secret. */
+/** What a Secret's value is bound to: this node, and this version of this Secret. */
 export const nodePlaceOf = (node: string, { metadata }: KubernetesObject): string =>
   [node, metadata.namespace, metadata.name, metadata.uid, metadata.resourceVersion].join(' ')

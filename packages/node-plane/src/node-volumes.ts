@@ -11,14 +11,15 @@ import {
 type Held = { object: KubernetesObject }
 
 /**
- * Whose own it is, beside what pods name: the claim that waits for a volume of that node, and the volumes made there.
+ * The node of an object that belongs to one, besides what pods name: a claim that waits for a volume of that node, and
+ * volumes made there.
  */
 export function homeOf(known: Held): string | undefined {
   if (holds(persistentVolumeClaims, known)) return makingNodeOf(known.object)
   return holds(persistentVolumes, known) ? madeOn(known.object) : undefined
 }
 
-/** The key of the volume that a claim names: whoever knows the claim is to know that, too. */
+/** The key of the volume that a claim names: who may know the claim may know that, too. */
 export function volumeKeyOf(known: Held | undefined): string | undefined {
   if (known === undefined || !holds(persistentVolumeClaims, known)) return undefined
   const { volumeName } = known.object.spec

@@ -3,11 +3,11 @@ import type { NodeChange, NodeHead, NodeMessage, NodeWireName } from './node-mes
 import { nodeEvents, nodeHead, sharedEvents, sharedHead } from './node-subjects.ts'
 import { parseChanges, parseHead } from './parse-node-message.ts'
 
-/** One entry for a wire of nodes; without a node, for the one that all share. */
+/** An entry for a wire of nodes; without a node, for the shared one. */
 export type NodeWireMessage = {
   node?: string
   position: bigint
-  /** The position of the entry before it on the same wire. */
+  /** The position of the previous entry on the same wire. */
   previous: bigint
   changes: readonly NodeChange[]
 }
@@ -22,7 +22,7 @@ export const nodeWire = (name: NodeWireName, node: string): Wire<readonly NodeCh
 
 const encoder = new TextEncoder()
 
-/** What is said of it, and where. */
+/** The entry as a frame, and its subject. */
 export function encodeNodeMessage({ node, position, previous, changes }: NodeWireMessage): {
   subject: string
   entry: WireEntry

@@ -25,7 +25,7 @@ import type {
 } from './node-message.ts'
 import type { SealedForNode } from './node-secret.ts'
 
-// Each of these throws SyntaxError at what it is not.
+// Each of these throws SyntaxError where the data is malformed.
 
 export type Parse<T> = (data: Uint8Array) => T
 
@@ -125,7 +125,7 @@ export const parseReportReply: Parse<ReportReply> = (data) => {
   }
 }
 
-/** What `parse` makes of the data of a message; undefined, and noted, where it makes no sense. */
+/** Parses the data of a message; undefined, and counted, where it is malformed. */
 export const understood = <T>(
   malformed: MalformedMessages,
   { subject, data }: { subject: string; data: Uint8Array },
@@ -154,7 +154,7 @@ function upsertIn(value: unknown): NodeUpsert {
   return { type, resource, object: objectIn(fields), cause: causeIn(fields) }
 }
 
-/** What the api has admitted is an object of its kind; here, that it is one at all. */
+/** The api has validated the object; here only its basic form is checked. */
 function objectIn(fields: Fields): KubernetesObject {
   const object = fieldsOf(fields.object, 'its object')
   for (const name of ['apiVersion', 'kind']) textAt(object, name)

@@ -11,16 +11,16 @@ import {
 } from '@reckon/kubernetes'
 import { type NodeReport, type PodNote, podNotesMax, type Report } from './node-message.ts'
 
-/** Longer messages of notes are no agent's of ours. */
+/** Our agents send no longer notes. */
 const messageMax = 1_024
-/** As upstream's reasons are written. */
+/** The form of upstream's reasons. */
 const reasonForm = /^[A-Za-z][A-Za-z0-9]{0,127}$/
 
 const v1 = { group: '', version: 'v1' }
 
 /**
- * What a node reports. A node is not trusted: what does not fit the schema of a Node or a Pod is left out; what
- * breaks its rules, or makes no sense, is refused: it is answered, unlike other messages.
+ * Parses a node's report. A node is not trusted: fields that the schema of a Node or Pod does not have are dropped;
+ * what breaks its rules, or is malformed, is refused. Unlike other malformed messages it is answered.
  */
 export function parseReport(data: Uint8Array): Report {
   try {
@@ -52,7 +52,7 @@ function reportIn(report: Fields): Report {
   return { type, ...pod, boot, number, status, ...notes, ...imagesFoundIn(report, status) }
 }
 
-/** Names of containers that the status tells of. */
+/** The names of the containers in a status. */
 function imagesFoundIn(report: Fields, status: PodStatus): { imagesFound?: readonly string[] } {
   if (report.imagesFound === undefined) return {}
   const named = new Set(listAt(report, 'imagesFound'))
@@ -62,7 +62,7 @@ function imagesFoundIn(report: Fields, status: PodStatus): { imagesFound?: reado
 
 function nodeReportIn(report: Fields): NodeReport {
   const { object } = decodeValue(nodes, v1, { value: report.node, fieldValidation: 'Ignore' })
-  // Defaults make it a whole Node: with a spec.
+  // Defaults complete it to a whole Node with a spec.
   const node = withDefaults(nodes, object)
   validateStatus(nodes, node)
   const boot = report.boot === undefined ? {} : { boot: countAt(report, 'boot') }

@@ -26,17 +26,17 @@ import {
 
 const trustedWire = [trustedEvents, eventsHead]
 const shared = [sharedEvents, sharedHead, sharedApplied]
-/** What nodes ask and tell: each on subjects of its own. */
+/** The requests and reports of nodes, each on subjects of its own. */
 const asking = [nodeRead, nodeSecret, nodeToken, nodeReports, nodeHeartbeat, nodeApplied, nodeUsage]
 const everyInbox = '_INBOX.*.>'
 
-/** Asks who is active in the service and answers that; the instances of one share their user and its inbox. */
+/** For asking which instance of a service is active; the instances share a user and its inbox. */
 const candidate = (service: string, heard: readonly string[] = []): Permissions => ({
   publish: [termOf(service), `${inboxOf(service)}.>`],
   subscribe: [...trustedWire, termOf(service), ...heard],
 })
 
-/** What each trusted service may do; the user of the wire is called as the service is. */
+/** The permissions of each trusted service; the user has the service's name. */
 export const servicePermissions: Readonly<Record<string, Permissions>> = {
   api: {
     publish: [
@@ -50,8 +50,8 @@ export const servicePermissions: Readonly<Record<string, Permissions>> = {
 }
 
 /**
- * What a node may do: the user of the wire is called as the node is. Nothing that it hears is a pattern but its inbox:
- * nats-server lets who may hear `a.*` listen to `a.>`.
+ * The permissions of a node; the user has the node's name. It may subscribe to no pattern but its inbox, because with a
+ * right to `a.*` nats-server also allows subscribing to `a.>`.
  */
 export const nodeCredentials = (node: string): Credentials => ({
   user: node,

@@ -1,13 +1,13 @@
 import type { Pod } from '@reckon/kubernetes'
 import type { NodeTokenRequest } from './node-message.ts'
 
-/** A token that a pod's projected volume asks for; `audience` is empty where it is for the api itself. */
+/** A token that a pod's projected volume asks for; `audience` is empty for the api itself. */
 export type ProjectedToken = { audience: string; lastsSeconds: number }
 
-/** Upstream's default. */
+/** Upstream's default validity. */
 const lastsSecondsDefault = 3_600
 
-/** Every token that the volumes of a pod ask for, one for each audience. */
+/** All tokens that a pod's volumes ask for, one for each audience. */
 export function projectedTokens({ spec }: Pod): readonly ProjectedToken[] {
   const wanted = new Map<string, ProjectedToken>()
   for (const { projected } of spec.volumes ?? []) {
@@ -20,7 +20,7 @@ export function projectedTokens({ spec }: Pod): readonly ProjectedToken[] {
   return [...wanted.values()]
 }
 
-/** What a token is sealed for: this node, this pod and this audience. */
+/** What a token is bound to: this node, this pod and this audience. */
 export const tokenPlaceOf = (
   node: string,
   { namespace, name, uid, audience }: NodeTokenRequest,

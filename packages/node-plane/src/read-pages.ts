@@ -22,8 +22,8 @@ export type NodeState = {
 const pageMsMax = 5_000
 
 /**
- * Everything of one of a node's wires; undefined when no api answered, or not every page of an answer came: what is not
- * among the pages of an incomplete answer is not gone.
+ * Reads everything of one of a node's wires; undefined if no api answered, or pages are missing: an incomplete answer
+ * must not make objects count as gone.
  */
 export async function readPages(
   { bus, malformed }: { bus: Bus; malformed: MalformedMessages },

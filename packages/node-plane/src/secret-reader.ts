@@ -18,19 +18,19 @@ const atOnceMax = 8
 
 type SecretReaderPorts = { bus: Bus; clock: Clock; log: Logger; nodeKey: NodeKey }
 
-/** Secrets as a node's wire tells of them, and their values once they were asked for. */
+/** Secrets as a node's wire announces them, with their values once they were requested. */
 export interface ClosedSecrets {
   /** Those of which only the version is known. */
   closedSecrets(): readonly Secret[]
-  /** Takes the value of a Secret, where that is still the version that is known. */
+  /** Stores the value of a Secret, if it is of the version that is known. */
   openSecret(secret: Secret): void
-  /** Calls the listener whenever there may be more to ask for. */
+  /** Calls the listener whenever there may be more to request. */
   onSecrets(listener: () => void): void
 }
 
 /**
- * Asks for the value of each Secret of which only the version is known, by its name, and opens it with the node's own
- * key. What is not told yet (the Node's key has to be recorded first) is asked for again.
+ * Requests the value of each Secret of which only the version is known, by name, and decrypts it with the node's own
+ * key. What is not available yet (the Node's key must be recorded first) is requested again.
  */
 export class SecretReader {
   readonly #ports: SecretReaderPorts
@@ -67,14 +67,14 @@ export class SecretReader {
   async #open(secret: Secret): Promise<void> {
     const { namespace = '', name, resourceVersion } = secret.metadata
     const reply = await this.#ask({ namespace, name })
-    // Of another version: the wire is about to tell of it, or has done so meanwhile.
+    // Of another version: the wire is about to announce it, or has done so meanwhile.
     if (reply.sealed === undefined || reply.resourceVersion !== resourceVersion) return
     const { nodeKey, log } = this.#ports
     try {
       const text = nodeKey.open(reply.sealed, nodePlaceOf(this.#node, secret))
       this.#known.openSecret(secretIn(text))
     } catch (error) {
-      // Sealed to an earlier key of this node, until its newest is recorded.
+      // Sealed to an earlier key of this node; its newest is not recorded yet.
       log.warn({ secret: name, error: messageOf(error) }, 'a Secret could not be opened')
     }
   }

@@ -7,8 +7,8 @@ import { parseReportReply, understood } from './parse-node-message.ts'
 const answerMsMax = 5_000
 
 /**
- * Sends a node's report to the apis. Undefined where nobody answered, or what was answered makes no sense: the report
- * may have been recorded, and repeating it is harmless.
+ * Sends a node's report to the apis. Undefined where nobody answered, or the answer was malformed: the report may have
+ * been recorded, and repeating it is harmless.
  */
 export async function sendReport(
   bus: Bus,

@@ -2,10 +2,7 @@ import { request } from './node-http.ts'
 
 const timeoutMs = 1_000
 
-/**
- * What who listens on a unix socket answers to one request; undefined where that is no 200, or nobody answers within a
- * second.
- */
+/** The answer of a unix socket's HTTP server to one request; undefined unless it is a 200 within a second. */
 export function askSocket(
   socketPath: string,
   path: string,

@@ -5,8 +5,8 @@ const waitMs = 1_000
 const retryMs = 500
 
 /**
- * Resolves to true when the views have reached what was recorded before this call, however long the store is away; to
- * false only when the signal aborted.
+ * Resolves to true when the views have reached everything recorded before this call, however long the store is away; to
+ * false only if the signal aborts.
  */
 export async function caughtUp(
   { reader, clock }: { reader: Reader; clock: Clock },

@@ -3,20 +3,20 @@ import { parseArgs } from 'node:util'
 /** One option of a process: `--docker-host` on the command line or `RECKON_DOCKER_HOST` in the environment. */
 export type Option = {
   description: string
-  /** Absent: the option must be given. */
+  /** Absent: the option is required. */
   default?: string | boolean
-  /** Never on the command line, where every user of the machine can read it. */
+  /** Not allowed on the command line, where every user of the machine can read it. */
   secret?: true
 }
 
 export type Options = Readonly<Record<string, Option>>
 
-/** Booleans where the default is one, else strings. */
+/** Booleans for options with a boolean default, else strings. */
 export type Values<O extends Options> = {
   [Name in keyof O]: O[Name]['default'] extends boolean ? boolean : string
 }
 
-/** What is wrong with a configuration, in words for whoever started the process. */
+/** An invalid configuration, as a message for whoever started the process. */
 export class ConfigurationError extends Error {}
 
 /** Reads a process' options from its arguments, then its environment. Only `main.ts` calls this. */

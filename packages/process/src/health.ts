@@ -3,7 +3,7 @@ import type { Server, ServerResponse } from 'node:http'
 import type { Metrics } from './metrics.ts'
 import { createServer } from './node-http.ts'
 
-/** What a process says of itself. Positions are decimal strings. */
+/** The health that a process reports. Positions are decimal strings. */
 export type HealthReport = {
   ready: boolean
   position?: string
@@ -13,16 +13,16 @@ export type HealthReport = {
 
 export type ProcessHealth = HealthReport & { process: string; pid: number; startedAt: string }
 
-/** Where a process' main puts what it knows of its health. */
+/** Where a process' main records its health. */
 export type Health = { report(source: () => HealthReport): void }
 
-/** Which process this is. */
+/** The process' name. */
 export type About = { process: string; startedAt: string }
 
 type Sources = { health: () => HealthReport; metrics: Metrics }
 
 /**
- * Answers `GET /health` with a ProcessHealth and `GET /metrics` in Prometheus' form, on a unix socket: that needs no
+ * Serves `GET /health` with a ProcessHealth and `GET /metrics` in Prometheus' format on a unix socket, which needs no
  * network and no port.
  */
 export async function serveHealth(

@@ -1,11 +1,11 @@
-/** Work that goes on beside a loop: so much at once, and a failure of any is the loop's. */
+/** A limited number of tasks that run beside a loop; a failure of any is thrown in the loop. */
 export class InFlight {
   readonly #countMax: number
   readonly #onEnd: () => void
   readonly #works = new Set<Promise<void>>()
   #failure: { error: unknown } | undefined
 
-  /** `onEnd` is called whenever one has ended. */
+  /** `onEnd` is called whenever a task has ended. */
   constructor(countMax: number, onEnd: () => void) {
     this.#countMax = countMax
     this.#onEnd = onEnd
@@ -27,12 +27,12 @@ export class InFlight {
     this.#works.add(tracked)
   }
 
-  /** Throws what the first that failed threw. */
+  /** Throws the first failure. */
   throwFailure(): void {
     if (this.#failure) throw this.#failure.error
   }
 
-  /** Resolves when all have ended, failed or not. */
+  /** Resolves when all tasks have ended, failed or not. */
   async ended(): Promise<void> {
     await Promise.allSettled(this.#works)
   }

@@ -11,10 +11,10 @@ type KeptOnMachine = {
   segments: SegmentStore
 }
 
-/** Snapshots of another form are not read: their name is another. */
+/** The version of the snapshots' form; it is part of their names, so that those of another form are not read. */
 const snapshotForm = 5
 
-/** Where the readers of a service keep what they have read: below its folder, by the form of their projections. */
+/** Where the readers of a service store what they have read: below its folder, by the form of their projections. */
 export function keptOnMachine(
   service: string,
   dataDir: string,

@@ -1,17 +1,17 @@
 import type { Clock, KeyFailure, Logger } from '@reckon/eventing/bus'
 import { type Counter, counterIn, type Metrics } from './metrics.ts'
 
-/** How often a key has failed since it last went well, and since when. */
+/** How often a key has failed since its last success, and since when. */
 export type Failing = { count: number; firstAtMs: number }
 
-/** Of so many keys is known that they fail; the one that failed longest ago is forgotten first. */
+/** The largest number of failing keys that are remembered; the one that failed longest ago is forgotten first. */
 const keysMax = 1_000
 
 type FailingVersion = Failing & { version: string | undefined }
 
 /**
  * The keys of one loop whose computation fails: each failure is counted, and logged with its stack once for each
- * version of the object. The loop goes on; that the key rests meanwhile is its own affair.
+ * version of the object. The loop itself goes on, and decides when to retry.
  */
 export class KeyFailures {
   readonly #loop: string
@@ -32,7 +32,7 @@ export class KeyFailures {
       help: 'Computations for one key that failed by a bug; all other keys went on',
       labelNames: ['loop'],
     })
-    // Before the first one, too: what it grows by is asked for.
+    // Create the series before the first failure, so that its increase is visible.
     this.#counter.inc({ loop }, 0)
   }
 
@@ -53,7 +53,7 @@ export class KeyFailures {
     return { count, firstAtMs }
   }
 
-  /** The key went well, or is no more. */
+  /** The key has succeeded, or is gone. */
   settled(key: string): void {
     this.#known.delete(key)
   }

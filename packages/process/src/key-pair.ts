@@ -1,16 +1,13 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 
-/** A certificate with those that sign it, and its key: PEM. */
+/** A certificate chain and its key, PEM. */
 type KeyPair = { certificates: string; key: string }
 
 const certificate = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 const rsaBitsMin = 2048
 const curves = ['prime256v1', 'secp384r1', 'secp521r1']
 
-/**
- * The pair that a Secret of type `kubernetes.io/tls` holds in base64, or why it is none that a server
- * could prove itself with.
- */
+/** The pair in a Secret of type `kubernetes.io/tls` (base64), or why a server cannot use it. */
 export function keyPairIn(
   data: Readonly<Record<string, string>> = {},
 ): KeyPair | { problem: string } {
@@ -34,7 +31,7 @@ export function keyPairIn(
     : { problem: 'the key in tls.key is not that of the certificate in tls.crt' }
 }
 
-/** Those that Envoy takes. */
+/** The key types that Envoy accepts. */
 const isTaken = ({ asymmetricKeyType, asymmetricKeyDetails = {} }: KeyObject): boolean =>
   asymmetricKeyType === 'rsa'
     ? (asymmetricKeyDetails.modulusLength ?? 0) >= rsaBitsMin

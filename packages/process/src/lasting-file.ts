@@ -2,8 +2,8 @@ import { open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
- * Puts this in place of what the file holds, for its owner only unless another mode is said. Whatever stops the process
- * or the machine, the file is the one before or this one, and this one once it resolves.
+ * Replaces a file's content durably and atomically, readable by its owner only unless another mode is given. Whatever
+ * stops the process or the machine, the file has either the old or the new content, and the new one once this resolves.
  */
 export async function writeLastingFile(
   path: string,

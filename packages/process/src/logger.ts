@@ -2,6 +2,6 @@ import { type Logger, pino } from 'pino'
 
 export type { Logger }
 
-/** Structured lines on standard output, one JSON object each; `reckon up` shows them readable and prefixed. */
+/** Logs structured lines to standard output, one JSON object each; `reckon up` formats and prefixes them. */
 export const createLogger = (name: string): Logger =>
   pino({ name, base: { name }, timestamp: pino.stdTimeFunctions.isoTime })

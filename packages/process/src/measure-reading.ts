@@ -2,8 +2,8 @@ import type { Bus, Reader } from '@reckon/eventing'
 import { gaugeIn, type Metrics } from './metrics.ts'
 
 /**
- * How far the views and the wire are, looked up when somebody asks. No position is a metric: it may lie above 2^53,
- * where a float would not tell it from the next one; `/health` tells it.
+ * Gauges of the lag of views and wire, computed when scraped. Positions themselves are not metrics: they may exceed
+ * 2^53, where a float cannot distinguish neighbours; `/health` reports them.
  */
 export function measureReading(
   metrics: Metrics,

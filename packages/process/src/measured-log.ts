@@ -2,7 +2,7 @@ import { type Clock, type EventLog, isOutage } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
 import { counterIn, gaugeIn, histogramIn, type Metrics } from './metrics.ts'
 
-/** The log, its appends measured and its outages counted; reads go through as they are. */
+/** The log with its appends measured and its outages counted; reads pass through unchanged. */
 export function measuredLog(
   log: EventLog,
   { clock, metrics }: { clock: Clock; metrics: Metrics },
@@ -40,7 +40,8 @@ export function measuredLog(
       throw error
     }
   }
-  // One by one: an adapter's methods are its class', which a spread leaves behind.
+  // Forwarded one by one, because an adapter's methods are on its prototype, which a spread does
+  // not copy.
   return {
     readStream: (stream, span) => log.readStream(stream, span),
     readAll: (span) => log.readAll(span),

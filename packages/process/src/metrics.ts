@@ -10,25 +10,22 @@ import {
   Registry,
 } from 'prom-client'
 
-/** What a process counts and measures, in Prometheus' form. */
+/** A process' metrics, in Prometheus' format. */
 export type Metrics = Registry
 
 export type { Counter, Histogram }
 
-/** None yet. A loop that is given no metrics counts into some that nobody reads. */
+/** An empty registry. A loop without metrics uses one that nobody reads. */
 export const createMetrics = (): Metrics => new Registry()
 
-/** Gauges that are named as counters, which Prometheus' own check refuses; nobody's boards ask for them. */
+/** Default gauges with names of counters, which Prometheus' linter rejects; no dashboards use them. */
 const misnamed = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
   'nodejs_active_resources_total',
 ]
 
-/**
- * What Node tells of every process (its memory, its processor time, the lag of its event loop), and which version it is
- * of.
- */
+/** Node's default metrics of a process (memory, CPU time, event loop lag), and its version. */
 export function addProcessMetrics(metrics: Metrics): void {
   collectDefaultMetrics({ register: metrics })
   for (const name of misnamed) metrics.removeSingleMetric(name)
@@ -43,7 +40,7 @@ export function addProcessMetrics(metrics: Metrics): void {
   })
 }
 
-/** What is measured, one metric at a time. */
+/** The metrics, formatted one at a time. */
 export async function* metricsTexts(metrics: Metrics): AsyncGenerator<string> {
   for (const { name } of metrics.getMetricsAsArray()) {
     yield `${await metrics.getSingleMetricAsString(name)}\n`
@@ -63,8 +60,8 @@ export const counterIn = <L extends string>(
 }
 
 /**
- * A gauge that is collected when somebody asks, and costs nothing before. A later one of that name takes its place:
- * what the earlier one looked at is over.
+ * A gauge that is computed when scraped. A later one of that name replaces it, because what the earlier one observed
+ * has ended.
  */
 export function gaugeIn<L extends string>(
   metrics: Metrics,

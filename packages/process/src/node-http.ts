@@ -1,6 +1,6 @@
 /**
- * What we use of Node's `http`. Whoever imports that by name asks for all it has, and so takes undici along: 5 MiB of
- * every process.
+ * The parts of Node's `http` that we use. Importing it by name evaluates all of its exports, and so loads undici: 5 MiB
+ * in every process.
  */
 export const { createServer, request, ServerResponse, STATUS_CODES } =
   process.getBuiltinModule('node:http')

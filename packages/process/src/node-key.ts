@@ -13,14 +13,14 @@ import { hasCode } from './error-code.ts'
 import { writeLastingFile } from './lasting-file.ts'
 import { decrypt, encrypt, ivBytes } from './vault.ts'
 
-/** Answers that many random bytes. */
+/** Returns this many random bytes. */
 type Draw = (bytes: number) => Uint8Array
 
 type SealedForNode = SealedText & { ephemeral: string }
 
 /**
- * X25519 with a key drawn for each text, HKDF, AES-256-GCM: only the holder of the private key can read it, and who
- * sealed it cannot either, afterwards.
+ * X25519 with a fresh key for each text, HKDF, AES-256-GCM: only the holder of the private key can read it; afterwards
+ * not even the sender can.
  */
 export const createNodeSealing = (draw: Draw = randomBytes) => ({
   seal(publicKey: string, text: string, place: string): SealedForNode | undefined {
@@ -33,18 +33,18 @@ export const createNodeSealing = (draw: Draw = randomBytes) => ({
   },
 })
 
-/** The node's own key, from its file; drawn where there is none. Readable by its owner only. */
+/** The node's own key, from its file; created if there is none. Readable by its owner only. */
 export async function openNodeKey(path: string) {
   return nodeKeyOf((await keyIn(path)) ?? (await newKey(path)))
 }
 
-/** That of a node whose agent is another process; undefined until this has drawn it. */
+/** The key of a node whose agent is another process; undefined until that has created it. */
 export async function findNodeKey(path: string) {
   const key = await keyIn(path)
   return key && nodeKeyOf(key)
 }
 
-/** A node's key that was never on a disk; `draw` answers that many random bytes. */
+/** A node's key that is never written to a disk; `draw` returns that many random bytes. */
 export const drawNodeKey = (draw: Draw) => nodeKeyOf(drawnKey(draw))
 
 function nodeKeyOf(privateKey: KeyObject) {
@@ -61,7 +61,7 @@ function nodeKeyOf(privateKey: KeyObject) {
   }
 }
 
-/** Any 32 bytes are a private key (RFC 7748); what stands before them names the algorithm (RFC 8410). */
+/** Any 32 bytes are a private key (RFC 7748); the prefix names the algorithm (RFC 8410). */
 function drawnKey(draw: Draw): KeyObject {
   const key = Buffer.concat([Buffer.from('302e020100300506032b656e04220420', 'hex'), draw(32)])
   return createPrivateKey({ key, format: 'der', type: 'pkcs8' })
@@ -91,7 +91,7 @@ const sharedKey = (privateKey: KeyObject, publicKey: KeyObject, salt: string): U
 const textOf = (key: KeyObject): string =>
   key.export({ type: 'spki', format: 'der' }).toString('base64')
 
-/** Undefined for what is no such key: a node is not trusted to tell a good one. */
+/** Undefined for a malformed key, since nodes are not trusted. */
 function publicKeyIn(text: string): KeyObject | undefined {
   try {
     const key = createPublicKey({ key: Buffer.from(text, 'base64'), type: 'spki', format: 'der' })

@@ -23,7 +23,7 @@ export const trustedOptions = <const User extends string>(user: User) =>
     'data-dir': { description: 'the folder for snapshots of the view and segments of the log' },
   }) as const
 
-/** What a service that may see the log is built on. */
+/** The ports of a service that may see the log. */
 export type TrustedPorts = {
   log: EventLog
   bus: Bus
@@ -34,12 +34,12 @@ export type TrustedPorts = {
   metrics: Metrics
 }
 
-/** How the views of a service are kept: on the wire unless by another reader, their newest snapshot unless more. */
+/** How to read and store views: by default from the wire, with only the newest snapshot. */
 export type ReadingOptions = FileSnapshotsOptions & { create?: CreateReader }
 
 /**
- * Opens the log and the wire; the process' health is that of the reader that it opens. The store and NATS may still be
- * away.
+ * Opens the log and the wire; the process' health is that of the reader that is opened here. The store and NATS may
+ * still be away.
  */
 export async function openTrustedPorts(
   service: string,

@@ -11,7 +11,10 @@ export const masterKeyOption = {
   default: '',
 } as const satisfies Option
 
-/** The vault of the master key in a file; none without a file. Throws `ConfigurationError` where it holds no key. */
+/**
+ * The vault for the master key in a file; undefined without a file. Throws `ConfigurationError` where the file holds no
+ * key.
+ */
 export async function openVault(file: string): Promise<Vault | undefined> {
   if (file === '') return undefined
   try {

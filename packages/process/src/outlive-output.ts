@@ -1,6 +1,6 @@
 /**
- * Lets a process go on whose output nobody takes any more: a closed pipe, a terminal that is gone. What it does is more
- * than what it says; where it is to be heard again it is started again.
+ * Lets a process continue when nobody reads its output any more (a closed pipe, a terminal that is gone): its work
+ * matters more than its output.
  */
 export function outliveOutput(): void {
   for (const output of [process.stdout, process.stderr]) {

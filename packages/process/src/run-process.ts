@@ -4,13 +4,13 @@ import { createLogger, type Logger } from './logger.ts'
 import { addProcessMetrics, createMetrics, type Metrics } from './metrics.ts'
 import { outliveOutput } from './outlive-output.ts'
 
-/** What every process' main gets. */
+/** What every process' main receives. */
 export type ProcessContext = { signal: AbortSignal; log: Logger; health: Health; metrics: Metrics }
 
 /**
- * Runs a process until its main returns: SIGTERM and SIGINT abort the signal, an error that escapes is logged and
- * ends the process with 1, so that whoever supervises it starts it again and it replays. Health and metrics are
- * served on the unix socket that RECKON_HEALTH_SOCKET names.
+ * Runs a process until its main returns. SIGTERM and SIGINT abort the signal. An uncaught error is logged and ends the
+ * process with 1, so that its supervisor restarts it and it replays. Health and metrics are served on the unix socket
+ * in RECKON_HEALTH_SOCKET.
  */
 export async function runProcess(
   name: string,
@@ -25,8 +25,8 @@ export async function runProcess(
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => stop.abort(new Error(signal)))
   }
-  // An unhandled rejection arrives here too, unless an adapter knows it as a stray of its client's and drops it: so
-  // nobody listens for those here.
+  // Unhandled rejections arrive here, too, except those that an adapter recognizes as strays of its
+  // client library and drops; so there must be no listener for them here.
   process.on('uncaughtException', (error) => exitWith(log, error))
   try {
     const socketPath = process.env.RECKON_HEALTH_SOCKET

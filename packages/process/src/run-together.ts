@@ -1,9 +1,9 @@
-/** Something that goes on until its signal aborts. */
+/** A loop that runs until its signal aborts. */
 export type Loop = (signal: AbortSignal) => Promise<void>
 
 /**
- * Runs loops side by side until the signal aborts: half a process is worse than none, so what ends one by an error ends
- * all.
+ * Runs loops concurrently until the signal aborts. An error in one of them ends all, because half a process is worse
+ * than none.
  */
 export async function runTogether(signal: AbortSignal, loops: readonly Loop[]): Promise<void> {
   const failed = new AbortController()

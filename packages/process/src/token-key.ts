@@ -5,7 +5,7 @@ import { messageOf } from '@reckon/kubernetes'
 import { CompactSign, calculateJwkThumbprint, compactVerify, errors, exportJWK } from 'jose'
 import { ConfigurationError, type Option } from './configuration.ts'
 
-/** The option of every process that signs or knows tokens of service accounts. */
+/** The option of every process that signs or verifies service account tokens. */
 export const tokenKeyOption = {
   description:
     "the file with the key that signs service accounts' tokens (PEM, P-256); none: there are none",
@@ -14,7 +14,7 @@ export const tokenKeyOption = {
 
 const algorithm = 'ES256'
 
-/** The key in a file; none without a file. Throws `ConfigurationError` where it holds no such key. */
+/** The key in a file; undefined without a file. Throws `ConfigurationError` where the file holds no such key. */
 export async function openTokenKey(file: string): Promise<TokenKey | undefined> {
   if (file === '') return undefined
   try {
@@ -24,7 +24,7 @@ export async function openTokenKey(file: string): Promise<TokenKey | undefined> 
   }
 }
 
-/** Signs and verifies by a private key on the curve P-256 (ES256). */
+/** Signs and verifies with a private key on the curve P-256 (ES256). */
 export async function createTokenKey(key: KeyObject): Promise<TokenKey> {
   const publicKey = createPublicKey(key)
   const jwk = await exportJWK(publicKey)

@@ -1,4 +1,4 @@
-// What only processes need that may see the log.
+// Only for processes that may see the log.
 export * from './caught-up.ts'
 export * from './kept-on-machine.ts'
 export * from './measure-reading.ts'

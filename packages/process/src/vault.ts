@@ -5,8 +5,8 @@ const keyBytes = 32
 export const ivBytes = 12
 
 /**
- * AES-256-GCM: data keys under a master key of 32 bytes, texts under data keys, each with the place that it is for as
- * its associated data. `draw` answers that many random bytes.
+ * AES-256-GCM: data keys are encrypted with a master key of 32 bytes, texts with data keys, each with its place as
+ * associated data. `draw` returns that many random bytes.
  */
 export function createVault(
   masterKey: Uint8Array,
@@ -53,7 +53,7 @@ export function encrypt(
   }
 }
 
-/** What was encrypted; throws where key, place or content are others. */
+/** Decrypts; throws where key, place or content do not match. */
 export function decrypt(key: Uint8Array, { iv, data, tag }: SealedText, place: string): Buffer {
   const options = { authTagLength: 16 }
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64'), options)

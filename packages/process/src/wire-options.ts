@@ -1,7 +1,7 @@
 import type { BusOptions } from '@reckon/eventing/nats'
 import type { Values } from './configuration.ts'
 
-/** Where the wire is, for any process. */
+/** The address of the wire, for any process. */
 export const wireOptions = {
   nats: { description: 'the address of nats-server', default: 'nats://127.0.0.1:4222' },
   'nats-ca': {
@@ -10,15 +10,13 @@ export const wireOptions = {
   },
 } as const
 
-/**
- * Where the wire is, for a process of a node: on a machine that has joined the node has a key instead of a password.
- */
+/** The address of the wire, for a process of a node: on a joined machine the node has a key instead of a password. */
 export const nodeWireOptions = {
   ...wireOptions,
   'nats-key': { description: "the file with the node's key (Ed25519, PEM)", default: '' },
 } as const
 
-/** What these options say of a connection. */
+/** The connection settings from these options. */
 export const wireAt = (
   given: Values<typeof wireOptions> & Partial<Values<typeof nodeWireOptions>>,
 ): Pick<BusOptions, 'servers' | 'caFile' | 'keyFile'> => ({

@@ -1,10 +1,10 @@
-/** So many bytes may be under way in one channel, and wait where they arrive. */
+/** The flow-control window of a channel: how many bytes may be sent before any is read. */
 export const creditBytes = 256 * 1024
 
-/** As soon as so many were taken they may be sent anew. */
+/** After this many bytes were read, the window is extended by as many. */
 const grantBytesMin = creditBytes / 4
 
-/** Where a channel arrives: keeps what came until it is taken, and grants as much anew. */
+/** The receiving end of a channel: keeps what arrived until it is read, and extends the window. */
 export class InboundChannel implements AsyncIterable<Uint8Array> {
   readonly #grant: (bytes: number) => void
   readonly #waiting: Uint8Array[] = []
@@ -17,7 +17,7 @@ export class InboundChannel implements AsyncIterable<Uint8Array> {
     this.#grant = grant
   }
 
-  /** Takes in what came; false where that is more than was granted, or comes after the end. */
+  /** Accepts bytes; false if they exceed the window, or come after the end. */
   receive(bytes: Uint8Array): boolean {
     this.#leftBytes -= bytes.length
     if (this.#isClosed || this.#leftBytes < 0) return false
@@ -26,7 +26,7 @@ export class InboundChannel implements AsyncIterable<Uint8Array> {
     return true
   }
 
-  /** Nothing more comes; what is here can still be taken. */
+  /** No more bytes follow; what has arrived can still be read. */
   close(): void {
     this.#isClosed = true
     this.#wake()

@@ -6,9 +6,9 @@ import { parseStreamOutcome } from './parse-stream-message.ts'
 import { encodeStreamFrame, type StreamContent, type StreamFrame } from './stream-frame.ts'
 import type { Channel, StreamOutcome } from './stream-request.ts'
 
-/** Each end says so often that it lives. */
+/** How often each end sends a sign of life. */
 const aliveMs = 5_000
-/** Who says nothing for so long is gone. */
+/** An end that has been silent for this long is gone. */
 const silenceMsMax = 20_000
 
 const missing = 'a message was lost on the way'
@@ -21,13 +21,13 @@ type Link = {
 }
 
 /**
- * One end of a stream between an api and a node: channels with credit, so that neither end ever holds more than that of
- * what the other says, and a slow reader holds up who writes. It ends by an outcome, of either end, or when the other
- * end falls silent or something that it said is missing.
+ * One end of a stream between an api and a node. Its channels have flow control, so that neither end ever holds more
+ * than a window of the other's data, and a slow reader slows down the writer. It ends with an outcome, sent by either
+ * end, or when the other end falls silent or one of its messages is missing.
  */
 export class NodeStream {
   readonly id: string
-  /** Resolves when it has ended, however. What came before can still be read. */
+  /** Resolves when it has ended, for whatever reason. What came before can still be read. */
   readonly ended: Promise<StreamOutcome>
   readonly #link: Link
   readonly #inbound = new Map<Channel, InboundChannel>()
@@ -54,22 +54,22 @@ export class NodeStream {
     return this.#isOver.signal
   }
 
-  /** Resolves when the node does what was asked, or it has ended. */
+  /** Resolves when the node has accepted the request, or the stream has ended. */
   get opened(): Promise<void> {
     return this.#opened.promise
   }
 
-  /** What comes on a channel, until that is closed or the stream has ended. For one reader. */
+  /** Reads a channel until it is closed or the stream has ended. For one reader. */
   read(channel: Channel): AsyncIterable<Uint8Array> {
     return this.#in(channel)
   }
 
-  /** Resolves once it is said, which waits for who reads; false where nobody can read it any more. */
+  /** Writes, waiting for the reader; resolves to false if nobody can read it any more. */
   write(channel: Channel, bytes: Uint8Array): Promise<boolean> {
     return this.#out(channel).write(bytes)
   }
 
-  /** Nothing more is said on the channel; the others go on. */
+  /** Closes our side of the channel; the others stay open. */
   close(channel: Channel): void {
     const outbound = this.#out(channel)
     if (outbound.isClosed) return
@@ -77,24 +77,24 @@ export class NodeStream {
     this.#say({ type: 'Close', channel })
   }
 
-  /** The node does what was asked. */
+  /** Accepts the request, on the node. */
   confirm(): void {
     this.#say({ type: 'Opened' })
   }
 
-  /** Begins it, by api. */
+  /** Begins the stream, on the api. */
   ask(payload: Uint8Array): void {
     this.#say({ type: 'Open', payload })
   }
 
-  /** Ends it, and tells the other end how. */
+  /** Ends the stream, and sends the outcome. */
   end(outcome: StreamOutcome): void {
     const payload = new TextEncoder().encode(JSON.stringify(outcome))
     this.#say({ type: 'End', payload })
     this.#over(outcome)
   }
 
-  /** Takes in what the other end says. */
+  /** Handles a message of the other end. */
   receive({ number, content }: StreamFrame): void {
     if (this.signal.aborted || number < this.#nextHeard) return
     const isNext = number === this.#nextHeard

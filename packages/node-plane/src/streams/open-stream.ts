@@ -6,12 +6,12 @@ import { pieceBytesMax } from './piece-bytes.ts'
 import { decodeStreamFrame } from './stream-frame.ts'
 import type { StreamOutcome, StreamRequest } from './stream-request.ts'
 
-/** A node that says nothing for so long does not live. */
+/** A node that does not answer for this long is not alive. */
 const openMsMax = 10_000
 
 /**
- * Asks a node for a stream, by an api. Resolves when the node does what was asked; throws what it refuses, and
- * `ServiceUnavailable` where it does not answer. Whoever opens it ends it.
+ * Opens a stream to a node, on the api. Resolves when the node has accepted the request; throws its refusal, or
+ * `ServiceUnavailable` if it does not answer. The caller must end it.
  */
 export async function openStream(
   { bus, clock, ids }: { bus: Bus; clock: Clock; ids: Ids },
@@ -47,7 +47,7 @@ export async function openStream(
   return stream
 }
 
-/** Throws why it did not end as it should. */
+/** Throws the reason if it did not end normally. */
 function throwUnlessDone(outcome: StreamOutcome, node: string): void {
   if (outcome.type === 'Refused') throw new StatusError(outcome.reason, outcome.message)
   if (outcome.type !== 'Done') throw unanswered(node)

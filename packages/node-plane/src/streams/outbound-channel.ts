@@ -1,6 +1,6 @@
 import { creditBytes } from './inbound-channel.ts'
 
-/** Where a channel begins: says as much as the other end has granted, and holds up who has more to say. */
+/** The sending end of a channel: sends as much as the window allows, and makes the writer wait. */
 export class OutboundChannel {
   readonly #say: (bytes: Uint8Array) => void
   readonly #pieceBytesMax: number
@@ -17,7 +17,7 @@ export class OutboundChannel {
     return this.#isClosed
   }
 
-  /** Resolves once all is said: false where it no longer can be. One call after the other. */
+  /** Resolves once everything is sent, to false if it cannot be. One call at a time. */
   async write(bytes: Uint8Array): Promise<boolean> {
     let rest = bytes
     while (rest.length > 0) {
@@ -36,13 +36,13 @@ export class OutboundChannel {
     return !this.#isClosed
   }
 
-  /** The other end takes so many bytes more. */
+  /** The other end has extended the window by so many bytes. */
   grant(bytes: number): void {
     this.#creditBytes += bytes
     this.#wake()
   }
 
-  /** Nothing more is said. */
+  /** No more will be sent. */
   close(): void {
     this.#isClosed = true
     this.#wake()

@@ -11,9 +11,9 @@ import {
   type TerminalSize,
 } from './stream-request.ts'
 
-// As everything that parses, each of these throws SyntaxError at what it is not.
+// Like all parsers here, each of these throws SyntaxError where the data is malformed.
 
-/** A terminal's cells are counted in 16 bits. */
+/** A terminal's columns and rows are 16-bit numbers. */
 const sizeMax = 65_535
 const portMax = 65_535
 

@@ -3,6 +3,6 @@ import { frameBytesMax } from './stream-frame.ts'
 
 const pieceBytes = 64 * 1024
 
-/** So many bytes go in one message of a stream. */
+/** The maximum payload of one stream message. */
 export const pieceBytesMax = ({ payloadBytesMax }: Bus): number =>
   Math.min(pieceBytes, payloadBytesMax - frameBytesMax)

@@ -18,18 +18,17 @@ import {
   type StreamRequest,
 } from './stream-request.ts'
 
-/** More at once are refused. */
+/** The limit of concurrent streams; more are refused. */
 const streamsMax = 1_000
 
 type Ports = { bus: Bus; clock: Clock; malformed: MalformedMessages }
 
 /**
- * Does what was asked with a stream; what it throws as a refusal is told. It has to come to an end when the stream's
- * signal aborts.
+ * Carries out the request of a stream; a refusal that it throws is sent. It must end when the stream's signal aborts.
  */
 export type AnswerStream = (request: StreamRequest, stream: NodeStream) => Promise<StreamOutcome>
 
-/** Serves the streams of a node until the signal aborts; rejects when an answer broke. */
+/** Serves the streams of a node until the signal aborts; rejects if an answer fails by a bug. */
 export async function serveStreams(
   ports: Ports,
   node: string,
@@ -50,7 +49,7 @@ export async function serveStreams(
 }
 
 class ServedStreams {
-  /** Rejects when an answer broke. */
+  /** Rejects if an answer fails by a bug. */
   readonly broken: Promise<never>
   readonly #ports: Ports
   readonly #node: string

@@ -1,37 +1,37 @@
 import { type Channel, channels } from './stream-request.ts'
 
-/** What one message of a stream says. */
+/** The types of stream messages. */
 export type StreamContent =
   /** Begins it: a `StreamRequest`. */
   | { type: 'Open'; payload: Uint8Array }
-  /** The node does what was asked. */
+  /** The node has accepted the request. */
   | { type: 'Opened' }
   | { type: 'Data'; channel: Channel; payload: Uint8Array }
-  /** So many bytes more may be sent on the channel. */
+  /** Extends the channel's window by so many bytes. */
   | { type: 'Credit'; channel: Channel; bytes: number }
-  /** Nothing more comes on the channel. */
+  /** Closes one direction of the channel. */
   | { type: 'Close'; channel: Channel }
-  /** Whoever says it lives. */
+  /** A sign of life. */
   | { type: 'Alive' }
   /** Ends it: a `StreamOutcome`. */
   | { type: 'End'; payload: Uint8Array }
 
-/** `number` counts what one end says in a stream, from 0: so a message that is lost or comes twice is noticed. */
+/** `number` counts one end's messages in a stream, from 0, so that a lost or repeated message is noticed. */
 export type StreamFrame = { stream: string; number: number; content: StreamContent }
 
 const types = ['Open', 'Opened', 'Data', 'Credit', 'Close', 'Alive', 'End'] as const
 
 // A message: type (1 byte), channel (1), number (4), length of the stream's id (1), the id, and the payload.
 const headBytes = 7
-/** How many bytes a frame may add to its payload. */
+/** The maximum overhead of a frame. */
 export const frameBytesMax = headBytes + 255
 const nothing = new Uint8Array()
-/** It is a token of subjects. */
+/** The stream's id is a token of a subject. */
 const idForm = /^[\w-]{1,64}$/
 /** Said by who knows of no stream: whatever was heard before is older. */
 export const lastNumber = 2 ** 32 - 1
 
-/** One message of a stream. */
+/** Encodes one message of a stream. */
 export function encodeStreamFrame({ stream, number, content }: StreamFrame): Uint8Array {
   const payload = payloadOf(content)
   const channel = 'channel' in content ? channels.indexOf(content.channel) : 0
@@ -46,7 +46,7 @@ export function encodeStreamFrame({ stream, number, content }: StreamFrame): Uin
   return bytes
 }
 
-/** What such a message says, its payload being part of it. Throws SyntaxError where it is none. */
+/** Decodes a message; the payload is a view into it. Throws SyntaxError where it is malformed. */
 export function decodeStreamFrame(message: Uint8Array): StreamFrame {
   const bytes = Buffer.from(message.buffer, message.byteOffset, message.length)
   if (bytes.length < headBytes) throw new SyntaxError('a frame is cut')

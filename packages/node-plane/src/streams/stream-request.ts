@@ -5,44 +5,45 @@ export type StreamedContainer = {
   id: string
 }
 
-/** Which part of a container's log is wanted, and how. */
+/** Which part of a container's log to send, and how. */
 export type LogOptions = {
-  /** Goes on with what is written from now on, until the container ends. */
+  /** Continue with new output until the container ends. */
   follow: boolean
-  /** Each line begins with the time at which it was written. */
+  /** Prefix each line with the time at which it was written. */
   timestamps: boolean
-  /** Only what was written in so many seconds before now. */
+  /** Only output of the last so many seconds. */
   sinceSeconds?: number
-  /** Only what was written since (RFC 3339). */
+  /** Only output since this time (RFC 3339). */
   sinceTime?: string
-  /** Only so many of the last lines. */
+  /** Only the last so many lines. */
   tailLines?: number
-  /** Ends after so many bytes. */
+  /** Stop after so many bytes. */
   limitBytes?: number
 }
 
-/** Which of a process' streams are wanted; on a terminal there is no stderr. */
+/** Which of a process' streams to connect; with a terminal there is no stderr. */
 export type ProcessStreams = { stdin: boolean; stdout: boolean; stderr: boolean; tty: boolean }
 
-/** What a node tells of itself, under a kubelet's names. */
+/** Reports about the node itself, under a kubelet's names. */
 export const nodeQuestions = ['healthz', 'metrics', 'cadvisor', 'resource', 'pods'] as const
 export type NodeQuestion = (typeof nodeQuestions)[number]
 
-/** What api asks of a node; each takes as long as the stream lasts. */
+/** The requests of the api; each lasts as long as its stream. */
 export type StreamRequest =
-  /** What a container has written: on `stdout`. */
+  /** A container's log, sent on `stdout`. */
   | ({ type: 'Log'; options: LogOptions } & StreamedContainer)
   /** Runs a command in a container. */
   | ({ type: 'Exec'; command: readonly string[]; streams: ProcessStreams } & StreamedContainer)
-  /** Joins the streams of a container's main process. */
+  /** Attaches to a container's main process. */
   | ({ type: 'Attach'; streams: ProcessStreams } & StreamedContainer)
-  /** One connection to a port of a pod: there on `stdin`, back on `stdout`. */
+  /** A connection to a port of a pod: `stdin` to the pod, `stdout` back. */
   | { type: 'PortForward'; pod: StreamedContainer['pod']; port: number }
-  /** What the node tells of itself: on `stdout`. */
+  /** A report about the node itself, sent on `stdout`. */
   | { type: 'Node'; question: NodeQuestion }
 
 /**
- * What flows in a stream: `stdin` and `resize` to the node, the others from it. Each `resize` is one `TerminalSize`.
+ * The channels of a stream: `stdin` and `resize` to the node, the others from it. Each `resize` message is one
+ * `TerminalSize`.
  */
 export const channels = ['stdin', 'stdout', 'stderr', 'resize'] as const
 export type Channel = (typeof channels)[number]
@@ -61,11 +62,11 @@ export type RefusalReason = (typeof refusalReasons)[number]
 
 /** How a stream ended. */
 export type StreamOutcome =
-  /** All was said; with the exit code of what was run, where something was. */
+  /** Completed; with the exit code if a command was run. */
   | { type: 'Done'; exitCode: number }
   /** The node cannot, or could not go on. */
   | { type: 'Refused'; reason: RefusalReason; message: string }
   /** Nobody wants it any more. */
   | { type: 'Cancelled' }
-  /** The other end is silent, or something of it is missing. */
+  /** The other end is silent, or one of its messages is missing. */
   | { type: 'Lost'; message: string }

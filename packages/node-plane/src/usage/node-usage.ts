@@ -1,27 +1,27 @@
 import { countAt, type Fields, fieldsOf, jsonIn, listAt, textAt } from '@reckon/eventing/bus'
 import type { Parse } from '../parse-node-message.ts'
 
-/** Longer than any reading lasts; clients read a window as Go's duration, which has an end. */
+/** Longer than any measurement lasts; clients parse a window as Go's Duration, which is bounded. */
 export const usageWindowMsMax = 24 * 60 * 60 * 1000
 
 /**
- * What something uses: billionths of a core, on average over the window; and memory that cannot be freed, as it is now.
+ * Resource usage: CPU in billionths of a core, on average over the window; and memory that cannot be freed, at present.
  */
 export type Usage = { cpuNanocores: number; memoryBytes: number }
 
-/** What a container uses. */
+/** The usage of a container. */
 export type ContainerUsage = Usage & { name: string }
 
-/** What the running containers of a pod use; each has its own window, the pod has the shortest. */
+/** The usage of a pod's running containers; each has its own window, the pod the shortest one. */
 export type PodUsage = { uid: string; windowMs: number; containers: readonly ContainerUsage[] }
 
 /**
- * What a node and its pods use, as the node tells it every quarter of a minute. When, is by the clock of who hears it.
- * No window is longer than a day. The node's own is absent until it was read twice.
+ * The usage of a node and its pods, as the node reports it every 15 s. The receiver adds the time. No window is longer
+ * than a day. The node's own usage is absent until it was measured twice.
  */
 export type NodeUsage = { node?: Usage & { windowMs: number }; pods: readonly PodUsage[] }
 
-/** Throws SyntaxError at what it is not. */
+/** Throws SyntaxError where the data is malformed. */
 export const parseNodeUsage: Parse<NodeUsage> = (data) => {
   const fields = fieldsOf(jsonIn(data))
   const pods = listAt(fields, 'pods').map(podUsageIn)

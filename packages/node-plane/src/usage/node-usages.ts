@@ -3,14 +3,14 @@ import { isNodeName, nodeIn } from '../node-subjects.ts'
 import { understood } from '../parse-node-message.ts'
 import { type NodeUsage, type PodUsage, parseNodeUsage } from './node-usage.ts'
 
-/** A node that has told nothing for so long uses nobody knows what: four of its turns. */
+/** The usage of a node that has reported nothing for this long is unknown: four reporting intervals. */
 const heldMsMax = 60_000
-/** As long as what a node with far more pods than it may have says. */
+/** More than a node with the largest number of pods reports. */
 const bytesMax = 256 * 1024
 
 type HeardUsage = Pick<Message, 'subject' | 'data'> & { heardAtMs: number; read?: ReadUsage }
 
-/** What a node uses, when that was heard, and what its pods use by their uids. */
+/** A node's usage, when it was received, and the usage of its pods by uid. */
 export type ReadUsage = {
   heardAtMs: number
   node: NodeUsage['node']
@@ -18,8 +18,8 @@ export type ReadUsage = {
 }
 
 /**
- * What each node has told last of what it uses. It is read when somebody asks: thousands of nodes tell it all the time,
- * and most of it nobody wants to know. Who tells it is the node that the subject is of.
+ * The last usage report of each node. A report is parsed only when somebody asks: thousands of nodes send them all the
+ * time, and most are never needed. The reporting node is that of the subject.
  */
 export class NodeUsages {
   readonly #heard = new Map<string, HeardUsage>()
@@ -37,12 +37,12 @@ export class NodeUsages {
       this.#malformed.note({ kind: parseNodeUsage.name, subject }, 'it is overlong')
       return
     }
-    // Set anew, it is the last: who has told nothing for the longest is the first.
+    // Inserted again, it becomes the last: the first is the one that has been silent longest.
     this.#heard.delete(node)
     this.#heard.set(node, { subject, data, heardAtMs: nowMs })
   }
 
-  /** Undefined where the node has told nothing of late, or nothing that makes sense. */
+  /** Undefined if the node has reported nothing recently, or nothing well-formed. */
   of(node: string, nowMs: number): ReadUsage | undefined {
     const heard = this.#heard.get(node)
     if (heard === undefined || isOld(heard, nowMs)) return undefined
@@ -54,7 +54,7 @@ export class NodeUsages {
     return heard.read
   }
 
-  /** Of how many nodes something is held. */
+  /** The number of nodes with a report. */
   get size(): number {
     return this.#heard.size
   }
