@@ -7,6 +7,8 @@ import { schedulerMetrics } from './scheduler-metrics.ts'
 import { SchedulingView } from './scheduling-view.ts'
 
 const inFlightMax = 64
+/** So many decisions are made in one go: then they are sent, and the store writes them while the next are made. */
+const turnDecisions = 16
 
 /**
  * One term: places pods as fast as the log takes it, counting on its own placements before they come back through the
@@ -36,6 +38,7 @@ export async function scheduleTerm(
   })
   const recordings = new InFlight(inFlightMax, () => alarm.ring())
   const waits = new InFlight(Number.POSITIVE_INFINITY, () => alarm.ring())
+  let decided = 0
   try {
     while (!signal.aborted) {
       recordings.throwFailure()
@@ -51,6 +54,8 @@ export async function scheduleTerm(
       const isLong = stored !== undefined && placer.waits(stored)
       const recording = stored && placer.decide(stored)
       if (recording) (isLong ? waits : recordings).add(recording)
+      decided += 1
+      if (decided % turnDecisions === 0) await clock.sleep(0, signal)
     }
   } finally {
     unsubscribe()
