@@ -41,7 +41,7 @@ function judged(pod: Pod, cluster: ClusterState): Map<string, JudgedNode> {
         return [node, { reasons }]
       }
       const victims = found.victims.map(({ name }) => name)
-      return [node, { reasons, victims, violations: found.violations }]
+      return [node, { reasons, victims, violations: found.cost.violations }]
     }),
   )
 }

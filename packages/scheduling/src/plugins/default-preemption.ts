@@ -37,7 +37,8 @@ export const defaultPreemptionWith = (wanted: Candidates): PostFilterPlugin => (
       hopeless.set(likes, { version, message })
       return refused(message)
     }
-    const { slot, victims, violations } = best
+    const { slot, victims, cost } = best
+    const { violations } = cost
     return {
       nomination: {
         nodeName: cluster.slots.nameOf(slot),
@@ -103,7 +104,7 @@ function candidatesFor(unplaced: Unplaced, wanted: Candidates): Found {
     const found = onNodes.at(slot, unplaced)
     if ('victims' in found) {
       candidates.push(found)
-      isProtected &&= found.violations > 0
+      isProtected &&= found.cost.violations > 0
     } else for (const reason of found.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
   }
   if (untried > 0) reasons.set('No preemption victims found for incoming pod', untried)

@@ -6,13 +6,14 @@ import { type PlacedPod, placedAt } from '../state/placed-pod.ts'
 import { traitsOf } from '../state/pod-traits.ts'
 import { bestCandidate } from './best-candidate.ts'
 import { byImportance } from './importance.ts'
+import { victimsCost } from './victims-cost.ts'
 
 const victim = (priority: number, startedAt?: string): PlacedPod => {
   const made = pod({ priority })
   return { ...placedAt(0, made, new EqualPods(made.metadata.name, traitsOf(made, ''))), startedAt }
 }
 const at = (slot: number, victims: readonly PlacedPod[], violations = 0) => ({
-  ...{ slot, victims, violations },
+  ...{ slot, victims, cost: victimsCost(victims, violations) },
 })
 const best = (...candidates: Parameters<typeof bestCandidate>[0]) => bestCandidate(candidates)?.slot
 

@@ -15,7 +15,9 @@ export class KnownCandidates {
 
   at(slot: number, unplaced: Unplaced): Found {
     this.#refresh(unplaced.cluster)
-    const found = this.#found.get(slot) ?? victimsAt(slot, unplaced)
+    const known = this.#found.get(slot)
+    if (known !== undefined) return known
+    const found = victimsAt(slot, unplaced)
     this.#found.set(slot, found)
     return found
   }

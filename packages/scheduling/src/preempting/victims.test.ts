@@ -37,7 +37,7 @@ function victims(staying: number, { isProtected = [] as readonly PlacedPod[] } =
   const found = victimsAt(0, unplaced)
   assert.equal(disposed, 1)
   if ('reasons' in found) return found.reasons
-  return [found.violations, ...found.victims.map(({ name }) => name)]
+  return [found.cost.violations, ...found.victims.map(({ name }) => name)]
 }
 
 test('as few leave as can be, the least important ones', () => {

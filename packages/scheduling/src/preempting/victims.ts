@@ -1,14 +1,14 @@
 import type { PlacedPod } from '../state/placed-pod.ts'
 import { byImportance, priorityOf } from './importance.ts'
 import type { Unplaced, Unsuited } from './unplaced.ts'
+import { type VictimsCost, victimsCost } from './victims-cost.ts'
 
 /** A node that suits once these pods have left it. */
 export type PreemptionCandidate = {
   readonly slot: number
   /** The most important first. */
   readonly victims: readonly PlacedPod[]
-  /** How many of them a disruption budget would keep. */
-  readonly violations: number
+  readonly cost: VictimsCost
 }
 
 /**
@@ -37,5 +37,6 @@ export function victimsAt(slot: number, unplaced: Unplaced): PreemptionCandidate
   keepWhatFits(lower.filter((pod) => isProtected.has(pod)))
   const violations = victims.length
   keepWhatFits(lower.filter((pod) => !isProtected.has(pod)))
-  return { slot, victims: victims.sort(byImportance), violations }
+  victims.sort(byImportance)
+  return { slot, victims, cost: victimsCost(victims, violations) }
 }
