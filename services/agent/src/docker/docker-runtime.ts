@@ -30,6 +30,7 @@ import { DockerImages } from './docker-images.ts'
 import { attachTo, endCommandsIn, runToEnd, startProcess } from './docker-process.ts'
 import { DockerUsage } from './docker-usage.ts'
 import { createEngine, type Engine } from './engine.ts'
+import { isEngine28 } from './engine-version.ts'
 import { KernelCounts } from './kernel-counts.ts'
 import { isLinked, PodLinks } from './pod-links.ts'
 import { PodLoopbacks } from './pod-loopback.ts'
@@ -102,7 +103,8 @@ class DockerRuntime implements Runtime {
 
   async prepare(clusterCidr: string): Promise<void> {
     await this.#quick(() => ensurePodNetwork(this.#docker, clusterCidr))
-    if (this.#isHere) await this.#links.prepare(clusterCidr)
+    const isOurs = this.#isHere && !(await this.#quick(() => isEngine28(this.#docker)))
+    await this.#links.prepare(isOurs ? clusterCidr : undefined)
   }
 
   holdAddress(address: string): Promise<void> {
@@ -159,11 +161,10 @@ class DockerRuntime implements Runtime {
     const asked = attempt(objectKey(spec.pod), () => sandboxOptions(spec, owner, link))
     if (link && (await isLinked(link.name))) await this.#freeLink(link.name)
     const container = await this.#quick(() => this.#docker.createContainer(asked))
-    const { id } = container
     try {
       await this.#quick(() => container.start())
-      if (link) await this.#links.join(link, { id, pid: await this.#pidOf(id) })
-      return id
+      if (link) await this.#links.join(link, container.id, await this.#pidOf(container.id))
+      return container.id
     } catch (error) {
       if (error instanceof RuntimeRefusal) {
         await this.#quick(() => container.remove({ force: true }))

@@ -25,8 +25,9 @@ type Link = OwnLink & { ip: string } & PodNetwork
 const withoutIPv6 = { 'net.ipv6.conf.all.disable_ipv6': '1' }
 
 /**
- * Joins pods with their bridge, each by a link of its own. An engine would do so, too, but runs itself once more within
- * each container for that: longer than all else of a start takes (docs/decisions/006-pod-links.md).
+ * Joins pods with their bridge, each by a link of its own. An engine would do so, too, but those before Engine 28 run
+ * themselves once more within each container for that: longer than all else of a start takes
+ * (docs/decisions/006-pod-links.md).
  */
 export class PodLinks {
   readonly #shell = new StandingShell()
@@ -42,10 +43,13 @@ export class PodLinks {
     return { name: linkName(ip), ip, ...this.#network }
   }
 
-  /** Once the pods' bridge is there, or anew: then those go on that were joined with the one before. */
-  async prepare(clusterCidr: string): Promise<void> {
+  /**
+   * Once the pods' bridge is there, or anew: then those go on that were joined with the one before. Without a range the
+   * engine makes links.
+   */
+  async prepare(clusterCidr: string | undefined): Promise<void> {
     this.#network = undefined
-    if (!(await mayJoin())) return
+    if (clusterCidr === undefined || !(await mayJoin())) return
     const [, prefix = ''] = clusterCidr.split('/')
     const sysctls = (await isThere('/proc/sys/net/ipv6')) ? withoutIPv6 : {}
     this.#network = { gateway: firstAddress(clusterCidr), prefix, sysctls }
@@ -57,8 +61,8 @@ export class PodLinks {
     await Promise.allSettled(again)
   }
 
-  /** Makes a link: `pid` is of a process of the pod's sandbox. */
-  async join(link: Link, { id, pid }: { id: string; pid: number }): Promise<void> {
+  /** Makes the link of a sandbox, of which `pid` is a process. */
+  async join(link: Link, id: string, pid: number): Promise<void> {
     await using space = await networkOf(id, pid)
     try {
       await this.#shell.run(joining(openedPath(space), commandsOf(link, id)))

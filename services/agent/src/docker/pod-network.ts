@@ -4,14 +4,14 @@ import { firstAddress, messageOf } from '@reckon/kubernetes'
 import type Docker from 'dockerode'
 import { RuntimeRefusal } from '../runtime/runtime.ts'
 import { bridgeName, label, podNetwork } from './container-options.ts'
+import { isEngine28 } from './engine-version.ts'
 
 const run = promisify(execFile)
 
 /**
- * From this version of its API on (Engine 28) Docker drops, before any rule of others, what comes from another machine
- * for a container's own address, but on a network that says this. An Engine 27 takes no network that does.
+ * From Engine 28 on Docker drops, before any rule of others, what comes from another machine for a container's own
+ * address, but on a network that says this. An Engine 27 takes no network that does.
  */
-const guardsContainersFrom = { major: 1, minor: 48 }
 const reachedFromElsewhere = {
   'com.docker.network.bridge.gateway_mode_ipv4': 'nat-unprotected',
 }
@@ -21,7 +21,7 @@ const reachedFromElsewhere = {
  * pods of other machines reach none, is made anew once no container runs on it. Refuses one with other addresses.
  */
 export async function ensurePodNetwork(docker: Docker, clusterCidr: string): Promise<void> {
-  const guards = await guardsContainers(docker)
+  const guards = await isEngine28(docker)
   const there = await foundNetwork(docker)
   const isReached = !guards || isReachedFromElsewhere(there)
   const isGone = there === undefined || (!isReached && (await isRemoved(docker, there)))
@@ -60,12 +60,6 @@ async function isRemoved(docker: Docker, { Id }: Docker.NetworkInspectInfo): Pro
     if (!isInUse) throw error
     return false
   }
-}
-
-async function guardsContainers(docker: Docker): Promise<boolean> {
-  const [major = 0, minor = 0] = (await docker.version()).ApiVersion.split('.').map(Number)
-  const { major: from, minor: fromMinor } = guardsContainersFrom
-  return major > from || (major === from && minor >= fromMinor)
 }
 
 const isReachedFromElsewhere = (network: Docker.NetworkInspectInfo | undefined): boolean =>
