@@ -523,7 +523,7 @@ test('a new cluster listens where the documents say', () => {
 const appending: Readonly<Record<string, string>> = {
   'packages/eventing/src/terms/term.ts': 'TermBegan',
   'services/api/src/founding/founding.ts': 'ClusterFounded',
-  'services/api/src/history/scheduler-configuration.ts': 'SchedulerConfigured',
+  'services/api/src/scheduling/scheduler-configuration.ts': 'SchedulerConfigured',
   'services/scheduler/src/placement-refused.ts': 'PlacementRefused',
 }
 

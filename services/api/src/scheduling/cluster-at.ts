@@ -1,6 +1,7 @@
 import { nodes, pods } from '@reckon/kubernetes'
 import { ClusterState, fedResources, feed } from '@reckon/scheduling'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { momentNamed } from '../history/moment-named.ts'
 import type { Moments } from '../past/moments.ts'
 import type { Past } from '../past/past.ts'
 import { yieldEvery } from '../past/yield-every.ts'
@@ -8,7 +9,6 @@ import type { ApiPorts } from '../ports.ts'
 import { queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
-import { momentNamed } from './moment-named.ts'
 import type { ClusterAt, PresentCluster } from './present-cluster.ts'
 
 export type MomentPorts = {

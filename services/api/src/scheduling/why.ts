@@ -1,12 +1,12 @@
 import { pods } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
+import { historyPath } from '../history/events.ts'
 import type { Past } from '../past/past.ts'
 import { historyGroup, mayReadPast } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
 import { authorizeObjects, isTrue, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { answerWhy } from './answer-why.ts'
-import { historyPath } from './events.ts'
 import type { PresentCluster } from './present-cluster.ts'
 
 type Route = { Params: { namespace: string; name: string } }

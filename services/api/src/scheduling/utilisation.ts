@@ -1,9 +1,9 @@
 import { utilisationOf } from '@reckon/scheduling'
 import type { FastifyPluginAsync } from 'fastify'
+import { historyPath } from '../history/events.ts'
+import { authorizeKinds } from '../history/kinds-named.ts'
 import { queryOf } from '../requests/request-context.ts'
 import { type MomentPorts, placedKinds, withClusterAt } from './cluster-at.ts'
-import { historyPath } from './events.ts'
-import { authorizeKinds } from './kinds-named.ts'
 
 /**
  * GET …/utilisation?at=: what there is of CPU, memory and places for pods, and how much of that is asked for, of all
