@@ -4,12 +4,12 @@ import { type ResourceTable, resourceId } from '@reckon/kubernetes'
 import type { ApiPorts } from '../ports.ts'
 import { isAsked } from './undo/is-asked.ts'
 
-/** The log's own events are told by so many at a time. */
+/** How many events the log passes on at a time. */
 const pageEvents = 500
 
 /**
- * What an event is indexed by: its class, by its place among them, of which resource and namespace the object is that
- * it is about, and who asked for it (nobody for what the cluster does of its own: its nodes alone are many).
+ * What an event is indexed by: its class (by index), the resource and namespace of its object, and the user who asked
+ * for it. The user is empty for what the cluster does by itself, because its nodes alone are many.
  */
 export const describeWith =
   (resources: ResourceTable): Describe =>
@@ -18,7 +18,7 @@ export const describeWith =
     scope: `${homeOf(resources, subjectOf(event))} ${isAsked(event) ? event.metadata?.actor.user : ''}`,
   })
 
-/** An index by which events of other scopes were found has another form: it is in a folder of its own. */
+/** The version of the index: an index by other scopes has a folder of its own. */
 export const indexForm = 2
 
 function homeOf(resources: ResourceTable, subject: ReturnType<typeof subjectOf>): string {
@@ -28,7 +28,7 @@ function homeOf(resources: ResourceTable, subject: ReturnType<typeof subjectOf>)
   return `${resource ? resourceId(resource) : ''} ${subject.namespace}`
 }
 
-/** What a scope says; `user` is empty where nobody asked. */
+/** A parsed scope; `user` is empty where nobody asked. */
 export type Scope = { resourceId: string; namespace: string; user: string }
 
 function scopeIn(scope: string): Scope {
@@ -36,7 +36,7 @@ function scopeIn(scope: string): Scope {
   return { resourceId, namespace, user: user.join(' ') }
 }
 
-/** Judges a scope by what it says, each only once: there are few of them, and many entries. */
+/** Judges a scope by its parts, each scope only once: there are few scopes, and many entries. */
 export function ofScopes(isWanted: (scope: Scope) => boolean): (text: string) => Scope | undefined {
   const known = new Map<string, Scope | undefined>()
   return (text) => {
@@ -48,7 +48,7 @@ export function ofScopes(isWanted: (scope: Scope) => boolean): (text: string) =>
   }
 }
 
-/** What was recorded after a position: from the index as far as it goes, then from the log. */
+/** What was recorded after a position: from the index as far as it reaches, then from the log. */
 export async function* activityAfter(
   { log, index, objects, clock }: Pick<ApiPorts, 'log' | 'index' | 'objects' | 'clock'>,
   after: bigint | undefined,

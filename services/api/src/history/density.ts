@@ -14,14 +14,13 @@ import { slackMs } from './position-at.ts'
 
 type Context = { ports: ApiPorts; moments: Moments }
 
-/** Into so many parts a span is divided, at most and unless it is said. */
+/** The largest and the default number of parts of a span. */
 const bucketsMax = 400
 const bucketsDefault = 100
 
 /**
- * GET …/density?from=&to=&buckets=&namespace=&kinds=: how many events were recorded when, of each class, in equal parts
- * of the span from one moment to another (absent: from the log's beginning, until now), and where each part ends in the
- * log.
+ * GET …/density?from=&to=&buckets=&namespace=&kinds=: the number of events by class, in equal parts of the span between
+ * two moments (by default from the log's beginning until now), and the position at which each part ends.
  */
 export const density: FastifyPluginAsync<Context> = async (app, context) => {
   const { ports } = context
@@ -93,7 +92,7 @@ async function densityOf(
   return counted
 }
 
-/** Which events are counted, by what they are about: of one namespace, of some kinds, or all. */
+/** Which events are counted, by the objects that they are about: of one namespace, of some kinds, or all. */
 function wantedOf(
   kinds: readonly Resource[] | undefined,
   { namespace }: Query,

@@ -18,7 +18,7 @@ import type { Home } from './touched.ts'
 
 type Context = { ports: ApiPorts; past: Past; moments: Moments }
 
-/** An object that is otherwise at one moment than at the other. */
+/** An object that differs between two moments. */
 type Difference = {
   kind: string
   resource: string
@@ -32,8 +32,8 @@ type Difference = {
 const objectsMaxDefault = 500
 
 /**
- * GET …/diff?from=&to=&namespace=&kinds=&all=&limit=: what differs between two moments (`to` is now if it is not said),
- * object by object, field by field, and who wrote there in between.
+ * GET …/diff?from=&to=&namespace=&kinds=&all=&limit=: what differs between two moments (`to` is now by default), by
+ * object and field, and who wrote to these objects in between.
  */
 export const difference: FastifyPluginAsync<Context> = async (app, context) => {
   app.get(`${historyPath}/diff`, async (request, reply) => {
@@ -61,7 +61,7 @@ export const difference: FastifyPluginAsync<Context> = async (app, context) => {
   })
 }
 
-/** Of so many objects it is asked at once who wrote to them. */
+/** The authors of so many objects are looked up at once. */
 const authorsAtOnce = 8
 
 async function withAuthors(differences: readonly Difference[]) {
@@ -74,7 +74,7 @@ async function withAuthors(differences: readonly Difference[]) {
   return found
 }
 
-/** So many objects are compared before others have their turn. */
+/** How many objects are compared before other requests are served. */
 const turnObjects = 50
 
 async function differences(

@@ -5,7 +5,7 @@ import type { ApiPorts } from '../ports.ts'
 import { type ObjectsAt, objectsAt } from './objects-at.ts'
 import { authorsBetween, type Home, type Span, timesTouched, touchedBetween } from './touched.ts'
 
-/** An object that may be otherwise at one moment than at another, and who wrote to it in between. */
+/** An object that may differ between two moments, and who wrote to it in between. */
 export type Differing = {
   resource: Resource
   ref: ObjectRef
@@ -22,14 +22,15 @@ type DifferenceQuery = {
   signal: AbortSignal
 }
 
-/** So many events are read at most; where more lie in between, the objects of both moments are compared instead. */
+/** The largest number of events that are read; if there are more, the objects of both moments are compared instead. */
 const eventsMaxDefault = 20_000
-/** So many objects of a kind are read one by one. */
+/** Up to this many objects of a kind are read one by one. */
 const oneByOneMax = 50
 
 /**
- * The objects that may differ between two moments: of a short span by its events, of a long one by the objects
- * themselves, so that it costs what there is and not what happened. Throws once the signal aborts.
+ * The objects that may differ between two moments: for a short span from its events, for a long one from the objects
+ * themselves, so that the cost depends on the number of objects rather than on what happened. Throws once the signal
+ * aborts.
  */
 export async function* differing(
   context: Context,
@@ -69,7 +70,7 @@ async function* byObjects(
   for (const id of kinds) {
     const resource = objects.resources.named(id)
     if (resource === undefined) continue
-    // Of one kind at a time, so that no more is held.
+    // One kind at a time, to hold fewer objects in memory.
     const [then, now] = await Promise.all(
       momentsOf(context, asked).map((moment) => moment.all(resource)),
     )

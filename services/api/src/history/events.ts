@@ -15,11 +15,11 @@ import { askedEventsIn, recordedEvents } from './recorded-events.ts'
 export const historyPath = `/apis/${historyGroup}/v1`
 
 /**
- * GET …/events: the log itself, one event for each line, the oldest first. `stream` (or a kind), `actor`, `type` and
- * `correlation` narrow it, `since` and `before` are each a position or an RFC 3339 time, `limit` means the last so
- * many, so that `before=` the first of a page leads to the one before it. `follow=true` goes on with what is recorded
- * from now on, for `timeoutSeconds` or as long as a watch: who goes on then is authorized anew. `brief=true` leaves out
- * what each event carries.
+ * GET …/events: the log itself, one event per line, oldest first. `stream` (or a kind), `actor`, `type` and
+ * `correlation` filter it; `since` and `before` are positions or RFC 3339 times; `limit` means the last so many, so
+ * `before=` the first event of a page gives the previous page. `follow=true` continues with new events, for
+ * `timeoutSeconds` or as long as a watch; after that a client must be authorized again. `brief=true` omits the data of
+ * events.
  */
 export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal }> = async (
   app,
@@ -30,7 +30,8 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
     authorizeLog(request, ports.objects.resources, query)
     const asked = askedEventsIn(query)
     const lastsSeconds = lastsSecondsOf(ports, integerOf(query, 'timeoutSeconds'))
-    // Asked before the answer begins, so that a store that is away is a refusal and no broken answer.
+    // Ask before the answer begins, so that a store that is away causes a refusal rather than a
+    // broken answer.
     await ports.log.head()
     const signal = asked.isFollowing
       ? within(ports.clock, lastsSeconds, untilGone(reply, closing))
@@ -44,7 +45,7 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
   })
 }
 
-/** Of one object its past is needed, else every past. */
+/** For one object the right to its past is needed, else to every past. */
 function authorizeLog(request: FastifyRequest, resources: ResourceTable, { stream }: Query): void {
   const { resourceId = '', ...object } = refOf(stream ?? '') ?? {}
   const resource = resources.named(resourceId)
@@ -52,10 +53,10 @@ function authorizeLog(request: FastifyRequest, resources: ResourceTable, { strea
   else authorizeKinds(request, undefined)
 }
 
-/** No timer waits longer. */
+/** The longest delay of a timer. */
 const timerMsMax = 2 ** 31 - 1
 
-/** Aborts after so long, or when the other signal does. */
+/** Aborts after this time, or when the other signal does. */
 function within(clock: Clock, seconds: number, other: AbortSignal): AbortSignal {
   const over = new AbortController()
   void clock.sleep(Math.min(seconds * 1000, timerMsMax), other).then(() => over.abort())

@@ -1,7 +1,7 @@
 import { contentIn, dataKeyIn, keyedUid, sealedOf } from '@reckon/domain'
 import { isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 
-/** An event's data as the history tells it: of what is encrypted, only that it is, and by which key. */
+/** An event's data as the history API returns it: of encrypted data, only that it is encrypted, and with which key. */
 export function historyData(event: RecordedEvent): unknown {
   const sealed = sealedOf(event)
   if (sealed) {

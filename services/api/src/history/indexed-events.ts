@@ -1,17 +1,17 @@
 import type { EventLog, IndexPage, LogIndex, LogSpan, RecordedEvent } from '@reckon/eventing'
 import { ofScopes, type Scope } from './activity.ts'
 
-/** Where so few of others are between two events, both are read together. */
+/** If there are at most this many other events between two, both are read with one read. */
 const betweenMax = 64
 
-/** A part of the log that is read at once: about so many events. */
+/** A part of the log that is read at once, with about this many events. */
 type Stretch = { from: bigint; upTo: bigint; count: number }
 
 type Indexed = { log: EventLog; index: LogIndex }
 
 /**
- * What of the log has to be read to have all events of a correlation, in order, and rarely much else; undefined where
- * the index knows of none.
+ * Which parts of the log to read for all events of a correlation, in order, with few others; undefined if the index
+ * knows none.
  */
 export async function indexedEvents(
   { log, index }: Indexed,
@@ -31,7 +31,7 @@ export async function indexedEvents(
 type After = { after: bigint; signal: AbortSignal }
 
 /**
- * What of the log after a position has to be read to have all events about these scopes, in order, and maybe others.
+ * Which parts of the log after a position to read for all events about these scopes, in order, possibly with others.
  */
 export const eventsAbout = (
   indexed: Indexed,
@@ -47,8 +47,8 @@ export const eventsAbout = (
 }
 
 /**
- * The same for all that followed from what was asked for in these scopes: an index knows who asked, and what has the
- * same correlation.
+ * The same for everything that followed from requests in these scopes: the index knows who asked, and what has the same
+ * correlation.
  */
 export async function* eventsOfRequests(
   indexed: Indexed,
@@ -110,7 +110,7 @@ async function stretchesOf(
   return found
 }
 
-/** The store's own events are in no index: there may be more than were counted. */
+/** The store's own events are not indexed, so there may be more events than were counted. */
 async function* eventsIn(
   log: EventLog,
   { from, upTo, count }: Stretch,

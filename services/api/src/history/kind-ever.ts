@@ -10,8 +10,8 @@ import type { ApiPorts } from '../ports.ts'
 import { kindNamed } from './kind-named.ts'
 
 /**
- * As `kindNamed`, and of one that is gone, by its whole name (`crontabs.stable.example.com`), as it was defined last:
- * what there was of it stands in the log.
+ * As `kindNamed`, but also finds a kind that no longer exists by its full name (`crontabs.stable.example.com`), as it
+ * was last defined, because its objects are still in the log.
  */
 export async function kindEver(ports: ApiPorts, name: string): Promise<Resource> {
   try {

@@ -1,9 +1,6 @@
 import { type Resource, type ResourceTable, resourceId, StatusError } from '@reckon/kubernetes'
 
-/**
- * The kind that somebody names as for kubectl (`deploy`, `deployments.apps`, `Deployment`); 404 where none is called
- * so.
- */
+/** The kind that a user names as in kubectl (`deploy`, `deployments.apps`, `Deployment`); 404 if there is none. */
 export function kindNamed(resources: ResourceTable, name: string): Resource {
   const wanted = name.toLowerCase()
   const found =

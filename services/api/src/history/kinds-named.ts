@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { historyGroup } from '../past/past-of-request.ts'
 import { kindNamed } from './kind-named.ts'
 
-/** The kinds that a text names by commas; undefined where it is empty: all of them. */
+/** The kinds in a comma-separated list; undefined (all of them) where it is empty. */
 export const kindsNamed = (
   resources: ResourceTable,
   text: string | undefined,
@@ -11,8 +11,9 @@ export const kindsNamed = (
   text ? text.split(',').map((kind) => kindNamed(resources, kind)) : undefined
 
 /**
- * Refuses who may not read the past of these kinds; without any the right to that of all of them is needed, as whatever
- * reads the whole log takes it. (Everybody may `get` the paths below `/apis`, by upstream's role `system:discovery`.)
+ * Refuses users who may not read the past of these kinds; without kinds, the right to the past of all of them is
+ * needed, as for reading the whole log. (Everybody may `get` the paths below `/apis`, by upstream's role
+ * `system:discovery`.)
  */
 export function authorizeKinds(
   request: FastifyRequest,

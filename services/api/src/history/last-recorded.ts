@@ -1,6 +1,9 @@
 import type { RecordedEvent } from '@reckon/eventing'
 
-/** So many events are held; of more only where they begin is known, and they are read from there. */
+/**
+ * The largest number of events that are held; of more, only the position where they begin is known, and they are read
+ * again.
+ */
 const heldMax = 2000
 
 type EventFilter = {
@@ -10,15 +13,15 @@ type EventFilter = {
 }
 
 type Last = {
-  /** They themselves, in order, where they are few. */
+  /** The events themselves, in order, if they are few. */
   held: readonly RecordedEvent[] | undefined
-  /** The position before them, where something stands there that was looked at. */
+  /** The position of the event before them, if one was looked at. */
   after: bigint | undefined
   /** The position of the newest event that was looked at. */
   newest: bigint | undefined
 }
 
-/** Finds the last so many events that are wanted. Throws once the signal aborts. */
+/** Finds the last so many matching events. Throws once the signal aborts. */
 export async function lastRecorded(
   newestFirst: AsyncIterable<RecordedEvent>,
   { limit, isLater, isWanted }: EventFilter,

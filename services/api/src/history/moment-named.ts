@@ -3,12 +3,12 @@ import type { Moments } from '../past/moments.ts'
 import { namedMoment } from '../past/named-moment.ts'
 import type { ApiPorts } from '../ports.ts'
 
-/** A moment that a parameter names: its position, and its time. */
+/** A moment named by a parameter: its position and time. */
 export type FoundMoment = { position: bigint; timeMs: number; isTimed: boolean }
 
 type Context = { ports: Pick<ApiPorts, 'clock'>; moments: Moments }
 
-/** The moment that a text names, as a path does below `/at/`; 400 where it is none. */
+/** The moment that a text names, in the same forms as below `/at/`; 400 where it is malformed. */
 export async function momentNamed(
   { ports, moments }: Context,
   text: string,

@@ -23,10 +23,8 @@ type Params = { namespace?: string; kind: string; name: string }
 type HistoryRequest = FastifyRequest<{ Params: Params }>
 
 /**
- * GET …/[namespaces/{namespace}/]{kind}/{name}/history: what became of an object, across deletions: when, by whom,
- * which fields.
- * …/blame: each field as it is, with who gave it that value. `all=true` tells status and what servers note for
- * themselves, too.
+ * GET …/[namespaces/{namespace}/]{kind}/{name}/history: the changes of an object, across deletions: when, by whom,
+ * which fields. …/blame: each field with who set its value. `all=true` includes status and the bookkeeping of servers.
  */
 export const objectHistory: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   const shapes = ['/namespaces/:namespace/:kind/:name', '/:kind/:name']
@@ -57,7 +55,7 @@ export const objectHistory: FastifyPluginAsync<{ ports: ApiPorts }> = async (app
   }
 }
 
-/** What a request is about; refused with 403 where its user may not read the past of that. */
+/** The object that a request is about; refused with 403 if its user may not read the object's past. */
 async function asked(
   ports: ApiPorts,
   request: HistoryRequest,
@@ -69,10 +67,13 @@ async function asked(
   return { resource, read: (signal) => changesOf(ports, { resource, namespace, name }, signal) }
 }
 
-/** So many changes are folded and compared before others have their turn. */
+/** How many changes are folded and compared before other requests are served. */
 const turnChanges = 10
 
-/** What became of an object, in turns; 404 where it never was. Throws once the signal aborts. */
+/**
+ * The changes of an object, yielding to other requests in between; 404 if it never existed. Throws once the signal
+ * aborts.
+ */
 async function* changesOf(
   { log, objects, clock }: ApiPorts,
   { resource, namespace, name }: { resource: Resource; namespace: string; name: string },

@@ -2,22 +2,22 @@ import type { StoredObject } from '@reckon/domain'
 import { events, objectKey, type Resource, resourceId } from '@reckon/kubernetes'
 import type { Past } from '../past/past.ts'
 
-/** Reads objects of a moment. */
+/** Reads objects as of a moment. */
 export interface ObjectsAt {
   get(resource: Resource, namespace: string, name: string): Promise<StoredObject | undefined>
-  /** All of a kind, by their keys. */
+  /** All objects of a kind, by key. */
   all(resource: Resource): Promise<ReadonlyMap<string, StoredObject>>
 }
 
 type ObjectsQuery = {
   position: bigint
   namespace: string | undefined
-  /** The kinds of which many are asked for: they are read by a single scan each, when the first one is asked for. */
+  /** The kinds of which many objects are needed: they are read by a single scan each, on first use. */
   many?: ReadonlySet<string>
   signal: AbortSignal
 }
 
-/** Of one namespace if given; Events are always many. Throws once the signal aborts. */
+/** Of one namespace if given; Events are always scanned. Throws once the signal aborts. */
 export function objectsAt(
   past: Past,
   { position, namespace, many = new Set(), signal }: ObjectsQuery,

@@ -3,10 +3,10 @@ import { badRequest } from '@reckon/kubernetes'
 import type { ApiPorts } from '../ports.ts'
 import { parseVersion } from '../verbs/resource-version.ts'
 
-/** What is searched: the log, by its index as far as that goes. */
+/** What is searched: the index as far as it reaches, then the log. */
 export type Searched = Pick<ApiPorts, 'log' | 'index'>
 
-/** The position that a text names: itself, or the last one that was recorded by that time (RFC 3339). */
+/** The position that a text names: itself, or the last one recorded by that time (RFC 3339). */
 export async function positionAt(
   searched: Searched,
   text: string,
@@ -20,12 +20,12 @@ export async function positionAt(
   return position
 }
 
-/** So far at most are the clocks of writers apart: what was recorded before may bear a later time. */
+/** The largest difference between writers' clocks: an event that was recorded earlier may have a later time. */
 export const slackMs = 5 * 60 * 1000
 
 /**
- * The last position that was recorded by a time, if any was. What is not indexed is looked for from the log's end: a
- * time is rarely long ago; until the signal aborts.
+ * The last position recorded by a time, if there is one. What is not indexed is searched from the log's end, because a
+ * time is rarely long ago. Throws once the signal aborts.
  */
 export async function lastBy(
   { log, index }: Searched,
@@ -42,7 +42,7 @@ export async function lastBy(
   return undefined
 }
 
-/** Whether anything can have been recorded by a time: the log's first event that tells its own is no later. */
+/** Whether anything can have been recorded by a time: the first event with a time is not later. */
 export async function hadBegunBy(log: EventLog, timeMs: number): Promise<boolean> {
   for await (const event of log.readAll()) {
     const beginMs = isSystemEvent(event) ? Number.NaN : Date.parse(event.metadata?.time ?? '')

@@ -10,14 +10,12 @@ import { momentNamed } from './moment-named.ts'
 type MomentAnswer = { position: string; time: string }
 
 /**
- * Where a moment is in the log: `prefix` is where the past of it is served, `time` what ages are counted to there.
- * `first` and `last` are where the log begins, and where it ends as yet.
+ * A moment in the log: `prefix` is the path below which its past is served, `time` what ages are counted to there.
+ * `first` and `last` are the log's present beginning and end.
  */
 type PositionAnswer = MomentAnswer & { prefix: string; first: MomentAnswer; last: MomentAnswer }
 
-/**
- * GET …/position?at=: which position of the log a time or a duration before now is, or when a position was recorded.
- */
+/** GET …/position?at=: the position of a time or of a duration before now, or the time of a position. */
 export const position: FastifyPluginAsync<{ ports: ApiPorts; moments: Moments }> = async (
   app,
   context,

@@ -8,21 +8,21 @@ import { lastBy, type Searched, slackMs } from './position-at.ts'
 /** A position of the log, or a time. */
 type LogMoment = { position: bigint } | { timeMs: number }
 
-/** Which events of the log somebody asks for. */
+/** Which events of the log are requested. */
 type EventsQuery = {
-  /** The only stream that they can be in; undefined: any. */
+  /** The only stream that can have them; undefined: any. */
   stream: string | undefined
-  /** After which moment, and before which; undefined: from the log's beginning, to its end. */
+  /** The moments after and before which they are; undefined: from the log's beginning, to its end. */
   since: LogMoment | undefined
   before: LogMoment | undefined
   /** Only the last so many. */
   limit: number | undefined
-  /** Also what is recorded from now on. */
+  /** Also events recorded from now on. */
   isFollowing: boolean
   matches(event: RecordedEvent): boolean
 }
 
-/** What the parameters of a query ask for; refused with 400 where they make no sense. */
+/** Parses the parameters of a query; refused with 400 where they are malformed. */
 export function askedEventsIn(query: Query): EventsQuery {
   const [since, before] = [momentIn(query, 'since'), momentIn(query, 'before')]
   const isFollowing = isTrue(query.follow)
@@ -36,8 +36,8 @@ export function askedEventsIn(query: Query): EventsQuery {
 }
 
 /**
- * What is recorded and asked for; then whatever follows until the signal aborts. Throws where it aborts before all that
- * is recorded was told.
+ * The requested events that are recorded, and then new ones until the signal aborts. Throws if it aborts before all
+ * recorded ones were returned.
  */
 export async function* recordedEvents(
   searched: Searched,
@@ -88,7 +88,7 @@ function momentIn(query: Query, name: 'since' | 'before'): LogMoment | undefined
   throw badRequest(`${name}: "${text}" is no position and no time`)
 }
 
-/** After which position it is looked: what was recorded long before a time is not read. */
+/** The position after which to search, so that events from long before a time are not read. */
 async function startOf(
   searched: Searched,
   since: LogMoment,
@@ -98,7 +98,7 @@ async function startOf(
   return lastBy(searched, since.timeMs - slackMs, signal)
 }
 
-/** Before which position it is looked: what was recorded long after a time is not read. */
+/** The position before which to search, so that events from long after a time are not read. */
 async function endOf(searched: Searched, before: LogMoment, signal: AbortSignal): Promise<bigint> {
   if ('position' in before) return before.position
   return ((await lastBy(searched, before.timeMs + slackMs, signal)) ?? -1n) + 1n
@@ -125,10 +125,10 @@ function filterOf(
   }
 }
 
-/** Whether a user is the one named, in full or by the last part: `kube-scheduler` for `system:kube-scheduler`. */
+/** Whether a user has this name, in full or by its last part: `kube-scheduler` for `system:kube-scheduler`. */
 const isBy = (user: string, named: string): boolean => user === named || user.endsWith(`:${named}`)
 
-/** Whether a stream is the one named, or of the kind named: `pods-default/web`, `deployments`, `deployments.apps`. */
+/** Whether a stream has this name, or is of this kind: `pods-default/web`, `deployments`, `deployments.apps`. */
 function isOf(stream: string, named: string): boolean {
   const category = categoryOf(stream)
   return named === stream || named === category || named === category.split('.')[0]

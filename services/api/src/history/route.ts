@@ -36,7 +36,7 @@ import { momentNamed } from './moment-named.ts'
 
 type Context = { ports: ApiPorts; past: Past; moments: Moments }
 
-/** All that is read of one moment. */
+/** Everything that is read as of one moment. */
 type Moment = {
   position: bigint
   get(resource: Resource, namespace: string, name: string): Promise<StoredObject | undefined>
@@ -44,8 +44,8 @@ type Moment = {
 }
 
 /**
- * GET …/route?host=&path=&at=: where a request goes, now or at a moment, through which Ingress and Services to
- * which endpoints, and which events made these so.
+ * GET …/route?host=&path=&at=: where a request is routed, now or at a moment: through which Ingress and Services to
+ * which endpoints, and which events caused this.
  */
 export const route: FastifyPluginAsync<Context> = async (app, { ports, past, moments }) => {
   app.get(`${historyPath}/route`, async (request, reply): Promise<RouteAnswer> => {
@@ -102,10 +102,10 @@ async function tell(
   }
 }
 
-/** Of rules for all hosts there may be any number. */
+/** The limit of other rules in the answer: the number of rules for all hosts is unlimited. */
 const othersMax = 50
 
-/** What the edge answers by itself. */
+/** What the edge answers itself. */
 function answerOf({ backend, options }: Routed['rule']): string | undefined {
   if (options?.redirect) return 'a redirection'
   return 'resource' in backend ? `501, ${backend.resource} is no Service` : undefined
@@ -142,10 +142,10 @@ const those = <T extends KubernetesObject>(
 const withEvent = async (log: EventLog, resource: Resource, stored: StoredObject | undefined) =>
   stored === undefined ? {} : { event: await eventOf(log, resource, stored) }
 
-/** No route goes by a status: as many changes of one are passed over. */
+/** How many events of an object to search: routes do not depend on status, whose changes are skipped. */
 const statusChangesMax = 100
 
-/** The event that made the object so as a route goes by it: its last one, changes of its status aside. */
+/** The event by which a route depends on the object: its last one, apart from changes of its status. */
 async function eventOf(
   log: EventLog,
   resource: Resource,

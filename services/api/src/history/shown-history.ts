@@ -8,14 +8,14 @@ import {
 } from '@reckon/domain'
 import type { FieldChange, Resource } from '@reckon/kubernetes'
 
-/** A change as it is shown. */
+/** A change in the form that is returned. */
 type ShownChange = Author &
   Pick<HistoricChange, 'type' | 'effect' | 'uid' | 'correlation'> & {
     causation?: string
     fields: readonly FieldChange[]
   }
 
-/** A change as it is shown; undefined of one that changed nothing but noise, unless all is wanted. */
+/** A change in the form that is returned; undefined if it changed only noise, unless everything is wanted. */
 export function shownChange(
   resource: Resource,
   change: HistoricChange,
@@ -32,7 +32,7 @@ export function shownChange(
   }
 }
 
-/** Fields as they are shown: no values that are secret, and no noise, unless all is wanted. */
+/** Fields without secret values and, unless everything is wanted, without noise. */
 export const shownFields = (
   resource: Resource,
   fields: readonly FieldChange[],
@@ -40,7 +40,7 @@ export const shownFields = (
 ): readonly FieldChange[] =>
   fields.filter(({ field }) => isAll || !isNoise(field)).map((change) => hiddenIn(resource, change))
 
-/** A field as it is, with who made it so. */
+/** A field with its value and its author. */
 export const shownBlame = (resource: Resource, { field, value, author }: BlamedField) => ({
   ...{ field, author },
   value: isSecretField(resource, field) ? '(secret)' : value,

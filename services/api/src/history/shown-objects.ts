@@ -14,10 +14,10 @@ import {
   type Resource,
 } from '@reckon/kubernetes'
 
-/** What is read of objects: as they are now, and what happens to them. */
+/** Read access to objects, present and changing. */
 export type ObjectsView = Pick<Objects, 'position' | 'get' | 'scan' | 'count' | 'subscribe'>
 
-/** The objects of the view, and among the Events those that the log tells. */
+/** The objects of the view, with the Events computed from the log added to the stored ones. */
 export class ShownObjects implements ObjectsView {
   readonly #objects: Objects
   readonly #computed: ComputedEvents
@@ -80,7 +80,7 @@ export class ShownObjects implements ObjectsView {
   }
 }
 
-/** Whether these are the Events, of which the log tells most. */
+/** Whether these are Events, most of which are computed from the log. */
 export const isEvents = (resource: Resource): boolean =>
   resource.kind === events.kind && resource.group === ''
 

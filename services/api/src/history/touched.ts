@@ -4,15 +4,15 @@ import { ofScopes } from './activity.ts'
 import { eventsAbout } from './indexed-events.ts'
 import type { Searched } from './position-at.ts'
 
-/** Between two positions (exclusive, inclusive). */
+/** A span between two positions (exclusive, inclusive). */
 export type Span = { after: bigint; upTo: bigint }
 
-/** Where an object is, of a kind. */
+/** The kind and namespace of an object. */
 export type Home = Pick<ObjectRef, 'resourceId' | 'namespace'>
 
 type TouchedQuery = { isWanted(home: Home): boolean; signal: AbortSignal }
 
-/** What was written to between two positions: of each kind how often, as far as an index tells it. */
+/** How often objects of each kind were written to between two positions, as far as an index knows. */
 export async function timesTouched(
   { log, index }: Required<Searched>,
   { after, upTo }: Span,
@@ -39,7 +39,7 @@ export async function timesTouched(
   return found
 }
 
-/** An object that was written to, and by whom: of each the last event. */
+/** An object that was written to, with the last event of each author. */
 export type Touched = ObjectRef & { authors: readonly Author[] }
 
 /**
@@ -67,7 +67,7 @@ export async function touchedBetween(
   return Array.from(found.values(), ({ ref, authors }) => ({ ...ref, authors: authors.all }))
 }
 
-/** Who wrote to one object between two positions, from its stream. */
+/** The authors of changes to one object between two positions, from its stream. */
 export async function authorsBetween(
   log: EventLog,
   stream: string,
@@ -85,7 +85,7 @@ export async function authorsBetween(
   return authors.all
 }
 
-/** Who wrote, in the order of their last events. */
+/** The authors, in the order of their last events. */
 class Authors {
   #all: readonly Author[] = []
 

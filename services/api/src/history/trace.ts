@@ -12,18 +12,18 @@ import { kindEver } from './kind-ever.ts'
 import { authorizeKinds } from './kinds-named.ts'
 import { askedBy } from './undo/undo-selection.ts'
 
-/** What followed from a request, as trees, and how one event of it came about. */
+/** What followed from a request, as trees, and the chain of causes of one of its events. */
 type TraceAnswer = { causes: readonly Omit<TraceNode, 'children'>[]; roots: readonly TraceNode[] }
 
 type Params = { namespace?: string; kind: string; name: string }
 
-/** What comes so long after everything else of a request is not waited for. */
+/** Events that come this much later than the rest of a request are not awaited. */
 const quietMsMax = 10 * 60 * 1000
 
 /**
- * GET …/trace?position= or ?request=: all that followed from the request to which an event belongs, as trees, each with
- * what it took since its cause. …/[namespaces/…/]{kind}/{name}/trace: the same of what made the object, with the way to
- * it.
+ * GET …/trace?position= or ?request=: everything that followed from the request to which an event belongs, as trees,
+ * each event with the time since its cause. …/[namespaces/…/]{kind}/{name}/trace: the same for the request that created
+ * the object, with the chain of causes.
  */
 export const trace: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   app.get(`${historyPath}/trace`, async (request, reply): Promise<TraceAnswer> => {
@@ -71,8 +71,8 @@ async function told(
 }
 
 /**
- * What the user may read: of each kind that is told, in each namespace, the right to list it and to its past is needed.
- * What is no object's (what a quota has given, what was noted) is told to those only who may read every past.
+ * Omits what the user may not read: for each kind and namespace, the right to list it and its past is needed. Events
+ * that are not an object's (quota claims, notes) are shown only to users who may read every past.
  */
 function readable(
   request: FastifyRequest,

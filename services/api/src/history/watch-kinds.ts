@@ -20,13 +20,13 @@ import { kindsNamed } from './kinds-named.ts'
 type Context = { ports: ApiPorts; watches: Watches; encoded: EncodedObjects }
 
 /**
- * GET …/watch?resources=pods,deployments.apps&namespace=&labelSelector=&resourceVersion=&timeoutSeconds=: what happens
- * to objects of several kinds after a version (absent: from now on), in the one order of the log, a line of JSON for
- * each event as of any watch: its object is a row. It begins with a bookmark, and has one every ten seconds.
+ * GET …/watch?resources=pods,deployments.apps&namespace=&labelSelector=&resourceVersion=&timeoutSeconds=: the changes
+ * of several kinds after a version (by default from now on), in log order, as JSON lines like those of any watch, with
+ * rows as objects. It begins with a bookmark, and sends one every ten seconds.
  */
 export const watchKinds: FastifyPluginAsync<Context> = async (app, context) => {
   const { ports, watches } = context
-  // What begins to flow has no end that a HEAD could wait for.
+  // A stream never ends, so a HEAD could wait for ever.
   app.get(`${historyPath}/watch`, { exposeHeadRoute: false }, async (request, reply) => {
     const query = queryOf(request)
     const resources = watchedIn(ports.objects.resources, query)
@@ -54,7 +54,7 @@ function watchedIn(table: ResourceTable, { resources: text }: Query): readonly R
   return [...new Set(resources)]
 }
 
-/** Each as its own watch is. */
+/** Authorized like a watch of each kind. */
 function authorizeWatches(
   request: FastifyRequest,
   resources: readonly Resource[],
@@ -68,7 +68,7 @@ const watchOf = (resource: Resource, namespace: string | undefined) => ({
   ...(resource.namespaced && namespace && { namespace }),
 })
 
-/** Of what has a namespace those in this one, all of what has none. */
+/** Namespaced objects of this namespace, and all cluster-scoped ones. */
 function selectionOfKinds(
   resources: readonly Resource[],
   { namespace, labelSelector }: Query,
@@ -87,7 +87,7 @@ function selectionOfKinds(
   }
 }
 
-/** Whether somebody who may not read the past asks for what was before the present namespace of that name. */
+/** Whether a user without the right to the past asks for what was before the present namespace of that name. */
 async function isOfFormer(
   ports: ApiPorts,
   request: FastifyRequest,

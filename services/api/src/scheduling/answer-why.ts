@@ -31,17 +31,17 @@ type WhyPorts = {
 type WhyQuestion = {
   namespace: string
   name: string
-  /** Also why it is not there. */
+  /** Also explain why it is not on this node. */
   node?: string | undefined
-  /** Also every node's verdict, computed again where only a digest is recorded. */
+  /** Also return every node's verdict, computed again if only a digest is recorded. */
   all?: boolean
-  /** Not of what bore the name before. */
+  /** Only about the present pod of that name, not earlier ones. */
   isOfNow?: boolean
 }
 
 /**
- * Why a pod is where it is, from its stream; of one that waits what would help. Refuses with `NotFound` a pod that
- * never was.
+ * Explains why a pod is where it is, from its stream; for a pending pod also what would help. Refuses with `NotFound` a
+ * pod that never existed.
  */
 export async function answerWhy(
   ports: WhyPorts,
@@ -80,7 +80,7 @@ function sinceCreation(events: readonly RecordedEvent[]): readonly RecordedEvent
 
 type Asked = { pod: Pod; signal: AbortSignal }
 
-/** Undefined where it waits no more by the time that its turn comes. */
+/** Undefined if it is no longer pending when its turn comes. */
 async function adviceFor(
   { pod: { metadata }, signal }: Asked,
   { log, clock, objects, present }: WhyPorts,
@@ -94,7 +94,7 @@ async function adviceFor(
   })
 }
 
-/** Undefined where it is gone by the time that its turn comes. */
+/** Undefined if it is gone when its turn comes. */
 async function whyNotThere(
   node: string,
   { pod: { metadata }, signal }: Asked,
@@ -108,7 +108,7 @@ async function whyNotThere(
   })
 }
 
-/** Of the last decision about the pod whose events these are; undefined where its state cannot be had any more. */
+/** For the last decision in these events; undefined if its state cannot be restored any more. */
 async function allVerdicts(
   events: readonly RecordedEvent[],
   pod: Pick<WhyQuestion, 'namespace' | 'name'>,

@@ -18,12 +18,12 @@ export type MomentPorts = {
   present: PresentCluster
 }
 
-/** So many objects are taken in at a time. */
+/** How many objects are added at a time. */
 const objectsOfTurn = 200
 
 /**
- * Uses nodes and what pods ask for, at the moment that a request names by `at=`, now without. It is to be left as it
- * was found.
+ * Uses the nodes and the requests of pods at the moment in the parameter `at`, or now. The caller must leave the state
+ * as it was.
  */
 export async function withClusterAt<T>(
   context: MomentPorts,
@@ -56,5 +56,5 @@ async function clusterThen(
   return cluster
 }
 
-/** The kinds that tell what nodes have and what is asked of them. */
+/** The kinds from which capacity and requests are known. */
 export const placedKinds = [nodes, pods]

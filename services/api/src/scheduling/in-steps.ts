@@ -1,7 +1,10 @@
 import type { Clock } from '@reckon/eventing'
 import type { Steps } from '@reckon/scheduling'
 
-/** What comes of steps: others have their turn after each. Throws once the signal aborts: nobody waits for it any more. */
+/**
+ * The result of a computation in steps; other requests are served after each. Throws once the signal aborts, when
+ * nobody waits for it any more.
+ */
 export async function inSteps<T>(steps: Steps<T>, clock: Clock, signal: AbortSignal): Promise<T> {
   try {
     for (;;) {
@@ -11,7 +14,7 @@ export async function inSteps<T>(steps: Steps<T>, clock: Clock, signal: AbortSig
       signal.throwIfAborted()
     }
   } finally {
-    // Ends what is not at its end.
+    // Ends a generator that has not finished.
     for (const _ of steps) break
   }
 }

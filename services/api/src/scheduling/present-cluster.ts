@@ -4,27 +4,27 @@ import { isRefusal, type Resource, resourceId } from '@reckon/kubernetes'
 import { ClusterState, fedResources, feed, isFed } from '@reckon/scheduling'
 import { Semaphore } from '../past/semaphore.ts'
 
-/** What placements depend on at a moment. */
+/** The state that placements depend on. */
 export type ClusterAt = { position: bigint; cluster: ClusterState }
 
-/** So many objects are taken in at a time. */
+/** How many objects are added at a time. */
 const objectsOfTurn = 200
 
-/** Kept up for so long after somebody asked: a page that looks on asks every few seconds. */
+/** How long it is kept up to date after its last use: a page that is open asks every few seconds. */
 const keptMsMax = 300_000
 
 type Kept = {
   readonly cluster: ClusterState
-  /** What came while somebody uses it. */
+  /** Changes that arrived during a use. */
   held: ObjectChange[] | undefined
   askedMs: number
   end(): void
 }
 
 /**
- * What placements depend on, as the view has it: made in turns once somebody asks, then kept up with the view change by
- * change, and forgotten when nobody has asked for a while. What a cluster costs to make (10 to 20 µs an object) so never
- * holds up others, nor is it made for each answer.
+ * The state that placements depend on, as of the view. It is built on first use, yielding to other work, then kept up
+ * to date with the view, and dropped when nobody has used it for a while. So the cost of building it (10 to 20 µs per
+ * object) delays nobody, and is not paid for each answer.
  */
 export class PresentCluster {
   readonly #objects: Objects
@@ -38,8 +38,8 @@ export class PresentCluster {
   }
 
   /**
-   * Uses the state of the view's position: it stands still meanwhile, and is to be left as it was found. Throws once the
-   * signal aborts before that begins.
+   * Uses the state as of the view's position. It does not change meanwhile, and the caller must leave it as it was.
+   * Throws if the signal aborts before that begins.
    */
   async use<T>(signal: AbortSignal, act: (at: ClusterAt) => T | Promise<T>): Promise<T> {
     await this.#turn.enter(signal)
@@ -52,7 +52,7 @@ export class PresentCluster {
       this.#catchUp(kept)
       return result
     } catch (error) {
-      // A refusal was thought of; anything else may have left it half changed.
+      // A refusal was intended; any other error may have left the state half changed.
       if (this.#kept && isRefusal(error)) this.#catchUp(this.#kept)
       else this.#forget()
       throw error
@@ -67,7 +67,8 @@ export class PresentCluster {
     const end = this.#objects.subscribe(take)
     const kept: Kept = { cluster, held: undefined, askedMs: this.#clock.now(), end }
     try {
-      // What changes meanwhile is taken in as well: an object that is there twice counts once, as it was last.
+      // Changes during the scan are added as well: an object that is added twice counts once, in
+      // its last state.
       for (const resource of fedResources) await this.#fill(cluster, resource, signal)
       return kept
     } catch (error) {

@@ -13,12 +13,12 @@ import { authorizePath, originOf } from '../requests/request-context.ts'
 
 const path = '/apis/scheduler.reckon.dev/v1/configuration'
 
-/** What the scheduler goes by, and since when: null where nobody has said anything, and upstream's defaults hold. */
+/** The scheduler's configuration, and since when; null where it was never set, and upstream's defaults apply. */
 type Current = SchedulerConfigured & { position?: string; time?: string; actor?: string }
 
 /**
- * GET, PUT and DELETE …/configuration: the scheduler's KubeSchedulerConfiguration, an event of a stream of its own.
- * What is not understood wholly is refused with 422, each field by name. The same again changes nothing.
+ * GET, PUT and DELETE …/configuration: the scheduler's KubeSchedulerConfiguration, recorded as an event in a stream of
+ * its own. Anything unsupported is refused with 422, naming each field. Setting the same again changes nothing.
  */
 export const schedulerConfiguration: FastifyPluginAsync<{ ports: ApiPorts }> = async (
   app,

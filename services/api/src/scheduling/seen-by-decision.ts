@@ -5,16 +5,16 @@ import { ClusterState, fedResources, feed, recordedDecision } from '@reckon/sche
 import type { Past } from '../past/past.ts'
 
 /**
- * So many events after a decision it is looked for those of the decisions that it assumed: they are recorded side by
- * side.
+ * How many events after a decision are searched for the decisions that it assumed: they are recorded at about the same
+ * time.
  */
 const afterMax = 5_000
 
 type Context = { log: EventLog; past: Past; signal: AbortSignal }
 
 /**
- * What a decision saw, with what it assumed, and its pod as it was then; undefined where a decision that it assumed is
- * lost.
+ * The state that a decision saw, with the placements that it assumed, and its pod at that time; undefined if a decision
+ * that it assumed was never recorded.
  */
 export async function seenBy(
   decision: Decision,
@@ -45,7 +45,7 @@ export async function seenBy(
   return { cluster, pod: own }
 }
 
-/** The pods of that moment. */
+/** The pods as of that moment. */
 type Standing = { byUid: Map<string, Pod>; byKey: Map<string, Pod> }
 
 type Assumed = {
@@ -54,7 +54,7 @@ type Assumed = {
   isNomination: boolean
 }
 
-/** The placements behind the numbers that a decision assumed, from what was recorded after what it saw. */
+/** The placements behind the numbers that a decision assumed, from the events after what it saw. */
 async function assumedBy(
   { term, assumed }: Decision,
   log: EventLog,

@@ -6,8 +6,8 @@ import { queryOf } from '../requests/request-context.ts'
 import { type MomentPorts, placedKinds, withClusterAt } from './cluster-at.ts'
 
 /**
- * GET …/utilisation?at=: what there is of CPU, memory and places for pods, and how much of that is asked for, of all
- * nodes together and of each; now or at a moment, which takes the right to its past.
+ * GET …/utilisation?at=: the capacity for CPU, memory and pods, and how much of it is requested, in total and by node;
+ * now or at a moment, which requires the right to its past.
  */
 export const utilisation: FastifyPluginAsync<MomentPorts> = async (app, context) => {
   app.get(`${historyPath}/utilisation`, async (request, reply) => {

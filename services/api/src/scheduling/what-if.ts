@@ -23,8 +23,8 @@ import { policiesAt } from './policies-at.ts'
 type Route = { Params: { namespace: string; name: string } }
 
 /**
- * POST …/pods/{name}/what-if?at=: where a pod that was there at a moment would go if it were placed then, and where if
- * it asked for something else or other nodes were there; with every node's verdict of both. Nothing is recorded.
+ * POST …/pods/{name}/what-if?at=: where a pod of a moment would go if it were placed then, and where if it requested
+ * something else or there were other nodes; with every node's verdict in both cases. Nothing is recorded.
  */
 export const whatIf: FastifyPluginAsync<MomentPorts> = async (app, context) => {
   const path = `${historyPath}/namespaces/:namespace/pods/:name/what-if`
@@ -64,7 +64,7 @@ async function nodeNamed(
   return stored.object
 }
 
-/** 400 where something is otherwise than it can be. */
+/** 400 where an assumption is impossible. */
 function podSuppositionIn(body: unknown): PodSupposition {
   const { requests, nodeSelector, without, another } = isJsonObject(body) ? body : {}
   const asked = requests === undefined ? undefined : textsIn('requests', requests)

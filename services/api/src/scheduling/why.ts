@@ -13,9 +13,9 @@ type Route = { Params: { namespace: string; name: string } }
 type Context = { ports: ApiPorts; past: Past; present: PresentCluster }
 
 /**
- * GET …/pods/{name}/why: every decision about a pod, also of one that is deleted; of one that waits what would help.
- * `node=` asks why it is not there, `all=true` for every node's verdict where only a digest of them is recorded. Who
- * may not read the past is told of the pod that is there, and of none before it.
+ * GET …/pods/{name}/why: every decision about a pod, even a deleted one; for a pending pod also what would help.
+ * `node=` asks why it is not on that node, `all=true` for every node's verdict if only a digest is recorded. Users who
+ * may not read the past only get the present pod's decisions.
  */
 export const why: FastifyPluginAsync<Context> = async (app, { ports, past, present }) => {
   app.get<Route>(`${historyPath}/namespaces/:namespace/pods/:name/why`, async (request, reply) => {

@@ -9,8 +9,8 @@ import { conflictAnswer, type UndoAnswer, undoAnswer } from './undo-answer.ts'
 import type { LostObject, PlannedUndo, UndoPlan } from './undo-plan.ts'
 
 /**
- * Carries a plan out, or with `dryRun=All` only tells it. It needs the rights of reading, now and then, what it
- * changes, and of the changes. With a conflict nothing is changed: 409, which names each field.
+ * Carries out a plan or, with `dryRun=All`, only returns it. The user needs the rights to read what it changes, now and
+ * in the past, and to make the changes. With a conflict nothing is changed: 409, naming each field.
  */
 export async function answerPlan(
   ports: ApiPorts,
@@ -28,7 +28,7 @@ export async function answerPlan(
 
 const verbOf = { Create: 'create', Update: 'update', Delete: 'delete', None: 'get' } as const
 
-/** Who undoes needs the right of the change, and of reading what was. */
+/** Whoever reverts changes needs the rights to make these changes and to read the past. */
 function authorizeUndo(
   request: FastifyRequest,
   { target: { resource, namespace, name }, compensation: { action } }: PlannedUndo,
@@ -38,7 +38,7 @@ function authorizeUndo(
   request.authorize({ verb, resource, name, ...(namespace && { namespace }) })
 }
 
-/** That there was one is told to those only who may read its past. */
+/** That such an object existed is revealed only to users who may read its past. */
 function authorizeLost(request: FastifyRequest, { stream, resource }: LostObject): void {
   const { namespace, name } = refOf(stream) ?? {}
   const [plural = ''] = resource.split('.')
@@ -46,7 +46,7 @@ function authorizeLost(request: FastifyRequest, { stream, resource }: LostObject
   request.authorize({ verb: 'past', resource: { group: historyGroup, plural }, ...about })
 }
 
-/** The change is the request's own, so that it can be undone in turn; its cause is what it undoes. */
+/** The change belongs to this request, so that it can be undone in turn; its cause is the event that it undoes. */
 function originOfUndo(
   request: FastifyRequest,
   { undone, compensation: { action } }: PlannedUndo,

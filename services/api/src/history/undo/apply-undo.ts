@@ -14,20 +14,20 @@ import { deleteUnchanged } from './delete-unchanged.ts'
 import type { PlannedUndo } from './undo-plan.ts'
 
 /**
- * How it went with one object; `Already` where a controller was first that makes or removes it by itself, `Unknown`
- * where the store did not tell.
+ * The outcome for one object: `Already` if a controller had already created or removed it by itself, `Unknown` if the
+ * store did not answer.
  */
 export type UndoOutcome = {
   outcome: 'Applied' | 'Already' | 'Failed' | 'Unknown'
   message?: string
 }
 
-/** So long it is waited until a kind that comes back is served. */
+/** How long to wait for a restored kind to be served. */
 const servedMsMax = 3000
 
 /**
- * Carries out a plan, as ordinary changes, one after the other: what others need comes first, what goes goes last. What
- * is refused is told, and the others go on.
+ * Carries out a plan as ordinary changes, one after the other: objects that others need first, deletions last. A
+ * refused change is reported, and the others go on.
  */
 export async function applyUndo(
   ports: ApiPorts,
@@ -59,7 +59,7 @@ async function applied(
   }
 }
 
-/** How an object is refused that is as it is to be. */
+/** The outcome of a refusal because the object already is as it should be. */
 const reasonIfSo: Readonly<Record<Compensation['action'], string | undefined>> = {
   Create: 'AlreadyExists',
   Delete: 'NotFound',
@@ -88,7 +88,7 @@ async function write(
       object: owned(ports, object, uids),
       origin,
     })
-    // Objects of that kind may come next.
+    // Objects of that kind may follow.
     if (isOf(customResourceDefinitions, stored.object)) {
       await ports.reader.waitFor(stored.position, servedMsMax)
     }
@@ -96,7 +96,7 @@ async function write(
   }
 }
 
-/** With those owners that are there, by the uids that they have now. */
+/** The object with those of its owners that exist, by their present uids. */
 function owned(
   { objects }: ApiPorts,
   object: KubernetesObject,
@@ -119,7 +119,10 @@ function owned(
   }
 }
 
-/** Namespaces and definitions first, then what nobody owns, then the others; deletions last, the other way round. */
+/**
+ * Namespaces and definitions first, then objects without owners, then the others; deletions last, in the opposite
+ * order.
+ */
 function rank({ target: { resource }, compensation }: PlannedUndo): number {
   const holdsOthers = resource === namespaces || resource === customResourceDefinitions
   if (compensation.action === 'Delete') return holdsOthers ? 5 : 4

@@ -6,12 +6,12 @@ import type { ApiPorts } from '../../ports.ts'
 import { isOtherChange } from './is-other-change.ts'
 import type { UndoTarget } from './undo-plan.ts'
 
-/** So often it is tried anew where controllers note something meanwhile. */
+/** How often to retry when controllers write meanwhile. */
 const triesMax = 5
 
 /**
- * Deletes an object as it was planned, unless somebody has changed it since: what controllers do with it, and its
- * status, are no reason not to.
+ * Deletes an object as planned, unless somebody has changed it since; changes by controllers, and of its status, do not
+ * prevent that.
  */
 export async function deleteUnchanged(
   ports: ApiPorts,
@@ -35,7 +35,7 @@ export async function deleteUnchanged(
   }
 }
 
-/** The newest first. */
+/** Newest first. */
 async function changesAfter(
   log: EventLog,
   stream: string,

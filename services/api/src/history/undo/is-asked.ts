@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@reckon/eventing'
 
-/** Whether somebody asked for a change, and no part of the cluster made it of its own. */
+/** Whether a user requested a change, rather than a component of the cluster. */
 export function isAsked({ metadata }: RecordedEvent): boolean {
   const { user = '' } = metadata?.actor ?? {}
   return !user.startsWith('system:') || user.startsWith('system:serviceaccount:')

@@ -19,8 +19,8 @@ type Params = { namespace?: string; kind: string; name: string }
 type Context = { ports: ApiPorts; moments: Moments }
 
 /**
- * POST …/[namespaces/{namespace}/]{kind}/{name}/restore: one object as it was at the moment `at`; without, one that is
- * deleted, as it was last. An ordinary change, which `dryRun=All` only tells.
+ * POST …/[namespaces/{namespace}/]{kind}/{name}/restore: one object as it was at the moment `at` or, without `at`, a
+ * deleted one in its last state. It is an ordinary change; `dryRun=All` only returns it.
  */
 export const restore: FastifyPluginAsync<Context> = async (app, { ports, moments }) => {
   for (const shape of ['/namespaces/:namespace/:kind/:name', '/:kind/:name']) {

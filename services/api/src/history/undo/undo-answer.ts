@@ -9,10 +9,13 @@ import { historyGroup } from '../../past/past-of-request.ts'
 import type { UndoOutcome } from './apply-undo.ts'
 import type { LostObject, PlannedUndo, UndoPlan } from './undo-plan.ts'
 
-/** A field that collides with a later change: what it was made of then, what it would be again, and what it is now. */
+/**
+ * A field that conflicts with a later change: the value after the change to undo, the value to restore, and the present
+ * value.
+ */
 type ConflictAnswer = { field: string; made: unknown; before: unknown; now: unknown }
 
-/** What is done to one object, for people and programs. */
+/** What is done to one object. */
 export type ObjectUndo = {
   action: 'Create' | 'Update' | 'Delete' | 'None'
   apiVersion: string
@@ -31,13 +34,13 @@ export type UndoAnswer = {
   kind: 'Undo'
   apiVersion: `${typeof historyGroup}/v1`
   applied: boolean
-  /** Up to which position of the log it looked: sent again, nothing later is undone. */
+  /** The position up to which it looked: sent with the next request, nothing later is undone. */
   upTo: string
   undos: readonly ObjectUndo[]
   lost: readonly LostObject[]
 }
 
-/** A plan, or what became of it. Pure. */
+/** A plan, or its outcome, as the answer. Pure. */
 export const undoAnswer = (
   { undos, lost }: UndoPlan,
   upTo: bigint,
@@ -71,7 +74,7 @@ function objectUndo({ target, undone, current, compensation }: PlannedUndo): Obj
   }
 }
 
-/** Without values that are told to nobody. */
+/** Without confidential values. */
 export function conflictAnswer(
   resource: Resource,
   { field, base, ours, theirs }: MergeConflict,

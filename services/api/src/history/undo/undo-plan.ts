@@ -21,26 +21,26 @@ import { kindEver } from '../kind-ever.ts'
 import { isAsked } from './is-asked.ts'
 import { isOtherChange } from './is-other-change.ts'
 
-/** Which object. */
+/** The name of an object. */
 export type UndoTarget = { resource: Resource; namespace: string; name: string }
 
-/** What is done to one object, and the last of the events that this undoes. */
+/** What to do to one object, and the last event that this undoes. */
 export type PlannedUndo = {
   target: UndoTarget
   undone: RecordedEvent
-  /** The object as it is; undefined where there is none. */
+  /** The present object; undefined where there is none. */
   current: KubernetesObject | undefined
-  /** Its uid before, by which others may name it as their owner. */
+  /** Its former uid, by which others may refer to it as their owner. */
   formerUid: string | undefined
   compensation: Compensation
 }
 
-/** What cannot come back, and why. */
+/** What cannot be restored, and why. */
 export type LostObject = { stream: string; resource: string; why: string }
 
 export type UndoPlan = { undos: readonly PlannedUndo[]; lost: readonly LostObject[] }
 
-/** How each object gets back to where it was; of what a controller makes again by itself, nothing. */
+/** Plans how each object gets back to its earlier state; nothing for objects that a controller recreates by itself. */
 export async function undoPlan(
   ports: ApiPorts,
   undone: ReadonlyMap<string, readonly RecordedEvent[]>,
@@ -62,7 +62,7 @@ export async function undoPlan(
   return { undos, lost }
 }
 
-/** As it is served, or as it was where its definition is undone, too; undefined of one that stays away. */
+/** The kind as it is served, or as it was if its definition is restored, too; undefined if it will not exist. */
 async function kindOf(
   ports: ApiPorts,
   id: string,
@@ -98,7 +98,7 @@ async function undoOf(
   return { target, undone, current, formerUid: before?.object.metadata.uid, compensation }
 }
 
-/** Whether controllers made an object: they make it again by themselves. */
+/** Whether controllers created an object: they recreate it by themselves. */
 async function isDerived(
   { log }: ApiPorts,
   { resource }: UndoTarget,
@@ -136,7 +136,7 @@ async function versionsOf(
   return versions
 }
 
-/** Whether somebody changed, since the first of the events, more than these did. */
+/** Whether a user has changed more than these events since the first of them. */
 async function hasOtherChanges(
   { log, objects }: ApiPorts,
   stream: string,

@@ -9,7 +9,7 @@ import { lastBy, positionAt, type Searched } from '../position-at.ts'
 import { isAsked } from './is-asked.ts'
 
 /**
- * What is to be undone: all that the request did to which the event at a position belongs; the request with this
+ * What to undo: everything done by the request to which the event at a position belongs; the request with this
  * Audit-Id; what a user did since a time; or what was done in a namespace since a position or time.
  */
 export type UndoSelection =
@@ -18,18 +18,18 @@ export type UndoSelection =
   | { user: string; since: string }
   | { namespace: string; to: string }
 
-/** The events among which they are, in order, and which of the changes that somebody asked for are meant. */
+/** The events to search, in order, and which of the users' changes among them are selected. */
 export type SelectedEvents = {
   events: AsyncIterable<RecordedEvent>
   isMeant(event: RecordedEvent): boolean
 }
 
-/** So far at most are the clocks of writers apart, and the writes of one request. */
+/** The largest difference between writers' clocks, and between the writes of one request. */
 const slackMs = 6 * 60 * 1000
 
 const wanted = 'want {"position"}, {"request"}, {"user","since"} or {"namespace","to"}, each a text'
 
-/** The selection that a body holds; refused with 400 where it is none. */
+/** The selection in a body; refused with 400 where it is malformed. */
 export function undoSelectionIn(body: unknown): UndoSelection {
   const fields = isJsonObject(body) ? body : {}
   const text = (name: string) => {
@@ -50,7 +50,7 @@ export function undoSelectionIn(body: unknown): UndoSelection {
   return selection
 }
 
-/** Where the selection begins in the log, and what it means there. */
+/** Where the selection begins in the log, and which events it selects. */
 export async function askedBy(
   searched: Searched,
   selection: UndoSelection,
@@ -77,7 +77,7 @@ export async function askedBy(
   }
 }
 
-/** All that followed from what was asked for in these scopes after a position, and maybe more. */
+/** Everything that followed from requests in these scopes after a position, possibly with more. */
 const requestsIn = (
   { log, index }: Searched,
   { after, signal }: { after: bigint | undefined; signal: AbortSignal },
@@ -131,8 +131,8 @@ async function eventAt(log: EventLog, text: string): Promise<RecordedEvent> {
 }
 
 /**
- * The first event of a request: looked for from the log's end, at least to the position until which it is known to go
- * on, and until all is older than it can be.
+ * The first event of a request. The search goes backwards from the log's end, at least to the position up to which the
+ * request is known to have gone on, and until all events are too old.
  */
 async function firstOf(
   { log, index }: Searched,
@@ -141,7 +141,7 @@ async function firstOf(
 ): Promise<RecordedEvent> {
   let first: RecordedEvent | undefined
   for await (const event of log.readAllBackwards()) {
-    // What is indexed was looked at.
+    // The indexed part has been searched already.
     if (signal.aborted || event.position <= (index?.upTo ?? -1n)) break
     if (isSystemEvent(event)) continue
     if (event.metadata?.$correlationId === correlation) first = event
@@ -153,7 +153,7 @@ async function firstOf(
   throw badRequest(`request: no change bears the id "${correlation}"`)
 }
 
-/** Whether a stream's object is what somebody wants to be, and not what happens. */
+/** Whether a stream's object expresses what somebody wants, rather than what happens. */
 const isWish = (stream: string): boolean => !derivedKinds.has(refOf(stream)?.resourceId ?? '')
 
 const timeMsOf = ({ metadata }: RecordedEvent): number => Date.parse(metadata?.time ?? '')

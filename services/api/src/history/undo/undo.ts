@@ -14,9 +14,9 @@ import { askedBy, type UndoSelection, undoSelectionIn } from './undo-selection.t
 import { undoneEvents } from './undone-events.ts'
 
 /**
- * POST …/undo: takes back what a selection of changes did (`undo-selection.ts`), by ordinary changes whose cause is
- * what they undo; with `dryRun=All` it tells them only. What collides with later changes is 409, names each field, and
- * changes nothing. It needs the rights of the changes that it makes, and `past`.
+ * POST …/undo: reverts a selection of changes (`undo-selection.ts`) by ordinary changes whose cause is what they undo;
+ * `dryRun=All` only returns the plan. A conflict with later changes is a 409 that names each field, and changes
+ * nothing. The user needs the rights to make these changes, and `past`.
  */
 export const undo: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports }) => {
   app.post(`${historyPath}/undo`, async (request, reply): Promise<UndoAnswer> => {
@@ -34,7 +34,7 @@ export const undo: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports
   })
 }
 
-/** Before anything is read: who may read every past, or that of the namespace that is named. */
+/** Checked before anything is read: the right to every past, or to that of the namespace. */
 function authorizeSelection(request: FastifyRequest, selection: UndoSelection): void {
   if ('namespace' in selection) {
     const { namespace } = selection
@@ -42,6 +42,6 @@ function authorizeSelection(request: FastifyRequest, selection: UndoSelection): 
   } else authorizeKinds(request, undefined)
 }
 
-/** What was recorded after it is left alone: the answer of a dry run says it. */
+/** Later changes are left alone; the answer of a dry run names this position. */
 const upToIn = (body: unknown): bigint | undefined =>
   isJsonObject(body) && typeof body.upTo === 'string' ? parseVersion(body.upTo) : undefined

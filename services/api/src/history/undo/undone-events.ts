@@ -5,8 +5,8 @@ import { isAsked } from './is-asked.ts'
 import type { SelectedEvents } from './undo-selection.ts'
 
 /**
- * The changes that are to be undone, by stream, the oldest first: those that somebody asked for, and of what followed
- * from them the deletions, up to a position. What else followed, controllers take back by themselves.
+ * The changes to undo, by stream, oldest first, up to a position: those that users requested and, of what followed from
+ * these, the deletions. Everything else that followed is reverted by controllers themselves.
  */
 export async function undoneEvents(
   resources: ResourceTable,
@@ -17,7 +17,7 @@ export async function undoneEvents(
   const found = new Map<string, RecordedEvent[]>()
   const isDeletion = ({ stream, type }: RecordedEvent) => {
     const resource = resources.named(refOf(stream)?.resourceId ?? '')
-    // Of a kind that is gone, too, only its own events are known.
+    // A kind that no longer exists is known only by its own events.
     return resource ? effectOf(resource, type) === 'Deleted' : type.endsWith('Deleted')
   }
   for await (const event of recorded) {
