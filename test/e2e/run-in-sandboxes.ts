@@ -6,7 +6,10 @@ import { prepareSandboxes, type ReadySandbox } from './ready-sandbox.ts'
 /** Clusters mostly wait: so many files beside each other keep two cores busy. */
 const besideEachOther = 2
 
-/** What promises that something takes no longer than a time has the machine to itself. */
+/**
+ * What promises that something takes no longer than a time has the machine to itself, but for what computes only while
+ * it waits.
+ */
 const promisingTimes = [
   'test/contract/event-store-outage.test.ts',
   'test/contract/wire-and-log.test.ts',
