@@ -94,6 +94,9 @@ const drawn = (max: number) => Math.floor(Math.random() * max)
 /** Of the half hour that the history is of. */
 const time = () => new Date(Date.UTC(2026, 0, 1) + drawn(1_900_000)).toISOString()
 
+/** Asked for again and again. */
+const seenTime = new Date(Date.UTC(2026, 0, 1) + 900_000).toISOString()
+
 const questions: readonly Question[] = [
   {
     what: 'history of one pod',
@@ -119,6 +122,18 @@ const questions: readonly Question[] = [
     path: () => `${history}/density?buckets=400&namespace=bench&kinds=pods&from=${time()}`,
     goal: '',
   },
+  {
+    what: 'a first page of 500 pods at a time',
+    path: () => `/at/${time()}/${pods}?limit=500`,
+    goal: 'p50 ≤ 1,000',
+    isLong: true,
+  },
+  {
+    what: 'the same, seen before',
+    path: () => `/at/${seenTime}/${pods}?limit=500`,
+    goal: 'p50 ≤ 50',
+  },
+  { what: 'all pods of a namespace, seen before', path: () => `/at/${seenTime}/${pods}`, goal: '' },
   { what: 'one pod at a time', path: () => `/at/${time()}/${pods}/web-${drawn(50)}`, goal: '' },
 ]
 
@@ -128,7 +143,11 @@ async function asked(
 ): Promise<Row> {
   const latencies = new Latencies()
   for (let n = 0; n < count; n++) {
-    const answer = await latencies.time(() => ask('GET', path()))
+    const answer = await latencies.time(async () => {
+      const told = await ask('GET', path())
+      // A time is led to its position.
+      return told.code === 307 ? ask('GET', String(told.headers.location)) : told
+    })
     if (answer.code >= 400) throw new Error(`${what}: ${answer.text}`)
   }
   return {

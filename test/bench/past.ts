@@ -25,7 +25,7 @@ const namespaceOf = (pod: number): string => (pod % 10 === 0 ? 'shop' : 'bench')
 export const past: Benchmark = {
   name: 'past',
   about:
-    'The past of a long history at positions drawn at random, from its store, snapshots and segments on this machine: one pod as it was, and all pods of a small and of a large namespace, cold, near a snapshot and seen before; the longest stop of the event loop meanwhile and what it costs of CPU, and the memory before and after. Then what an api answers about it by its index.',
+    'The past of a long history at positions drawn at random, from its store, snapshots and segments on this machine: one pod as it was, and all pods of a small and of a large namespace as JSON, cold, near a snapshot and seen before; the longest stop of the event loop meanwhile and what it costs of CPU, and the memory before and after. Then what an api answers about it by its index.',
   async run(size) {
     const folder = await mkdtemp(join(tmpdir(), 'bench-past-'))
     try {
@@ -115,7 +115,9 @@ async function askPast(log: EventLog, view: View, size: Size): Promise<readonly 
         lists[size],
         `p50 ≤ ${goal}`,
         async () => {
-          await Array.fromAsync(at(positionOf()).scan(pods, { namespace }, never))
+          for await (const some of at(positionOf()).list(pods, { namespace }, never)) {
+            if (some.some(({ json }) => json === undefined)) throw new Error('a pod is not as JSON')
+          }
         },
       )
     const seen = position()

@@ -57,6 +57,7 @@ function keptIn({ lines: [head, ...records], count }: Written): KeptSnapshot | u
     async *records() {
       for (const line of records) yield JSON.parse(line) as SnapshotRecord
     },
+    async *texts() {},
     async [Symbol.asyncDispose]() {},
   }
 }

@@ -268,9 +268,9 @@ const figures: readonly (readonly [document: string, states: string, path: strin
     ],
     [
       'docs/inside/past.md',
-      '20,000 objects in all',
+      '64 MiB in all',
       'services/api/src/past/folded-lists.ts',
-      'objectsMaxDefault = 20_000',
+      'bytesMaxDefault = 64 * 1024 * 1024',
     ],
     [
       'docs/inside/past.md',

@@ -26,6 +26,8 @@ export type Snapshot = SnapshotHead & { records: Iterable<SnapshotRecord> }
 export type KeptSnapshot = SnapshotHead & {
   /** With a text, those may be left out whose JSON does not contain it. */
   records(containing?: string): AsyncIterable<SnapshotRecord>
+  /** The JSON of records that contain a text, without the number of their projection, some at a time. */
+  texts(containing: string): AsyncIterable<readonly Buffer[]>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -44,6 +46,11 @@ export interface SnapshotStore {
    */
   save(name: string, snapshot: Snapshot): Promise<void>
 }
+
+/** A record's JSON, of what was written of it with its projection's number. */
+export const recordIn = (line: Buffer): Buffer => line.subarray(line.indexOf(comma) + 1, -1)
+
+const comma = ','.charCodeAt(0)
 
 /** Where in the log a snapshot stands. */
 export const snapshotPosition = ({ witnesses }: Pick<SnapshotHead, 'witnesses'>): bigint =>

@@ -12,7 +12,7 @@ type KeptOnMachine = {
 }
 
 /** The version of the snapshots' form; it is part of their names, so that those of another form are not read. */
-const snapshotForm = 5
+const snapshotForm = 6
 
 /** Where the readers of a service store what they have read: below its folder, by the form of their projections. */
 export function keptOnMachine(

@@ -1,6 +1,7 @@
 import { isJsonObject } from '@reckon/kubernetes'
 import type { Cluster } from '../cluster.ts'
 import type { SavedObject } from '../sealed-object.ts'
+import type { StoredObject } from '../stored-object.ts'
 import type { SavedKey } from './key-ring.ts'
 import type { SavedClaims } from './quota-claims.ts'
 import type { SavedReservation } from './reservations.ts'
@@ -50,8 +51,28 @@ export function* savedRecords({
   for (const reservation of reservations) yield { reservation }
   for (const claims of claimed) yield { claims }
   for (const key of keys) yield { key }
-  for (const [stream, stored] of objects) {
-    const { revision, position, ...rest } = stored
-    yield { object: [stream, { ...rest, revision: String(revision), position: String(position) }] }
-  }
+  for (const [stream, stored] of objects) yield { object: [stream, savedForm(stored)] }
 }
+
+/** The object comes first, `changes` next: so both are found in its JSON without parsing it. */
+function savedForm({ object, changes, revision, position, ...rest }: SavedObject): SavedEntry[1] {
+  const place = { revision: String(revision), position: String(position) }
+  return { ...(object && { object }), changes, ...rest, ...place }
+}
+
+/** An object as JSON, as a snapshot has it: of kinds that are not encrypted. */
+export const savedText = (stored: StoredObject): string => JSON.stringify(savedForm(stored))
+
+/** The object again. */
+export function storedIn(text: string): StoredObject {
+  const { object, sealedObject: _, revision, position, ...rest }: SavedEntry[1] = JSON.parse(text)
+  if (object === undefined) throw new Error('the snapshot has a text without an object')
+  return { ...rest, object, revision: BigInt(revision), position: BigInt(position) }
+}
+
+/** Where in JSON an object's stream begins and ends, and the object itself. Quotes in texts are escaped. */
+export const savedParts = {
+  stream: { after: '{"object":["', before: '",{"object":' },
+  stored: { before: ']}' },
+  object: { after: '{"object":', before: ',"changes":' },
+} as const

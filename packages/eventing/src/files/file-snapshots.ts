@@ -2,6 +2,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type KeptSnapshot,
+  recordIn,
   type Snapshot,
   type SnapshotHead,
   type SnapshotRecord,
@@ -9,7 +10,7 @@ import {
   snapshotPosition,
 } from '../snapshots.ts'
 import { thinned } from '../thinned.ts'
-import { RecordReader, RecordWriter } from './record-file.ts'
+import { KnownFiles, RecordReader, RecordWriter } from './record-file.ts'
 
 /** What is kept: the newest snapshot alone, or a series of them from which every state of the past is near. */
 export type FileSnapshotsOptions = { keep?: 'Newest' | 'Series' }
@@ -30,12 +31,13 @@ export function createFileSnapshots(
     positionsAmong(await filesOf(folder), name, part)
   const pathOf = (name: string, position: bigint, part: Part): string =>
     join(folder, fileName(name, position, part))
+  const known = new KnownFiles()
   return {
     async load(name) {
       const newest = (await positionsOf(name, 'snapshot')).at(-1)
       if (newest === undefined) return undefined
-      const passing = await RecordReader.open(pathOf(name, newest, 'passing'))
-      const lasting = passing && (await RecordReader.open(pathOf(name, newest, 'snapshot')))
+      const passing = await RecordReader.open(pathOf(name, newest, 'passing'), known)
+      const lasting = passing && (await RecordReader.open(pathOf(name, newest, 'snapshot'), known))
       if (passing !== undefined && lasting !== undefined) return keptIn([passing, lasting])
       await passing?.[Symbol.asyncDispose]()
       return undefined
@@ -43,7 +45,7 @@ export function createFileSnapshots(
     async loadAt(name, position) {
       const all = await positionsOf(name, 'snapshot')
       for (const each of all.filter((other) => other <= position).reverse()) {
-        const lasting = await RecordReader.open(pathOf(name, each, 'snapshot'))
+        const lasting = await RecordReader.open(pathOf(name, each, 'snapshot'), known)
         if (lasting !== undefined) return keptIn([lasting])
       }
       return undefined
@@ -117,7 +119,14 @@ function keptIn(readers: readonly RecordReader[]): KeptSnapshot {
     ...(JSON.parse(readers.at(-1)?.head ?? '') as SnapshotHead),
     async *records(containing) {
       for (const reader of readers) {
-        for await (const line of reader.lines(containing)) yield JSON.parse(line) as SnapshotRecord
+        for await (const lines of reader.lines(containing)) {
+          for (const line of lines) yield JSON.parse(line.toString()) as SnapshotRecord
+        }
+      }
+    },
+    async *texts(containing) {
+      for (const reader of readers) {
+        for await (const lines of reader.lines(containing)) yield lines.map(recordIn)
       }
     },
     async [Symbol.asyncDispose]() {

@@ -5,6 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 const chunkBytes = 64 * 1024
 const readBytes = 1024 * 1024
 const newline = '\n'
+const newlineByte = newline.charCodeAt(0)
 /** The last line: what all before it comes to. Always of this length. */
 const endOf = (sha256: string): string => `${JSON.stringify({ sha256 })}${newline}`
 const endBytes = endOf('0'.repeat(64)).length
@@ -59,6 +60,32 @@ export class RecordWriter {
   }
 }
 
+/** Which files were read to their end and found whole: as long as they are as they were, they are not read again. */
+export class KnownFiles {
+  readonly #found = new Map<string, string>()
+
+  async isKnown(path: string, file: FileHandle): Promise<boolean> {
+    return this.#found.get(path) === (await signOf(file))
+  }
+
+  async keep(path: string, file: FileHandle): Promise<void> {
+    this.#found.delete(path)
+    this.#found.set(path, await signOf(file))
+    for (const [oldest] of this.#found) {
+      if (this.#found.size <= knownFilesMax) return
+      this.#found.delete(oldest)
+    }
+  }
+}
+
+/** A series of snapshots has some tens. */
+const knownFilesMax = 100
+
+async function signOf(file: FileHandle): Promise<string> {
+  const { ino, size, mtimeNs, ctimeNs } = await file.stat({ bigint: true })
+  return [ino, size, mtimeNs, ctimeNs].join(' ')
+}
+
 /** A file of records that is whole. */
 export class RecordReader {
   /** The first line. */
@@ -67,15 +94,16 @@ export class RecordReader {
   readonly #bytes: number
 
   /** Undefined where there is no such file, or one that is torn or has another byte. */
-  static async open(path: string): Promise<RecordReader | undefined> {
+  static async open(path: string, known: KnownFiles): Promise<RecordReader | undefined> {
     const file = await open(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
     })
     if (file === undefined) return undefined
-    const bytes = await intactBytes(file)
-    if (bytes !== undefined) {
-      for await (const head of linesOf(file, { from: 0, to: bytes })) {
-        return new RecordReader(file, { head, bytes })
+    const bytes = (await file.stat()).size - endBytes
+    if ((await known.isKnown(path, file)) || (await isIntact(file, bytes))) {
+      await known.keep(path, file)
+      for await (const [head] of linesOf(file, { from: 0, to: bytes })) {
+        if (head) return new RecordReader(file, { head: head.toString(), bytes })
       }
     }
     await file.close()
@@ -88,9 +116,9 @@ export class RecordReader {
     this.#bytes = bytes
   }
 
-  /** The lines after the first; those alone that contain a text, if one is given. */
-  lines(containing?: string): AsyncIterable<string> {
-    const from = Buffer.byteLength(this.head) + newline.length
+  /** The lines after the first, some at a time; those alone that contain a text, if one is given. */
+  lines(containing?: string): AsyncIterable<readonly Buffer[]> {
+    const from = Buffer.byteLength(this.head) + 1
     return linesOf(this.#file, { from, to: this.#bytes }, containing)
   }
 
@@ -103,39 +131,43 @@ async function* linesOf(
   file: FileHandle,
   { from, to }: { from: number; to: number },
   containing?: string,
-): AsyncGenerator<string> {
+): AsyncGenerator<readonly Buffer[]> {
+  const text = containing === undefined ? undefined : Buffer.from(containing)
   let rest: Buffer = Buffer.alloc(0)
   for (let at = from; at < to; ) {
     const wanted = Math.min(readBytes, to - at)
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, at)
+    const buffer = Buffer.allocUnsafe(rest.length + wanted)
+    rest.copy(buffer)
+    const { bytesRead } = await file.read(buffer, rest.length, wanted, at)
     if (bytesRead === 0) throw new Error('a file of records became shorter')
-    const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)])
-    const end = bytes.lastIndexOf(newline) + newline.length
-    yield* linesIn(bytes.subarray(0, end), containing)
+    const bytes = buffer.subarray(0, rest.length + bytesRead)
+    const end = bytes.lastIndexOf(newlineByte) + 1
+    yield linesIn(bytes.subarray(0, end), text)
     rest = bytes.subarray(end)
     at += bytesRead
   }
 }
 
-/** What does not contain the text is never decoded. */
-function* linesIn(bytes: Buffer, containing: string | undefined): Generator<string> {
+/** What does not contain the text is not looked at any further. */
+function linesIn(bytes: Buffer, containing: Buffer | undefined): Buffer[] {
+  const lines: Buffer[] = []
   for (let at = 0; at < bytes.length; ) {
     const found = containing === undefined ? at : bytes.indexOf(containing, at)
-    if (found < 0) return
-    const start = found === at ? at : bytes.lastIndexOf(newline, found) + newline.length
-    const end = bytes.indexOf(newline, found)
-    yield bytes.toString('utf8', start, end)
-    at = end + newline.length
+    if (found < 0) break
+    const start = found === at ? at : bytes.lastIndexOf(newlineByte, found) + 1
+    const end = bytes.indexOf(newlineByte, found)
+    lines.push(bytes.subarray(start, end))
+    at = end + 1
   }
+  return lines
 }
 
-/** How many bytes the lines before the last one have; undefined where they are not what that one says. */
-async function intactBytes(file: FileHandle): Promise<number | undefined> {
-  const bytes = (await file.stat()).size - endBytes
-  if (bytes <= 0) return undefined
+/** Whether the bytes before the last line are what that one says. */
+async function isIntact(file: FileHandle, bytes: number): Promise<boolean> {
+  if (bytes <= 0) return false
   const hash = createHash('sha256')
   const range = { start: 0, end: bytes - 1, autoClose: false, highWaterMark: readBytes }
   for await (const chunk of file.createReadStream(range)) hash.update(chunk as Buffer)
   const { buffer } = await file.read(Buffer.alloc(endBytes), 0, endBytes, bytes)
-  return buffer.toString() === endOf(hash.digest('hex')) ? bytes : undefined
+  return buffer.toString() === endOf(hash.digest('hex'))
 }

@@ -1,5 +1,6 @@
 import {
   type KeptSnapshot,
+  recordIn,
   type SnapshotHead,
   type SnapshotRecord,
   type SnapshotStore,
@@ -34,6 +35,10 @@ const asKept = ({ head, lines }: Kept): KeptSnapshot => ({
   ...head,
   async *records() {
     for (const line of lines) yield JSON.parse(line) as SnapshotRecord
+  },
+  async *texts(containing) {
+    const wanted = lines.filter((line) => line.includes(containing))
+    yield wanted.map((line) => recordIn(Buffer.from(line)))
   },
   async [Symbol.asyncDispose]() {},
 })

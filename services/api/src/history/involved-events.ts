@@ -40,9 +40,9 @@ export const involvedEvents: FastifyPluginAsync<ListContext> = async (app, conte
       const earlier = eventsOf(recorded.reverse()).filter(
         (note) => !seen.some((each) => isDeepEqual(saidIn(each), saidIn(note))),
       )
-      const objects = [...seen, ...earlier].filter(selection.matches)
+      const items = [...seen, ...earlier].filter(selection.matches).map((object) => ({ object }))
       const meta = { resourceVersion: String(position) }
-      return sendList({ reply, clock: ports.clock }, representation, { objects, meta })
+      return sendList({ reply, clock: ports.clock }, representation, { items, meta })
     })
   }
 }

@@ -30,6 +30,9 @@ export type Sources = PastSources & { log: EventLog; clock: Clock }
 /** After this many records or events, check whether anybody still waits: one read brings some thousands at once. */
 const turnItems = 100
 
+/** So many events come from the log sooner than from the middle of a segment. */
+const closeEvents = 1000
+
 /**
  * Fills an empty view with the objects of these streams (and maybe more), from the nearest earlier snapshot and the
  * events since. Only what concerns these streams is parsed. Yields to other work now and then; throws once the signal
@@ -74,12 +77,22 @@ export async function snapshotBefore(
 
 type Between = { after: bigint | undefined; upTo: bigint; isWanted(stream: string): boolean }
 
-/** Events from the segments as far as they reach, then from the log. */
-async function* eventsBetween(
+/**
+ * What follows a snapshot closely from the log, for a segment is read from its beginning; then from the segments as far
+ * as they go, else from the log.
+ */
+export async function* eventsBetween(
   { log, segments }: Sources,
   { after, upTo, isWanted }: Between,
 ): AsyncGenerator<RecordedEvent> {
+  if (after !== undefined && after >= upTo) return
   let reached = after
+  for await (const event of after === undefined ? [] : log.readAll({ after, limit: closeEvents })) {
+    if (event.position > upTo) return
+    if (isWanted(event.stream)) yield event
+    reached = event.position
+    if (reached === upTo) return
+  }
   for await (const batch of segments?.read({ after, isWanted }) ?? []) {
     for (const kept of batch.kept) {
       if (kept.position > upTo) return

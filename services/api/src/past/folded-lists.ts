@@ -1,56 +1,50 @@
-import { listKeyOf, rulesOf, type StoredObject } from '@reckon/domain'
-import { type KubernetesObject, matchesLabels, resourceId } from '@reckon/kubernetes'
-import { isEvents } from '../history/shown-objects.ts'
-import type { PastRange } from './past-folds.ts'
+import { resourceId } from '@reckon/kubernetes'
+import { isOfSaved, type PastRange } from './past-folds.ts'
+import type { PastItem } from './past-item.ts'
 
-/**
- * How many objects are cached, over all lists together (some kilobytes each). Each list counts as one more, because the
- * number of empty lists is unlimited.
- */
-const objectsMaxDefault = 20_000
+/** How many bytes are cached, over all lists together. */
+const bytesMaxDefault = 64 * 1024 * 1024
+
+/** About what an item takes besides its JSON. Each list counts as much, because the number of empty lists is unlimited. */
+const overheadBytes = 256
 
 /**
  * A cache of the lists folded last, because users who look around in the past return to the same moment. Secrets, which
  * may be destroyed, and Events, which are computed from what is still remembered, are not cached.
  */
 export class FoldedLists {
-  readonly #objectsMax: number
+  readonly bytesMax: number
   /** In order of use, least recently used first. */
-  readonly #lists = new Map<string, readonly StoredObject[]>()
-  #size = 0
+  readonly #lists = new Map<string, readonly PastItem[]>()
+  #bytes = 0
 
-  constructor(objectsMax = objectsMaxDefault) {
-    this.#objectsMax = objectsMax
+  constructor(bytesMax = bytesMaxDefault) {
+    this.bytesMax = bytesMax
   }
 
-  /** The objects of a range; undefined unless a list that covers it is cached. */
-  get(past: PastRange): Iterable<StoredObject> | undefined {
+  /** The cached list that covers a range, if there is one. */
+  get(past: PastRange): readonly PastItem[] | undefined {
     for (const namespace of [undefined, past.range.namespace]) {
       const key = keyOf(past, namespace)
       const list = this.#lists.get(key)
       if (list === undefined) continue
       this.#lists.delete(key)
       this.#lists.set(key, list)
-      return list.values().filter(({ object }) => isWithin(past, object))
+      return list
     }
     return undefined
   }
 
-  /** Whether a list of this many objects may be cached. */
-  takes({ resource, range: { after, labels = [] } }: PastRange, count: number): boolean {
-    const isWhole = after === undefined && labels.length === 0
-    const isLasting = !isEvents(resource) && !rulesOf(resource).isSealed
-    return isWhole && isLasting && sizeOf(count) <= this.#objectsMax
-  }
-
-  keep(past: PastRange, list: readonly StoredObject[]): void {
-    if (!this.takes(past, list.length)) return
+  /** Caches a whole list of a resource, of one namespace if given. */
+  keep(past: PastRange, list: readonly PastItem[]): void {
+    const bytes = bytesOf(list)
+    if (bytes > this.bytesMax) return
     const key = keyOf(past, past.range.namespace)
     this.#forget(key)
     this.#lists.set(key, list)
-    this.#size += sizeOf(list.length)
+    this.#bytes += bytes
     for (const oldest of this.#lists.keys()) {
-      if (this.#size <= this.#objectsMax) return
+      if (this.#bytes <= this.bytesMax) return
       this.#forget(oldest)
     }
   }
@@ -58,17 +52,20 @@ export class FoldedLists {
   #forget(key: string): void {
     const list = this.#lists.get(key)
     if (list === undefined) return
-    this.#size -= sizeOf(list.length)
+    this.#bytes -= bytesOf(list)
     this.#lists.delete(key)
   }
 }
 
-const sizeOf = (count: number): number => count + 1
+/** The list to fold and cache for a range; undefined where labels are asked for or the kind is not cached. */
+export function listAround({ resource, range, position }: PastRange): PastRange | undefined {
+  const { namespace, labels = [] } = range
+  if (labels.length > 0 || !isOfSaved(resource)) return undefined
+  return { resource, range: { namespace }, position }
+}
+
+export const bytesOf = (list: readonly PastItem[]): number =>
+  list.reduce((sum, { bytes }) => sum + bytes + overheadBytes, overheadBytes)
 
 const keyOf = ({ resource, position }: PastRange, namespace: string | undefined): string =>
   [resourceId(resource), position, namespace ?? '*'].join(' ')
-
-const isWithin = ({ range }: PastRange, object: KubernetesObject): boolean =>
-  (range.namespace === undefined || object.metadata.namespace === range.namespace) &&
-  (range.after === undefined || listKeyOf(object) > range.after) &&
-  matchesLabels(range.labels ?? [], object.metadata.labels)

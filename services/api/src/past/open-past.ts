@@ -2,14 +2,20 @@ import type { StoredObject } from '@reckon/domain'
 import { events } from '@reckon/kubernetes'
 import { isEvents } from '../history/shown-objects.ts'
 import type { ApiPorts } from '../ports.ts'
-import { FoldedLists } from './folded-lists.ts'
+import { bytesOf, FoldedLists, listAround } from './folded-lists.ts'
 import { objectAt, type PastObject } from './object-at.ts'
 import type { Past } from './past.ts'
 import { foldsHere, type PastRange } from './past-folds.ts'
+import type { PastItem } from './past-item.ts'
 import { Semaphore } from './semaphore.ts'
+import { within } from './within.ts'
+import { yieldEvery } from './yield-every.ts'
 
 /** How many folds run at once: each holds its collection in memory. */
 const foldsMax = 2
+
+/** After parsing this many objects, let other requests run. */
+const turnItems = 100
 
 type PastPorts = Pick<ApiPorts, 'log' | 'clock' | 'objects' | 'pastFolds'>
 
@@ -18,20 +24,44 @@ export function openPast(ports: PastPorts): Past {
   const atOnce = new Semaphore(foldsMax)
   const folds = ports.pastFolds ?? foldsHere(ports.objects, ports)
   const lists = new FoldedLists()
-  async function* scan(past: PastRange, signal: AbortSignal): AsyncGenerator<StoredObject> {
+  const turnsUntil = (signal: AbortSignal) =>
+    yieldEvery({ clock: ports.clock, signal, items: turnItems })
+  async function* list(past: PastRange, signal: AbortSignal): AsyncGenerator<readonly PastItem[]> {
     const known = lists.get(past)
-    if (known) return yield* known
-    let list: StoredObject[] | undefined = []
+    if (known) {
+      yield await within(past.range, known, turnsUntil(signal))
+      return
+    }
     await atOnce.enter(signal)
     try {
-      for await (const batch of folds.scan(past, signal)) {
-        if (lists.takes(past, (list?.length ?? 0) + batch.length)) list?.push(...batch)
-        else list = undefined
-        yield* batch
-      }
-      if (list) lists.keep(past, list)
+      const whole = listAround(past)
+      if (whole === undefined) yield* folds.list(past, signal)
+      else yield* partOf(whole, past, signal)
     } finally {
       atOnce.leave()
+    }
+  }
+  /** A list that can be cached is folded to its end first: who asks for a page asks for the next one. */
+  async function* partOf(whole: PastRange, { range }: PastRange, signal: AbortSignal) {
+    let held: PastItem[] = []
+    let bytes = 0
+    for await (const batch of folds.list(whole, signal)) {
+      for (const item of batch) held.push(item)
+      bytes += bytesOf(batch)
+      if (bytes <= lists.bytesMax) continue
+      yield await within(range, held, turnsUntil(signal))
+      held = []
+    }
+    if (bytes <= lists.bytesMax) lists.keep(whole, held)
+    yield await within(range, held, turnsUntil(signal))
+  }
+  async function* scan(past: PastRange, signal: AbortSignal): AsyncGenerator<StoredObject> {
+    const turn = turnsUntil(signal)
+    for await (const batch of list(past, signal)) {
+      for (const item of batch) {
+        yield item.stored()
+        await turn()
+      }
     }
   }
   /** Most Events have no stream of their own. */
@@ -46,6 +76,7 @@ export function openPast(ports: PastPorts): Past {
         const asked = { resource, namespace, name, position }
         return isEvents(resource) ? eventAt(asked, signal) : objectAt(ports, asked)
       },
+      list: (resource, range, signal) => list({ resource, range, position }, signal),
       scan: (resource, range, signal) => scan({ resource, range, position }, signal),
     }),
   }

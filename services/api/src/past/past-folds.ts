@@ -1,8 +1,10 @@
-import { type Objects, type Range, type StoredObject, streamsOf } from '@reckon/domain'
+import { type Objects, type Range, rulesOf, streamsOf } from '@reckon/domain'
 import { type Resource, ResourceTable } from '@reckon/kubernetes'
 import { isEvents, type ObjectsView } from '../history/shown-objects.ts'
 import { foldEvents } from './fold-events.ts'
 import { foldPast, type Sources } from './fold-past.ts'
+import { foldSaved } from './fold-saved.ts'
+import { ParsedItem, type PastItem } from './past-item.ts'
 
 /** Which objects to read: those of one resource in a range, as they were at a position of the log. */
 export type PastRange = { resource: Resource; range: Range; position: bigint }
@@ -10,27 +12,49 @@ export type PastRange = { resource: Resource; range: Range; position: bigint }
 /** Reads lists of objects as they were. */
 export interface PastFolds {
   /** Yields objects in list order, in batches. Throws once the signal aborts, when nobody waits for the rest. */
-  scan(past: PastRange, signal: AbortSignal): AsyncIterable<readonly StoredObject[]>
+  list(past: PastRange, signal: AbortSignal): AsyncIterable<readonly PastItem[]>
 }
 
-/** How many objects are yielded at a time; other requests are served between batches. */
+/** How many parsed objects are yielded at a time; other requests are served between batches. */
 const batchObjects = 100
+
+/** How many bytes of JSON are yielded at a time. */
+const batchBytes = 4 * 1024 * 1024
+
+/** Whether its lists are made of JSON from snapshots: encrypted objects have to be opened, and Events computed. */
+export const isOfSaved = (resource: Resource): boolean =>
+  !isEvents(resource) && !rulesOf(resource).isSealed
 
 /** Folds the log of the view in this thread. */
 export function foldsHere(objects: Objects, sources: Sources): PastFolds {
   return {
-    async *scan(past, signal) {
-      const view = await viewOf(objects, sources, { past, signal })
-      let batch: StoredObject[] = []
-      for (const stored of view.scan(past.resource, past.range)) {
-        batch.push(stored)
-        if (batch.length < batchObjects) continue
-        yield batch
-        batch = []
+    async *list(past, signal) {
+      const { resource, range, position } = past
+      if (isOfSaved(resource)) {
+        const items = await foldSaved(objects, sources, { resource, range, position, signal })
+        yield* batched(items, ({ saved }) => saved.length / batchBytes)
+        return
       }
-      yield batch
+      const view = await viewOf(objects, sources, { past, signal })
+      const items = Iterator.from(view.scan(resource, range)).map((each) => new ParsedItem(each))
+      yield* batched(items, () => 1 / batchObjects)
     },
   }
+}
+
+/** Batches that are full when the parts of their items come to 1. */
+function* batched<T>(items: Iterable<T>, partOf: (item: T) => number): Generator<readonly T[]> {
+  let batch: T[] = []
+  let filled = 0
+  for (const item of items) {
+    batch.push(item)
+    filled += partOf(item)
+    if (filled < 1) continue
+    yield batch
+    batch = []
+    filled = 0
+  }
+  yield batch
 }
 
 /** A view that holds at least the wanted objects at that position. */

@@ -1,5 +1,6 @@
 import type { Range, StoredObject } from '@reckon/domain'
 import type { Resource } from '@reckon/kubernetes'
+import type { PastItem } from './past-item.ts'
 
 /** Objects as they were at a position of the log, including those deleted since. */
 interface PastObjects {
@@ -13,7 +14,9 @@ interface PastObjects {
     name: string,
     signal: AbortSignal,
   ): Promise<StoredObject | undefined>
-  /** Objects in list order; folding begins with the first read. Throws once the signal aborts. */
+  /** Objects in list order, in batches; folding begins with the first read. Throws once the signal aborts. */
+  list(resource: Resource, range: Range, signal: AbortSignal): AsyncIterable<readonly PastItem[]>
+  /** As `list`, parsed and one by one. */
   scan(resource: Resource, range: Range, signal: AbortSignal): AsyncIterable<StoredObject>
 }
 

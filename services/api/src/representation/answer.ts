@@ -20,8 +20,11 @@ export function sendObject(
   return reply.send(representation.object(object))
 }
 
+/** An object of a list, with its JSON where that is at hand: then to look into it may cost parsing it. */
+export type ListItem = { readonly object: KubernetesObject; readonly json?: Buffer | undefined }
+
 /** What is sent as a list. */
-export type SentList = { objects: readonly KubernetesObject[]; meta: ListMeta }
+export type SentList = { items: readonly ListItem[]; meta: ListMeta }
 
 /**
  * Answers with a list. A long list is sent in pieces, each made when the client has taken the previous ones and other
@@ -59,19 +62,25 @@ function* gathered(all: Iterable<Buffer>): Generator<Buffer, undefined> {
   if (bytes > 0) yield Buffer.concat(parts)
 }
 
-type ListRepresentation = Pick<Representation, 'item' | 'list'>
+type ListRepresentation = Pick<Representation, 'item' | 'list' | 'isShownAs'>
 
-function* jsonOfList({ item, list }: ListRepresentation, { objects, meta }: SentList) {
-  const { before, after } = list(meta)
+function* jsonOfList(representation: ListRepresentation, { items, meta }: SentList) {
+  const { before, after } = representation.list(meta)
   yield before
-  for (const [index, object] of objects.entries()) {
+  for (const [index, item] of items.entries()) {
     if (index > 0) yield comma
-    yield item(object)
+    yield shown(representation, item)
   }
   yield after
 }
 
-function yamlOf({ item, list }: ListRepresentation, { objects, meta }: SentList) {
-  const { before, after } = list(meta)
-  return yamlOfList(`${before}${after}`, objects.values().map(item))
+function yamlOf(representation: ListRepresentation, { items, meta }: SentList) {
+  const { before, after } = representation.list(meta)
+  const each = items.values().map((item) => shown(representation, item))
+  return yamlOfList(`${before}${after}`, each)
+}
+
+function shown({ item, isShownAs }: ListRepresentation, each: ListItem): Buffer {
+  const { json } = each
+  return json && isShownAs?.(json) ? json : item(each.object)
 }

@@ -15,10 +15,16 @@ export function fullObject(
   const show = (object: KubernetesObject) => fromHub(resource, groupVersion, object)
   const object = (each: KubernetesObject) => bytes.of(resource, each, { form, show })
   const momentary = (each: KubernetesObject) => bytes.momentary(each, { form, show })
+  // Objects begin with these two, in one order or the other: what begins otherwise is converted, if only to itself.
+  const begins = [
+    { apiVersion, kind },
+    { kind, apiVersion },
+  ].map((head) => Buffer.from(`${JSON.stringify(head).slice(0, -1)},`))
   return {
     id: form,
     object,
     item: object,
+    isShownAs: (json) => begins.some((begin) => json.subarray(0, begin.length).equals(begin)),
     momentary: { object: momentary, item: momentary },
     list: (metadata) => listAround({ kind: listKind, apiVersion, metadata }, 'items'),
     bookmark: (metadata) => encoded({ kind, apiVersion, metadata: bookmarked(metadata) }),

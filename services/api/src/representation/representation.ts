@@ -14,6 +14,8 @@ export type Representation = {
   object(object: KubernetesObject): Buffer
   /** An object among the items of a list. */
   item(object: KubernetesObject): Buffer
+  /** Whether the representation of an object with this JSON is that very JSON. */
+  isShownAs?(json: Buffer): boolean
   /** What comes before the items of a list and after them; items are separated by commas. */
   list(meta: ListMeta): { before: Buffer; after: Buffer }
   /** A bookmark: an object that carries only a version, and perhaps annotations. */

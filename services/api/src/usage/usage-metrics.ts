@@ -64,10 +64,10 @@ export const usageMetrics: FastifyPluginAsync<{ ports: ApiPorts }> = async (app,
     const { matches } = selectionOf(shown.of, query, namespace)
     const found = objects.list(shown.of, namespace).flatMap(({ object }) => {
       const read = matches(object) ? shown.show(object) : undefined
-      return read === undefined ? [] : [read]
+      return read === undefined ? [] : [{ object: read }]
     })
     return sendList({ reply, clock }, listOf(shown.as), {
-      objects: found,
+      items: found,
       meta: { resourceVersion: '' },
     })
   }

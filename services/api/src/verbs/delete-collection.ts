@@ -44,7 +44,8 @@ export const deleteCollection: FastifyPluginAsync<Context> = async (app, { ports
         }
       }
       const meta = { resourceVersion: String(ports.objects.position ?? 0n) }
-      return sendList({ reply, clock: ports.clock }, representation, { objects: selected, meta })
+      const items = selected.map((object) => ({ object }))
+      return sendList({ reply, clock: ports.clock }, representation, { items, meta })
     },
   )
 }

@@ -1,5 +1,5 @@
 import { listKeyOf } from '@reckon/domain'
-import { badRequest, invalid, type KubernetesObject, StatusError } from '@reckon/kubernetes'
+import { badRequest, invalid, StatusError } from '@reckon/kubernetes'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import type { ObjectsView } from '../history/shown-objects.ts'
 import { isOfFormerNamespace } from '../past/former-namespace.ts'
@@ -7,7 +7,7 @@ import type { Moment } from '../past/moment.ts'
 import type { Past } from '../past/past.ts'
 import { mayReadPast } from '../past/past-of-request.ts'
 import type { ApiPorts } from '../ports.ts'
-import { sendList } from '../representation/answer.ts'
+import { type ListItem, sendList } from '../representation/answer.ts'
 import type { EncodedObjects } from '../representation/encoded-objects.ts'
 import { asksForYaml } from '../representation/media-types.ts'
 import type { ListMeta } from '../representation/representation.ts'
@@ -32,7 +32,7 @@ import { FirstMatching } from './first-matching.ts'
 import { expired, parseVersion, waitForVersion } from './resource-version.ts'
 import { type Selection, selectionOf } from './selection.ts'
 
-type Page = { objects: readonly KubernetesObject[]; meta: ListMeta }
+type Page = { items: readonly ListItem[]; meta: ListMeta }
 export type ListContext = {
   ports: ApiPorts
   view: ObjectsView
@@ -119,21 +119,23 @@ async function pageOf(
   const all = recent.asOf(resource, version, range)
   const isExact = exact !== undefined || token?.exact === true
   const waited = all === undefined && isExact ? ofPast() : undefined
-  const page = new FirstMatching(selection.matches, Math.max(limit, 0))
+  // The range has chosen by namespace and labels.
+  const matches = selection.isByFields ? selection.matches : undefined
+  const page = new FirstMatching(matches, Math.max(limit, 0))
   if (all) page.take(all)
-  else if (waited) await page.takeComing(past.at(version).scan(resource, range, waited))
+  else if (waited) await page.takeComing(past.at(version).list(resource, range, waited))
   else return undefined
-  const { objects, isEnd } = page
-  const last = objects.at(-1)
-  if (isEnd || last === undefined) return { objects, meta: { resourceVersion: String(version) } }
-  const given = (token?.given ?? 0) + objects.length
+  const { items, isEnd } = page
+  const last = items.at(-1)
+  if (isEnd || last === undefined) return { items, meta: { resourceVersion: String(version) } }
+  const given = (token?.given ?? 0) + items.length
   const count = recent.countAsOf(resource, version, namespace)
   return {
-    objects,
+    items,
     meta: {
       resourceVersion: String(version),
       continue: encodeContinue({
-        ...{ version, after: listKeyOf(last), given },
+        ...{ version, after: listKeyOf(last.object), given },
         ...(isExact && { exact: true }),
       }),
       // As upstream, only lists without a selector are counted.

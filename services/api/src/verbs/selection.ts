@@ -19,6 +19,8 @@ export type Selection = {
   name: string | undefined
   /** Whether nothing but the namespace narrows it. */
   isAll: boolean
+  /** Whether field selectors narrow it. */
+  isByFields: boolean
   /** The requirements on labels. */
   labels: Selector
   matches(object: KubernetesObject): boolean
@@ -40,6 +42,7 @@ export function selectionOf(
     name: named?.value,
     labels,
     isAll: labels.length === 0 && fields.length === 0,
+    isByFields: fields.length > 0,
     matches: (object) =>
       (namespace === undefined || object.metadata.namespace === namespace) &&
       matchesLabels(labels, object.metadata.labels) &&

@@ -5,7 +5,9 @@ import { customResource, isRefusal, StatusError } from '@reckon/kubernetes'
 import { systemClock } from '@reckon/process'
 import { keptOnMachine, openVault } from '@reckon/process/trusted'
 import { foldsHere } from '../past-folds.ts'
+import { type PastItem, SavedItem } from '../past-item.ts'
 import type { FoldRequest, FromThread, ThreadSettings, ToThread } from './messages.ts'
+import { packed } from './packed-items.ts'
 
 /** The program of a thread that folds the past, one list at a time, as requested by a `FoldingThread`. */
 if (parentPort === null) throw new Error('this runs as a thread of api')
@@ -13,6 +15,8 @@ const port = parentPort
 const settings: ThreadSettings = workerData
 const vault = await openVault(settings.masterKey)
 const log = await openEventStore(settings.eventStore, { name: 'past of api' })
+// It remembers which snapshots are whole.
+const kept = keptOnMachine('api', settings.dataDir)
 let folding: Folding | undefined
 
 port.on('message', (message: ToThread) => {
@@ -22,12 +26,13 @@ port.on('message', (message: ToThread) => {
 
 async function answer(message: Exclude<ToThread, 'end'>): Promise<void> {
   if (message !== 'more') folding = new Folding(message.fold)
-  port.postMessage(await folding?.next())
+  const next = await folding?.next()
+  port.postMessage(next, next && 'items' in next ? [next.items.bytes.buffer] : [])
 }
 
 class Folding {
   readonly #stop = new AbortController()
-  readonly #batches: AsyncIterator<FoldedBatch>
+  readonly #batches: AsyncIterator<readonly PastItem[]>
 
   constructor(asked: FoldRequest) {
     this.#batches = batchesOf(asked, this.#stop.signal)[Symbol.asyncIterator]()
@@ -36,7 +41,11 @@ class Folding {
   async next(): Promise<FromThread> {
     try {
       const { value, done } = await this.#batches.next()
-      return done ? { objects: [], isEnd: true } : { objects: value, isEnd: false }
+      if (done) return { objects: [], isEnd: true }
+      const saved = value.filter((item) => item instanceof SavedItem)
+      return saved.length === value.length
+        ? { items: packed(saved), isEnd: false }
+        : { objects: value.map((item) => item.stored()), isEnd: false }
     } catch (error) {
       if (!isRefusal(error)) throw error
       const { reason, message, details } = error
@@ -50,18 +59,15 @@ class Folding {
   }
 }
 
-type FoldedBatch = Extract<FromThread, { isEnd: boolean }>['objects']
-
 function batchesOf(
   { resourceId, definition, keys, range, position }: FoldRequest,
   signal: AbortSignal,
-): AsyncIterable<FoldedBatch> {
+): AsyncIterable<readonly PastItem[]> {
   const present = new Objects(vault)
   if (definition) present.resources.define(customResource(definition))
   for (const key of keys) present.keys.restore(key)
   const resource = present.resources.named(resourceId)
   if (resource === undefined) throw new Error(`there is no kind ${resourceId}`)
-  const kept = keptOnMachine('api', settings.dataDir)([present])
-  const sources = { ...kept, log, clock: systemClock }
-  return foldsHere(present, sources).scan({ resource, range, position }, signal)
+  const sources = { ...kept([present]), log, clock: systemClock }
+  return foldsHere(present, sources).list({ resource, range, position }, signal)
 }

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { StoredObject } from '@reckon/domain'
 import { StatusError } from '@reckon/kubernetes'
+import { ParsedItem, type PastItem } from '../past-item.ts'
 import type { FoldRequest, FromThread, Refusal, ThreadSettings, ToThread } from './messages.ts'
+import { unpacked } from './packed-items.ts'
 
 /** A worker thread that folds one list after the other. It does not keep the process alive. */
 export class FoldingThread {
@@ -23,7 +24,7 @@ export class FoldingThread {
   }
 
   /** Rethrows what the thread throws; throws once the signal aborts. */
-  async *fold(fold: FoldRequest, signal: AbortSignal): AsyncGenerator<readonly StoredObject[]> {
+  async *fold(fold: FoldRequest, signal: AbortSignal): AsyncGenerator<readonly PastItem[]> {
     const end = () => this.#post('end')
     signal.addEventListener('abort', end)
     try {
@@ -32,7 +33,9 @@ export class FoldingThread {
         const answer = await this.#ask(asked)
         signal.throwIfAborted()
         if ('refusal' in answer) throw asError(answer.refusal)
-        yield answer.objects
+        yield 'items' in answer
+          ? unpacked(answer.items)
+          : answer.objects.map((each) => new ParsedItem(each))
         if (answer.isEnd) return
         asked = 'more'
       }

@@ -21,7 +21,7 @@ export class FoldsInThreads {
     const take = () => this.#take()
     const giveBack = (thread: FoldingThread) => this.#giveBack(thread)
     return {
-      async *scan({ resource, range, position }, signal) {
+      async *list({ resource, range, position }, signal) {
         const thread = take()
         const asked = { ...neededOf(objects, resource), range, position }
         try {

@@ -1,5 +1,6 @@
 import type { Range, SavedKey, StoredObject } from '@reckon/domain'
 import type { CustomResourceDefinition, StatusError } from '@reckon/kubernetes'
+import type { PackedItems } from './packed-items.ts'
 
 /** What each thread opens for itself. */
 export type ThreadSettings = {
@@ -25,7 +26,10 @@ export type FoldRequest = {
 /** `fold` and `more` are answered once each; `end` is not answered. */
 export type ToThread = { fold: FoldRequest } | 'more' | 'end'
 
-export type FromThread = { objects: readonly StoredObject[]; isEnd: boolean } | { refusal: Refusal }
+export type FromThread =
+  | { objects: readonly StoredObject[]; isEnd: boolean }
+  | { items: PackedItems; isEnd: boolean }
+  | { refusal: Refusal }
 
 /** What an error is rebuilt from: only plain data passes between threads. */
 export type Refusal = Pick<StatusError, 'reason' | 'message' | 'details'>
