@@ -123,7 +123,7 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMsMax,
     genReqId: () => ports.ids.next(),
-    rewriteUrl: urlOfToday,
+    rewriteUrl: routedUrl,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) =>
       sendStatus(reply, new StatusError('BadRequest', error.message).toStatus()),
@@ -178,9 +178,9 @@ export function createApi(ports: ApiPorts, options: ApiOptions = {}): FastifyIns
   app.register(describeApi, context)
   app.register(async (objects) => {
     untilReady(objects, ready)
-    objects.register(readObjects, { ...context, encoded, watches })
-    objects.register(writeObjects, { ...context, encoded, watches })
-    objects.register(tellMore, { ...context, encoded, watches })
+    const shown = { ...context, encoded, watches }
+    for (const routes of [readObjects, writeObjects, serveFromNodes, serveScheduling, serveHistory])
+      objects.register(routes, shown)
   })
   return app
 }
@@ -233,17 +233,25 @@ const writeObjects: FastifyPluginAsync<ShownContext> = async (app, context) => {
   app.register(refusedSubresources, { resources: context.ports.objects.resources })
 }
 
-/** Routes that answer more about objects than the objects themselves: from their nodes, and from the log. */
-const tellMore: FastifyPluginAsync<ShownContext> = async (app, context) => {
+/** Routes that are answered by nodes, or from what nodes have reported. */
+const serveFromNodes: FastifyPluginAsync<ShownContext> = async (app, context) => {
   for (const stream of [log, exec, attach, portForward]) app.register(stream, context)
   app.register(proxy, context)
   app.register(nodeProxy, context)
   app.register(usageMetrics, context)
   app.register(serveKubeState, context)
+}
+
+/** Routes about how pods are placed. */
+const serveScheduling: FastifyPluginAsync<ShownContext> = async (app, context) => {
   app.register(why, context)
   app.register(whatIf, context)
   app.register(utilisation, context)
   app.register(schedulerConfiguration, context)
+}
+
+/** Routes about what was recorded. */
+const serveHistory: FastifyPluginAsync<ShownContext> = async (app, context) => {
   app.register(events, context)
   app.register(route, context)
   app.register(position, context)
@@ -257,7 +265,7 @@ const tellMore: FastifyPluginAsync<ShownContext> = async (app, context) => {
 }
 
 /** The URL to route by: without the moment of the past in it, and with old watch paths translated to `watch=true`. */
-function urlOfToday(request: IncomingMessage): string {
+function routedUrl(request: IncomingMessage): string {
   const url = urlWithoutMoment(request)
   return request.method === 'GET' ? withoutWatchPath(url) : url
 }

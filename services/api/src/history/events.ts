@@ -7,7 +7,7 @@ import type { ApiPorts } from '../ports.ts'
 import { sendLines } from '../requests/json-lines.ts'
 import { integerOf, isTrue, type Query, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
-import { lastsSecondsOf } from '../watching/watch.ts'
+import { watchSecondsOf } from '../watching/watch.ts'
 import { historyData } from './history-data.ts'
 import { authorizeKinds } from './kinds-named.ts'
 import { askedEventsIn, recordedEvents } from './recorded-events.ts'
@@ -29,7 +29,7 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
     const query = queryOf(request)
     authorizeLog(request, ports.objects.resources, query)
     const asked = askedEventsIn(query)
-    const lastsSeconds = lastsSecondsOf(ports, integerOf(query, 'timeoutSeconds'))
+    const lastsSeconds = watchSecondsOf(ports, integerOf(query, 'timeoutSeconds'))
     // Ask before the answer begins, so that a store that is away causes a refusal rather than a
     // broken answer.
     await ports.log.head()

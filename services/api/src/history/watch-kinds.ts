@@ -9,7 +9,7 @@ import { beginLines } from '../requests/json-lines.ts'
 import { integerOf, type Query, queryOf } from '../requests/request-context.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { type Selection, selectionOf } from '../verbs/selection.ts'
-import { expiredOnly, lastsSecondsOf, ofFormer } from '../watching/watch.ts'
+import { expiredRefusal, formerNamespaceExpired, watchSecondsOf } from '../watching/watch.ts'
 import { bookmarkOf } from '../watching/watch-lines.ts'
 import { startOf } from '../watching/watch-query.ts'
 import { Watcher } from '../watching/watcher.ts'
@@ -33,13 +33,13 @@ export const watchKinds: FastifyPluginAsync<Context> = async (app, context) => {
     authorizeWatches(request, resources, query)
     const selection = selectionOfKinds(resources, query)
     const representation = rowsOfKinds(resources, { ...context, clock: ports.clock })
-    const lastsTicks = lastsSecondsOf(ports, integerOf(query, 'timeoutSeconds'))
-    const refusal = await waitForVersion(ports, query).catch(expiredOnly)
+    const durationTicks = watchSecondsOf(ports, integerOf(query, 'timeoutSeconds'))
+    const refusal = await waitForVersion(ports, query).catch(expiredRefusal)
     const after = startOf(query, ports.objects.position ?? 0n)
     const isRefused = await isOfFormer(ports, request, { resources, query, after })
-    const wanted = { selection, representation, after, wantsBookmarks: true, lastsTicks }
+    const wanted = { selection, representation, after, wantsBookmarks: true, durationTicks }
     const watcher = new Watcher(beginLines(request, reply), wanted)
-    const why = refusal ?? (isRefused ? ofFormer : undefined)
+    const why = refusal ?? (isRefused ? formerNamespaceExpired : undefined)
     if (why !== undefined) return watcher.end(why)
     const begin = bookmarkOf(representation, { resourceVersion: String(after) })
     watches.begin(resources, watcher, [begin])

@@ -10,7 +10,7 @@ import { untilGone } from '../requests/until-gone.ts'
 import { selectionOf } from '../verbs/selection.ts'
 import { initialPiecesOf } from './initial-pieces.ts'
 import type { RecentChanges } from './recent-changes.ts'
-import { lastsSecondsOf } from './watch.ts'
+import { watchSecondsOf } from './watch.ts'
 import type { Piece } from './watch-lines.ts'
 import { checkWatchQuery, isInitial } from './watch-query.ts'
 import { Watcher } from './watcher.ts'
@@ -44,7 +44,7 @@ export async function watchMoment(
   const selection = selectionOf(resource, query, request.params.namespace)
   const representation = representationOf(request, served, { encoded, clock })
   const wantsBookmarks = isTrue(query.allowWatchBookmarks)
-  const lastsTicks = lastsSecondsOf(ports, int64Of(query, 'timeoutSeconds'))
+  const durationTicks = watchSecondsOf(ports, int64Of(query, 'timeoutSeconds'))
   const { namespace, labels } = selection
   const range = { namespace, labels }
   const existing = !isInitial(query)
@@ -53,7 +53,7 @@ export async function watchMoment(
         recent.asOf(resource, position, range) ??
           past.at(position).scan(resource, range, untilGone(reply)),
       )
-  const watched = { selection, representation, after: position, wantsBookmarks, lastsTicks }
+  const watched = { selection, representation, after: position, wantsBookmarks, durationTicks }
   const watcher = new Watcher(beginLines(request, reply), watched)
   const endsMarked = isTrue(query.sendInitialEvents) && wantsBookmarks
   for (const piece of initialPiecesOf(existing, { watcher, position, endsMarked })) {

@@ -41,12 +41,12 @@ export async function watch(
   const { namespace } = request.params
   const selection = selectionOf(resource, query, namespace)
   const representation = representationOf(request, served, { encoded, clock })
-  const lastsTicks = lastsSecondsOf(ports, int64Of(query, 'timeoutSeconds'))
-  const refusal = await waitForVersion(ports, query).catch(expiredOnly)
+  const durationTicks = watchSecondsOf(ports, int64Of(query, 'timeoutSeconds'))
+  const refusal = await waitForVersion(ports, query).catch(expiredRefusal)
   const position = objects.position ?? 0n
   const after = isInitial(query) ? position : startOf(query, position)
   const isFormer = !isInitial(query) && (await isOfFormerNamespace(ports, namespace, after))
-  const former = isFormer && !mayReadPast(request, resource) ? ofFormer : undefined
+  const former = isFormer && !mayReadPast(request, resource) ? formerNamespaceExpired : undefined
   const wantsBookmarks = isTrue(query.allowWatchBookmarks)
   const sink = beginLines(request, reply)
   const watcher = new Watcher(sink, {
@@ -54,7 +54,7 @@ export async function watch(
     representation,
     after,
     wantsBookmarks,
-    lastsTicks,
+    durationTicks,
   })
   const why = refusal ?? former
   if (why !== undefined) return watcher.end(why)
@@ -66,14 +66,16 @@ export async function watch(
 }
 
 /** How long a watch lasts; 0 means no limit of the client's, and a negative number ends it at once. */
-export const lastsSecondsOf = ({ ids }: Pick<ApiPorts, 'ids'>, named: number | undefined): number =>
+export const watchSecondsOf = ({ ids }: Pick<ApiPorts, 'ids'>, named: number | undefined): number =>
   Math.max(named || lastsSecondsMin + ids.below(lastsSecondsMin), 1)
 
 /** 410: clients list again, as upstream makes them do whenever a version is too old. */
-export const ofFormer = expired('too old resource version: it is of another namespace of this name')
+export const formerNamespaceExpired = expired(
+  'too old resource version: it is of another namespace of this name',
+)
 
 /** As upstream, a watch from an expired version is accepted and then ends with an ERROR event. */
-export function expiredOnly(error: unknown): StatusError {
+export function expiredRefusal(error: unknown): StatusError {
   if (isRefusal(error, 'Expired')) return error
   throw error
 }

@@ -63,7 +63,7 @@ type Wanted = {
   namespace?: string | undefined
   representation?: Representation
   wantsBookmarks?: boolean
-  lastsTicks?: number
+  durationTicks?: number
 }
 
 const metadata = { actor: { user: 'ada' }, verb: 'update', time: '', $correlationId: 'c' }
@@ -108,13 +108,13 @@ export function watchedLog({ remembered = 4, clock = createMemoryClock() } = {})
       return record(namespace, name, 'ConfigMapChanged', { patch })
     },
     watch(wanted: Wanted = {}): Client {
-      const { after, query = {}, namespace, wantsBookmarks = false, lastsTicks = 1e6 } = wanted
+      const { after, query = {}, namespace, wantsBookmarks = false, durationTicks = 1e6 } = wanted
       const client = new Client()
       const representation = wanted.representation ?? fullObject(served, encoded)
       const selection = selectionOf(configMaps, query, namespace)
       const now = objects.position ?? 0n
       const from = after === undefined || after === 'Initial' ? now : after
-      const asked = { selection, representation, after: from, wantsBookmarks, lastsTicks }
+      const asked = { selection, representation, after: from, wantsBookmarks, durationTicks }
       const watcher = new Watcher(client, asked)
       const isInitial = after === 'Initial'
       const all = { watcher, endsMarked: true }

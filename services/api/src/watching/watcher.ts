@@ -21,7 +21,7 @@ type WatchOptions = {
   after: bigint
   wantsBookmarks: boolean
   /** The watch ends after this many ticks. */
-  lastsTicks: number
+  durationTicks: number
 }
 
 const bookmarkEveryTicks = 10
@@ -50,7 +50,7 @@ export class Watcher {
     this.representation = wanted.representation
     this.reached = wanted.after
     this.wantsBookmarks = wanted.wantsBookmarks
-    this.#leftTicks = wanted.lastsTicks
+    this.#leftTicks = wanted.durationTicks
     sink.on('drain', () => this.#drained())
     sink.on('close', () => this.#over())
     // The client may have gone before.

@@ -158,7 +158,7 @@ test('a client that takes little by little is not cut off', async () => {
 
 test('a watch lasts as many seconds as it was asked for, and ends with the api', async () => {
   const world = watchedLog()
-  const [short, long] = [world.watch({ lastsTicks: 2 }), world.watch()]
+  const [short, long] = [world.watch({ durationTicks: 2 }), world.watch()]
   await world.clock.advance(2_000)
   assert.ok(!short.isEnded)
   await world.clock.advance(1_000)

@@ -136,7 +136,7 @@ function targetOf(
 const podsOf = ({ selector }: ScaleTarget, namespace: string, objects: Objects): Pod[] =>
   Array.from(objects.scan(pods, { namespace, labels: selector }), ({ object }) => object)
 
-type Hands = {
+type StepContext = {
   stored: StoredObject<HorizontalPodAutoscaler>
   target: ScaleTarget | undefined
   past: PastScaling
@@ -146,7 +146,7 @@ type Hands = {
 
 async function carryOut(
   { status, decision, isRetry = false, notes }: AutoscalingPlan,
-  { stored: { object: autoscaler }, target, past, nowMs, writer }: Hands,
+  { stored: { object: autoscaler }, target, past, nowMs, writer }: StepContext,
 ): Promise<void> {
   if (status) {
     const joined = decision && !isRetry ? { scaling: decision } : undefined

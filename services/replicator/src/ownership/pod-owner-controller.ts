@@ -43,7 +43,7 @@ export function podOwnerController<T extends KubernetesObject>({
   selectorOf,
   plan,
   statusWhenRefused,
-  isOrderOfNoMatter = false,
+  ignoresOrder = false,
   concernsAll = () => false,
   concerns = () => false,
 }: {
@@ -51,11 +51,11 @@ export function podOwnerController<T extends KubernetesObject>({
   owners: Resource<T>
   selectorOf(owner: T): LabelSelector | undefined
   /**
-   * `candidates` are sorted by name unless `isOrderOfNoMatter`: sorting thousands costs more than the rest of a
+   * `candidates` are sorted by name unless `ignoresOrder`: sorting thousands costs more than the rest of a
    * reconciliation.
    */
   plan(owner: T, candidates: readonly Pod[], context: PodPlanContext): PodPlan
-  isOrderOfNoMatter?: boolean
+  ignoresOrder?: boolean
   /** The owner's status when a pod is refused, where its status can express that. */
   statusWhenRefused?(owner: T, refusal: StatusError, nowMs: number): object
   /** Whether a change of another object concerns every owner. */
@@ -98,7 +98,7 @@ export function podOwnerController<T extends KubernetesObject>({
           candidatesOf(owner, { resource, selector }, objects)
         const own = candidates(pods)
         lookedAt(own.length)
-        return plan(owner, isOrderOfNoMatter ? own : byName(own), {
+        return plan(owner, ignoresOrder ? own : byName(own), {
           nowMs,
           freeSlots: (place) => podsEverCreated.freeSlots(uid, place),
           podEnds: podsEverCreated.endsOf(uid),
@@ -111,10 +111,10 @@ export function podOwnerController<T extends KubernetesObject>({
         })
       })
       const refused: Pod[] = []
-      const isStillAsked = () => isSame(objects.get(owners, namespace, ownerName)?.object, owner)
+      const isStillWanted = () => isSame(objects.get(owners, namespace, ownerName)?.object, owner)
       const onRefused = (pod: Pod) => refused.push(pod)
       try {
-        await carryOutSteps(planned, owner, { writer, onRefused, isStillAsked })
+        await carryOutSteps(planned, owner, { writer, onRefused, isStillWanted })
       } catch (error) {
         const refusal = tellingRefusal(error)
         const counted = statusIn(planned) ?? owner.status

@@ -59,7 +59,7 @@ const podsAtOnce = 128
 /** The largest batch: with more, what the first pods cause (placing and starting) would wait at the same store. */
 const creationsAtOnce = 256
 
-type Hands = {
+type StepContext = {
   writer: Writer
   /** Called with each name that turns out to be taken. */
   onRefused(pod: Pod): void
@@ -67,18 +67,18 @@ type Hands = {
    * Whether the plan is still wanted; checked between batches, so that thousands of pods are not created or deleted in
    * vain.
    */
-  isStillAsked(): boolean
+  isStillWanted(): boolean
 }
 
 /** Carries out a plan: the pods with what they need, then the status, which is written even if pods were refused. */
 export async function carryOutSteps(
   { steps }: PodPlan,
   owner: KubernetesObject,
-  { writer, onRefused, isStillAsked }: Hands,
+  { writer, onRefused, isStillWanted }: StepContext,
 ): Promise<void> {
   const carryOut = (step: PodStep) => carryOutStep(step, owner, writer)
   const create = async (step: CreatePod) => {
-    if (!isStillAsked()) return
+    if (!isStillWanted()) return
     for (const claim of step.claims ?? []) await writer.create(claim)
     try {
       await carryOut(step)
@@ -104,7 +104,7 @@ export async function carryOutSteps(
   await eachStep(
     steps.filter((step) => !isOwners(step) && !isBefore(step)),
     async (step) => {
-      if (step.type !== 'DeletePod' || isStillAsked()) await carryOut(step)
+      if (step.type !== 'DeletePod' || isStillWanted()) await carryOut(step)
     },
     podsAtOnce,
   )

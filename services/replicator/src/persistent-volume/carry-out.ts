@@ -18,13 +18,13 @@ import type { Writer } from '../writer.ts'
 import { claimed } from './binding.ts'
 import type { Step } from './step.ts'
 
-type Hands = { writer: Writer; nowMs: number }
+type StepContext = { writer: Writer; nowMs: number }
 
 /**
  * Carries out a step if it still applies to the newest version: overlapping replicators may decide differently, and
  * then the first one wins.
  */
-export function carryOut(step: Step, { writer, nowMs }: Hands): Promise<void> {
+export function carryOut(step: Step, { writer, nowMs }: StepContext): Promise<void> {
   switch (step.type) {
     case 'ClaimVolume':
       return writer.change(step.volume, (current) => claimedBy(volumeIn(current), step.claim))

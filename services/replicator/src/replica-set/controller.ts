@@ -9,6 +9,6 @@ export const replicaSetController = podOwnerController({
   owners: replicaSets,
   selectorOf: ({ spec }) => spec.selector,
   plan,
-  isOrderOfNoMatter: true,
+  ignoresOrder: true,
   statusWhenRefused: ({ status }, refusal, nowMs) => withFailure(status, refusal, nowMs),
 })

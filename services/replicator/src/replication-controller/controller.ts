@@ -14,7 +14,7 @@ export const replicationControllerController = podOwnerController({
   owners: replicationControllers,
   selectorOf,
   plan: (controller, candidates, context) => plan(asReplicaSet(controller), candidates, context),
-  isOrderOfNoMatter: true,
+  ignoresOrder: true,
   statusWhenRefused: ({ status }, refusal, nowMs) => withFailure(status, refusal, nowMs),
 })
 
