@@ -49,7 +49,7 @@ export const en = {
   timeBar: 'Moment',
   earlier: 'The change before (←)',
   later: 'The change after (→)',
-  goTo: '10:42, 10m, position',
+  goTo: 'Time or 10m',
   goToLabel: 'Go to a moment',
   play: 'Play',
   stop: 'Stop',

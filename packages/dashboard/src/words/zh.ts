@@ -50,7 +50,7 @@ export const zh: Words = {
   timeBar: '时刻',
   earlier: '上一个变更（←）',
   later: '下一个变更（→）',
-  goTo: '时间、10m、位置',
+  goTo: '时间或 10m',
   goToLabel: '转到某一时刻',
   play: '播放',
   stop: '停止',
