@@ -42,4 +42,11 @@ test('what is not there, and what imports itself, is said', () => {
   assert.throws(() => joinModules(missing, 'main.ts', pathOf), /main\.ts imports a\.ts/)
   const round = new Map([...missing, ['a.ts', "import { b } from './main.ts'\n"]])
   assert.throws(() => joinModules(round, 'main.ts', pathOf), /main\.ts imports itself by a\.ts/)
+  const unknown = new Map([
+    ['main.ts', "import { a } from './a.ts'\n"],
+    ['a.ts', 'export const b = 1\n'],
+  ])
+  assert.throws(() => joinModules(unknown, 'main.ts', pathOf), /a\.ts has no a/)
+  const strange = new Map([['main.ts', "import './a.ts'\n"]])
+  assert.throws(() => joinModules(strange, 'main.ts', pathOf), /a form of its own/)
 })

@@ -35,27 +35,36 @@ export function joinModules(
     order.push(path)
   }
   visit(first, 'the page')
-  const variables = new Map(order.map((path, index) => [path, `module${index}`]))
-  const variableOf = (named: string, from: string) => variables.get(resolve(named, from))
-  const parts = order.map((path) => {
-    const own = asFunction(modules.get(path) ?? '', (named) => variableOf(named, path) ?? '')
-    const body = own.replace(later, (_, named: string) => `import('./${resolve(named, path)}')`)
-    return `// ${path}\nconst ${variables.get(path)} = (() => {\n${body}\n})();\n`
+  const known = new Map<string, Part>()
+  const partOf = (named: string, from: string) => known.get(resolve(named, from))
+  const texts = order.map((path, index) => {
+    const variable = `module${index}`
+    const { body, exported } = asFunction(path, modules.get(path) ?? '', partOf)
+    known.set(path, { path, variable, exported: new Set(exported.map(([name]) => name)) })
+    const moved = body.replace(
+      onDemand,
+      (_, named: string) => `import('./${resolve(named, path)}')`,
+    )
+    const answer = exported.map(([name, value]) => `${name}: ${value}`).join(', ')
+    return `// ${path}\nconst ${variable} = (() => {\n${moved}\nreturn { ${answer} };\n})();\n`
   })
+  const variables = [...known.values()].map(({ variable }) => variable)
   return {
-    text: `${parts.join('')}export { ${[...variables.values()].join(', ')} };\n`,
+    text: `${texts.join('')}export { ${variables.join(', ')} };\n`,
     within: new Set(order),
     later: (path, text, joinedPath) => {
       const up = '../'.repeat(path.split('/').length - 1) || './'
       return text.replace(imports, (all, whole: string, some: string, named: string) => {
-        const variable = variableOf(named, path)
-        if (variable === undefined) return all
-        const taken = taking(variable, whole, some)
-        return `import { ${variable} } from '${up}${joinedPath}'; ${taken}`
+        const part = partOf(named, path)
+        if (part === undefined) return all
+        return `import { ${part.variable} } from '${up}${joinedPath}'; ${taking(part, whole, some)}`
       })
     },
   }
 }
+
+/** A module of the joined file: what it is called there, and what it exports. */
+type Part = { path: string; variable: string; exported: ReadonlySet<string> }
 
 const from = `from\\s*["']([^"']+)["'];?`
 const imports = new RegExp(`(?<=^|[;\\n])import\\s*(?:(\\w+)|\\{([^}]*)\\})\\s*${from}`, 'g')
@@ -63,41 +72,53 @@ const passedOn = new RegExp(`(?<=^|[;\\n])export\\s*\\{([^}]*)\\}\\s*${from}`, '
 const listed = /(?<=^|[;\n}])export\s*\{([^}]*)\};?/g
 const byDefault = /(?<=^|[;\n])export default (?=function\b)/g
 const declared = /(?<=^|\n)export (?=(?:async )?(?:function|class|const) (\w+))/g
-const later = /\bimport\(['"](\.[^'"]+)['"]\)/g
+const otherForm = /(?<=^|\n)(?:import|export)\b(?!\()/
+const onDemand = /\bimport\(['"](\.[^'"]+)['"]\)/g
 
 const importedBy = (text: string): string[] =>
   [...text.matchAll(imports), ...text.matchAll(passedOn)].flatMap((match) => match.at(-1) ?? [])
 
-/** A module's text as the body of a function that answers what the module exports. */
-function asFunction(text: string, variableOf: (named: string) => string): string {
-  const exported: string[] = []
+/** A module's text as the body of a function, and what that is to answer: names, and what each stands for. */
+function asFunction(
+  path: string,
+  text: string,
+  partOf: (named: string, from: string) => Part | undefined,
+): { body: string; exported: readonly [name: string, value: string][] } {
+  const exported: [string, string][] = []
+  const imported = (named: string): Part => {
+    const part = partOf(named, path)
+    if (part === undefined) throw new Error(`${path} imports ${named} before it is there`)
+    return part
+  }
   const body = text
     .replace(imports, (_, whole: string, some: string, named: string) =>
-      taking(variableOf(named), whole, some),
+      taking(imported(named), whole, some),
     )
     .replace(passedOn, (_, some: string, named: string) => {
-      const variable = variableOf(named)
-      for (const [name, as] of namesIn(some)) exported.push(`${as}: ${variable}.${name}`)
+      const part = imported(named)
+      for (const [name, as] of namesIn(some)) exported.push([as, `${part.variable}.${name}`])
       return ''
     })
     .replace(listed, (_, some: string) => {
-      for (const [name, as] of namesIn(some)) exported.push(`${as}: ${name}`)
+      for (const [name, as] of namesIn(some)) exported.push([as, name])
       return ''
     })
     .replace(byDefault, () => {
-      exported.push('default: byDefault')
+      exported.push(['default', 'byDefault'])
       return 'const byDefault = '
     })
     .replace(declared, (_, name: string) => {
-      exported.push(name)
+      exported.push([name, name])
       return ''
     })
-  return `${body}\nreturn { ${exported.join(', ')} };`
+  if (otherForm.test(body)) throw new Error(`${path} imports or exports in a form of its own`)
+  return { body, exported }
 }
 
 /** What stands for an import: the default of a module, or some of its names. */
-function taking(variable: string, whole: string | undefined, some = ''): string {
-  const names = whole ? [['default', whole]] : namesIn(some)
+function taking({ path, variable, exported }: Part, whole: string | undefined, some = ''): string {
+  const names: readonly (readonly [string, string])[] = whole ? [['default', whole]] : namesIn(some)
+  for (const [name] of names) if (!exported.has(name)) throw new Error(`${path} has no ${name}`)
   return `const { ${names.map(([name, as]) => `${name}: ${as}`).join(', ')} } = ${variable};`
 }
 
