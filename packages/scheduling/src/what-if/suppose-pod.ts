@@ -48,8 +48,9 @@ export function* supposePod(
   const policy = policies.get(schedulerNameOf(pod.spec))
   if (policy === undefined) return undefined
   const { nodeName: _, ...spec } = pod.spec
-  const placed = (of: Pod): SupposedPlacement => {
+  const placed = function* (of: Pod): Steps<SupposedPlacement> {
     const placement = place(of, cluster, policy)
+    yield
     const { nodeName, verdict } = placement
     return { ...(nodeName && { nodeName }), message: verdict, nodes: placement.verdicts() }
   }
@@ -61,10 +62,10 @@ export function* supposePod(
   const known = Array.from(supposed.keys(), (name) => [name, nodeNamed(cluster, name)] as const)
   cluster.removePod(pod.metadata.uid ?? '')
   try {
-    const before = placed({ ...pod, spec })
+    const before = yield* placed({ ...pod, spec })
     yield
     for (const [name, node] of supposed) put(cluster, name, node)
-    return { before, after: placed(supposedPod({ ...pod, spec }, supposition)) }
+    return { before, after: yield* placed(supposedPod({ ...pod, spec }, supposition)) }
   } finally {
     for (const [name, node] of known) put(cluster, name, node)
     if (occupiesNode(pod)) cluster.addPod(pod, pod.spec.nodeName)
