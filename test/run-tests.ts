@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL('../', import.meta.url))
  * What waits in vain fails its file after so many minutes, and not the run of all tests: at CI's sizes, where others
  * come first, at full sizes.
  */
-const fileMinutesMax = { short: 10, idle: 30, long: 120 }
+const fileMinutesMax = { short: 10, idle: 60, long: 120 }
 
 const isLong = ({ RECKON_TEST_LONG }: NodeJS.ProcessEnv): boolean => RECKON_TEST_LONG === '1'
 
