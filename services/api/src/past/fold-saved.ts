@@ -65,11 +65,14 @@ function takeIn(saved: Map<string, Buffer>, text: Buffer, opening: Buffer): void
   if (!text.subarray(0, opening.length).equals(opening)) return
   const { stream, stored } = savedParts
   const from = stream.after.length
-  const end = text.indexOf(stream.before, from)
+  const end = text.indexOf(streamEnd, from)
   const name = text.toString('utf8', from, end)
   const streamName: string = name.includes('\\') ? JSON.parse(`"${name}"`) : name
   saved.set(streamName, text.subarray(end + 2, text.length - stored.before.length))
 }
+
+// As bytes: a text that is looked for would be encoded each time.
+const streamEnd = Buffer.from(savedParts.stream.before)
 
 function keyOfStream(stream: string): string {
   const { namespace = '', name = '' } = refOf(stream) ?? {}

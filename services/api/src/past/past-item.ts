@@ -35,7 +35,9 @@ export class ParsedItem implements PastItem {
   }
 }
 
-const { after, before } = savedParts.object
+const { after } = savedParts.object
+// As bytes: a text that is looked for would be encoded each time.
+const before = Buffer.from(savedParts.object.before)
 
 /** An object as its `savedText`: parsed each time when read, and passed on as JSON otherwise. */
 export class SavedItem implements PastItem {
