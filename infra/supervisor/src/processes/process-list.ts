@@ -19,15 +19,6 @@ const busy = (spec: ProcessSpec): ProcessSpec => ({
   args: ['--max-semi-space-size=32', ...spec.args],
 })
 
-/**
- * For processes that hold all objects: the heap may grow to twice its live size before the next full collection. V8
- * would let it grow to several times that, along with memory outside of the heap (docs/benchmarks.md).
- */
-const keeper = (spec: ProcessSpec): ProcessSpec => ({
-  ...spec,
-  args: ['--heap-growing-percent=100', ...spec.args],
-})
-
 /** All processes of a cluster's first machine, in the best order of starting. */
 export function processList(
   layout: Layout,
@@ -44,8 +35,7 @@ export function processList(
         RECKON_EVENT_STORE: eventStoreUrl(layout, cluster),
       }
       const main = `@reckon/${service}`
-      const own = ourProcess(layout, { name, main, args: argsOf(name), env })
-      return { ...keeper(own), replicaOf: service }
+      return { ...ourProcess(layout, { name, main, args: argsOf(name), env }), replicaOf: service }
     })
   const machine = machineOf(layout, cluster)
   return [
