@@ -21,20 +21,20 @@ export async function startBrowser(executablePath: string) {
     open: async (look: Look = {}, signedIn?: Page): Promise<Page> => {
       const { width = 1400, height = 900, isDark = false } = look
       const storageState = await signedIn?.context().storageState()
-      const page = await browser.newPage({
+      const context = await browser.newContext({
         ...(storageState && { storageState }),
         viewport: { width, height },
         colorScheme: isDark ? 'dark' : 'light',
         ignoreHTTPSErrors: true,
         locale: 'en-GB',
       })
-      page.setDefaultTimeout(stepMsMax)
-      page.on('pageerror', (error) => complaints.push(String(error)))
-      page.on('console', (message) => {
+      context.setDefaultTimeout(stepMsMax)
+      context.on('weberror', (error) => complaints.push(String(error.error())))
+      context.on('console', (message) => {
         const isRefusal = /status of (4\d\d)/.test(message.text())
         if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
       })
-      return page
+      return context.newPage()
     },
     close: () => browser.close(),
   }

@@ -36,7 +36,8 @@ export function TimeBar({ context, presentMs, momentMs, otherMs, counts }: Props
     if (found) show(found.position)
     else if (steps > 0) show('')
   }
-  const find = useSearch(context)
+  const find = useSearch(context, 'at')
+  const findOther = useSearch(context, 'vs')
   const choose = (timeMs: number) => {
     const isNow = timeMs >= span.toMs - (span.toMs - span.fromMs) / 200 && span.toMs === presentMs
     const mark = lastBy(marks, timeMs)
@@ -44,8 +45,12 @@ export function TimeBar({ context, presentMs, momentMs, otherMs, counts }: Props
     else if (mark) show(mark.position)
     else find(new Date(timeMs).toISOString()).catch(() => {})
   }
-  const here = at ?? marks.at(-1)?.position ?? ''
-  const pin = () => go(withQuery(place, { vs: vs ? '' : here }))
+  const here = at ?? marks.at(-1)?.position
+  const pin = () => {
+    if (vs) go(withQuery(place, { vs: '' }))
+    else if (here !== undefined) go(withQuery(place, { vs: here }))
+    else findOther('0s').catch(() => {})
+  }
   const field = useRef<HTMLInputElement>(null)
   useKeys({
     ArrowLeft: () => step(-1),
@@ -102,16 +107,20 @@ const onEnter =
   }
 
 /**
- * Goes to the position of a moment that is named otherwise: a time, a duration before now. The newest question wins.
+ * Goes to the position of a moment that is named otherwise: a time, a duration before now; as the one shown, or the one
+ * that it is compared with. The newest question wins.
  */
-function useSearch({ reading, go, place }: Context): (text: string) => Promise<void> {
+function useSearch(
+  { reading, go, place }: Context,
+  parameter: 'at' | 'vs',
+): (text: string) => Promise<void> {
   const asked = useRef<AbortController>(undefined)
   return async (text) => {
     asked.current?.abort()
     const question = new AbortController()
     asked.current = question
     const { position } = await readPosition(reading, text, question.signal)
-    go(withQuery(place, { at: position }))
+    go(withQuery(place, { [parameter]: position }))
   }
 }
 

@@ -2,6 +2,7 @@ import { RefusalNotice } from '../components/refusal-notice.ts'
 import { useAnswer } from '../components/use-answer.ts'
 import { useChanges } from '../components/use-changes.ts'
 import { useTables } from '../components/use-tables.ts'
+import { useTyped } from '../components/use-typed.ts'
 import { type Context, linkTo, objectPath, positionIn } from '../context.ts'
 import { html, useMemo } from '../html.ts'
 import { hostsIn } from '../model/hosts.ts'
@@ -30,8 +31,8 @@ export function RoutesPage({ context }: { context: Context }) {
   return html`<section class="page routes">
     <header class="table-head"><h1>${words.routes}</h1>
       <form class="choices" onSubmit=${ask}>
-        <label>${words.host} <input name="host" list="hosts" value=${host} placeholder="shop.example.com" spellcheck=${false} required /></label>
-        <label>${words.path} <input name="path" value=${path} spellcheck=${false} /></label>
+        <label>${words.host} <input ref=${useTyped(host)} name="host" list="hosts" placeholder="shop.example.com" spellcheck=${false} required /></label>
+        <label>${words.path} <input ref=${useTyped(path)} name="path" spellcheck=${false} /></label>
         <button type="submit" class="primary">${words.whereTo}</button>
       </form>
       <${KnownHosts} context=${context} />

@@ -2,6 +2,7 @@ import { useKeys } from '../components/keys.ts'
 import { PlacementTable } from '../components/placement-table.ts'
 import { RefusalNotice } from '../components/refusal-notice.ts'
 import { type Answer, useAnswer } from '../components/use-answer.ts'
+import { useTyped } from '../components/use-typed.ts'
 import { type Context, linkTo, objectPath, positionIn } from '../context.ts'
 import { html } from '../html.ts'
 import { gridOf } from '../model/placement-grid.ts'
@@ -66,9 +67,9 @@ function Suppositions({ context, value }: SuppositionsProps) {
     go(withQuery(place, { without: next.join() }))
   }
   return html`<form class="card suppositions" onSubmit=${(event: Event) => event.preventDefault()}>
-    <label>${words.cpu} <input value=${cpu} placeholder="500m" onChange=${set('cpu')} spellcheck=${false} /></label>
-    <label>${words.memory} <input value=${memory} placeholder="1Gi" onChange=${set('memory')} spellcheck=${false} /></label>
-    <label>${words.nodeSelector} <input value=${selector} placeholder="disk=ssd" onChange=${set('selector')} spellcheck=${false} /></label>
+    <label>${words.cpu} <input ref=${useTyped(cpu)} placeholder="500m" onChange=${set('cpu')} spellcheck=${false} /></label>
+    <label>${words.memory} <input ref=${useTyped(memory)} placeholder="1Gi" onChange=${set('memory')} spellcheck=${false} /></label>
+    <label>${words.nodeSelector} <input ref=${useTyped(selector)} placeholder="disk=ssd" onChange=${set('selector')} spellcheck=${false} /></label>
     <label>${words.anotherNode} <select value=${another} onChange=${set('another')}>
       <option value="">–</option>
       ${nodes.map((node) => html`<option key=${node} value=${node}>${node}</option>`)}
