@@ -6,6 +6,8 @@ import { type Reading, type Refusal, refusalOf } from '../reading/read.ts'
 const linesMax = 2_000
 /** What comes so close together is drawn at once. */
 const gatherMs = 100
+/** So long after the API was out of reach a log is read anew. */
+const pauseMs = 2_000
 
 type ShownLog = { readonly lines: readonly string[]; readonly refusal?: Refusal }
 
@@ -14,21 +16,30 @@ export function useLog(reading: Reading, path: string): ShownLog {
   const [shown, setShown] = useState<ShownLog>({ lines: [] })
   useEffect(() => {
     const ended = new AbortController()
-    const tail = new LogTail(linesMax)
+    let tail = new LogTail(linesMax)
     let timer: ReturnType<typeof setTimeout> | undefined
     const show = (refusal?: Refusal) => {
       clearTimeout(timer)
       timer = undefined
       if (!ended.signal.aborted) setShown({ lines: tail.lines, ...(refusal && { refusal }) })
     }
-    const follow = async () => {
+    const read = async () => {
       for await (const part of reading.texts(path, ended.signal)) {
         tail.add(part)
         timer ??= setTimeout(show, gatherMs)
       }
     }
+    const follow = async () => {
+      while (!ended.signal.aborted) {
+        const refusal = await read().then(() => undefined, refusalOf)
+        if (refusal) show(refusal)
+        if (refusal?.code !== 0) return
+        await new Promise((resolve) => setTimeout(resolve, pauseMs))
+        tail = new LogTail(linesMax)
+      }
+    }
     setShown({ lines: [] })
-    follow().catch((error: unknown) => show(refusalOf(error)))
+    void follow()
     return () => {
       clearTimeout(timer)
       ended.abort()

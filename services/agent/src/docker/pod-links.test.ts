@@ -11,7 +11,8 @@ const spec = {
 const owner = { cluster: 'c', node: 'n' }
 
 test('a link gets its name once all else of it is done, on the machine', () => {
-  const link = { name: 'veth0af40114', ip: '10.244.1.20', gateway: '10.244.0.1', prefix: '16' }
+  const address = { ip: '10.244.1.20', gateway: '10.244.0.1', prefix: '16' }
+  const link = { name: 'veth0af40114', ...address, sysctls: {} }
   const { inside, outside } = commandsOf(link, 'c0ffee0123456789')
   assert.deepEqual(inside, [
     `link add eth0 txqueuelen 0 address 02:42:0a:f4:01:14 type veth peer name vethnc0ffee0123 txqueuelen 0 netns ${process.pid}`,
@@ -22,6 +23,11 @@ test('a link gets its name once all else of it is done, on the machine', () => {
   assert.deepEqual(outside, [
     'link set vethnc0ffee0123 master reckon0',
     'link set vethnc0ffee0123 name veth0af40114 up',
+  ])
+  const sysctls = { 'net.ipv6.conf.all.disable_ipv6': '1' }
+  assert.deepEqual(commandsOf({ ...link, sysctls }, 'c0ffee0123456789').outside, [
+    'link set vethnc0ffee0123 addrgenmode none',
+    ...outside,
   ])
 })
 

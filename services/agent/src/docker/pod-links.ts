@@ -99,14 +99,13 @@ const joining = (network: string, { inside, outside }: Commands): string =>
 /**
  * What `ip` is told to make a link. Its hardware address follows from its own, as Docker has it, so that whoever knew
  * that of an earlier pod of the same address finds the later one. The machine's end gets its name last: a link of that
- * name is complete, though whoever made it was killed meanwhile. Pure.
+ * name is complete, though whoever made it was killed meanwhile. Where there is IPv6 that end has no address of its own:
+ * with each one that comes or goes, browsers on the machine break off what they load (ERR_NETWORK_CHANGED). Pure.
  */
-export function commandsOf(
-  { name, ip, gateway, prefix }: Omit<Link, 'sysctls'>,
-  id: string,
-): Commands {
+export function commandsOf({ name, ip, gateway, prefix, sysctls }: Link, id: string): Commands {
   const draft = `vethn${id.slice(0, 10)}`
   const address = ['02', '42', ...octetsOf(ip)].join(':')
+  const hasIPv6 = Object.keys(sysctls).length > 0
   return {
     inside: [
       `link add eth0 txqueuelen 0 address ${address} type veth peer name ${draft} txqueuelen 0 netns ${process.pid}`,
@@ -114,7 +113,11 @@ export function commandsOf(
       'link set eth0 up',
       `route add default via ${gateway}`,
     ],
-    outside: [`link set ${draft} master ${bridgeName}`, `link set ${draft} name ${name} up`],
+    outside: [
+      ...(hasIPv6 ? [`link set ${draft} addrgenmode none`] : []),
+      `link set ${draft} master ${bridgeName}`,
+      `link set ${draft} name ${name} up`,
+    ],
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { configMaps } from '@reckon/kubernetes'
+import { configMaps, parseLabelSelector } from '@reckon/kubernetes'
 import { configMap, inDefault, startedApi } from '../api.fixture.ts'
 import { RecentChanges } from './recent-changes.ts'
 
@@ -44,4 +44,29 @@ test('the view is undone to an earlier position as far as changes are remembered
   }
   assert.equal(recent.asOf(resource, versions[2] ?? 0n, {}), undefined)
   await api.close()
+})
+
+test('labels choose by what an object had then, not by what it has now', async (t) => {
+  const api = await startedApi()
+  t.after(() => api.close())
+  const recent = new RecentChanges(api.ports.objects)
+  const recolour = async (name: string, colour: string) => {
+    const type = 'application/merge-patch+json'
+    const body = { metadata: { labels: { colour } } }
+    const { json } = await api.ask('PATCH', `${path}/${name}`, { type, body })
+    return BigInt(json.metadata.resourceVersion ?? '')
+  }
+  for (const name of ['a', 'b']) await api.ask('POST', path, { body: configMap(name) })
+  await recolour('a', 'red')
+  const then = await recolour('b', 'blue')
+  await recolour('a', 'blue')
+  await recolour('b', 'red')
+  const labels = parseLabelSelector('colour=red')
+  const names = (position: bigint) =>
+    Array.from(
+      recent.asOf(resource, position, { labels }) ?? [],
+      ({ object }) => object.metadata.name,
+    )
+  assert.deepEqual(names(then), ['a'])
+  assert.deepEqual(names(api.ports.objects.position ?? 0n), ['b'])
 })

@@ -1,6 +1,6 @@
 import { listKeyOf, type ObjectChange, type Range, type StoredObject } from '@reckon/domain'
 import { firstAfter } from '@reckon/eventing'
-import { type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
+import { type KubernetesObject, matchesLabels, type Resource, resourceId } from '@reckon/kubernetes'
 import type { ObjectsView } from '../history/shown-objects.ts'
 import { textSizeOf } from './text-size.ts'
 import type { WatchedChange } from './watched-change.ts'
@@ -118,12 +118,15 @@ export class RecentChanges {
 const isWithin = ({ namespace, after = '' }: Range, object: KubernetesObject): boolean =>
   (namespace === undefined || object.metadata.namespace === namespace) && listKeyOf(object) > after
 
-/** The state of each changed object before these changes, sorted by key; undefined where it did not exist. */
+/** The state of each changed object before these changes, sorted by key; undefined where the range had none. */
 function earlierStates(changes: readonly WatchedChange[], range: Range) {
+  const { labels = [] } = range
   const earlier = new Map<string, StoredObject | undefined>()
   for (const { before, stored } of changes) {
     const key = listKeyOf(stored.object)
-    if (isWithin(range, stored.object) && !earlier.has(key)) earlier.set(key, before)
+    if (!isWithin(range, stored.object) || earlier.has(key)) continue
+    const had = before && matchesLabels(labels, before.object.metadata.labels)
+    earlier.set(key, had ? before : undefined)
   }
   return [...earlier].sort(([a], [b]) => (a < b ? -1 : 1))
 }
