@@ -91,6 +91,8 @@ type Question = {
 }
 
 const drawn = (max: number) => Math.floor(Math.random() * max)
+/** One of the first pods of the large namespace: each tenth is in the small one. */
+const drawnPod = () => `web-${10 * drawn(5) + 1 + drawn(9)}`
 /** Of the half hour that the history is of. */
 const time = () => new Date(Date.UTC(2026, 0, 1) + drawn(1_900_000)).toISOString()
 
@@ -100,7 +102,7 @@ const seenTime = new Date(Date.UTC(2026, 0, 1) + 900_000).toISOString()
 const questions: readonly Question[] = [
   {
     what: 'history of one pod',
-    path: () => `${history}/namespaces/bench/pods/web-${drawn(50)}/history?all=true`,
+    path: () => `${history}/namespaces/bench/pods/${drawnPod()}/history?all=true`,
     goal: 'p50 ≤ 200',
   },
   {
@@ -134,7 +136,7 @@ const questions: readonly Question[] = [
     goal: 'p50 ≤ 50',
   },
   { what: 'all pods of a namespace, seen before', path: () => `/at/${seenTime}/${pods}`, goal: '' },
-  { what: 'one pod at a time', path: () => `/at/${time()}/${pods}/web-${drawn(50)}`, goal: '' },
+  { what: 'one pod at a time', path: () => `/at/${time()}/${pods}/${drawnPod()}`, goal: '' },
 ]
 
 async function asked(
