@@ -1,5 +1,6 @@
 import { type Origin, withoutFinalizer } from '@reckon/domain'
 import {
+  isOf,
   isRefusal,
   isToRemove,
   localProvisioner,
@@ -140,7 +141,11 @@ export async function endVolume(
   await deleteObject(ports, asked)
   await changeObject(ports, {
     ...asked,
-    change: (current) => withoutFinalizer(current, storageFinalizers.provisioned),
+    // Meanwhile it may have been bound: then it has a directory again with the first pod, and this is not its end.
+    change: (current) =>
+      isOf(persistentVolumes, current) && isToRemove(current)
+        ? withoutFinalizer(current, storageFinalizers.provisioned)
+        : current,
   })
   return { outcome: 'Recorded' }
 }
