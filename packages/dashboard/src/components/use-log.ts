@@ -1,13 +1,12 @@
 import { useEffect, useState } from '../html.ts'
 import { LogTail } from '../model/log-tail.ts'
-import { type Reading, type Refusal, refusalOf } from '../reading/read.ts'
+import type { Reading, Refusal } from '../reading/read.ts'
+import { readAnew } from '../reading/read-anew.ts'
 
 /** So many lines are kept on the page. */
 const linesMax = 2_000
 /** What comes so close together is drawn at once. */
 const gatherMs = 100
-/** So long after the API was out of reach a log is read anew. */
-const pauseMs = 2_000
 
 type ShownLog = { readonly lines: readonly string[]; readonly refusal?: Refusal }
 
@@ -24,22 +23,18 @@ export function useLog(reading: Reading, path: string): ShownLog {
       if (!ended.signal.aborted) setShown({ lines: tail.lines, ...(refusal && { refusal }) })
     }
     const read = async () => {
+      tail = new LogTail(linesMax)
       for await (const part of reading.texts(path, ended.signal)) {
         tail.add(part)
         timer ??= setTimeout(show, gatherMs)
       }
     }
-    const follow = async () => {
-      while (!ended.signal.aborted) {
-        const refusal = await read().then(() => undefined, refusalOf)
-        if (refusal) show(refusal)
-        if (refusal?.code !== 0) return
-        await new Promise((resolve) => setTimeout(resolve, pauseMs))
-        tail = new LogTail(linesMax)
-      }
-    }
     setShown({ lines: [] })
-    void follow()
+    void readAnew(ended.signal, read, (refusal) => {
+      if (refusal) show(refusal)
+      // A log that ends is told, and one that is refused will be refused again: only what broke off goes on.
+      return refusal?.code === 0
+    })
     return () => {
       clearTimeout(timer)
       ended.abort()

@@ -3,7 +3,8 @@ import type { Kind } from '../model/kind.ts'
 import type { Table } from '../model/table.ts'
 import { isLater } from '../moment/log-mark.ts'
 import { historyRoot } from './history.ts'
-import { type Reading, Refusal, refusalOf } from './read.ts'
+import { type Reading, Refusal } from './read.ts'
+import { readAnew } from './read-anew.ts'
 import { readTable } from './tables.ts'
 
 /** Tables by the ids of their kinds. */
@@ -22,7 +23,6 @@ type Followed = {
 
 /** What comes so close together is drawn at once. */
 const gatherMs = 40
-const pauseMs = 2_000
 
 /**
  * The tables of those of some kinds that may be read, at a moment, by one question for each; throws where that is none.
@@ -53,20 +53,18 @@ export async function readTables(
 export const followTables = (reading: Reading, followed: Followed): Promise<void> =>
   reading.whileSeen(followed.signal, (signal) => followSeen(reading, { ...followed, signal }))
 
-async function followSeen(reading: Reading, followed: Followed): Promise<void> {
+function followSeen(reading: Reading, followed: Followed): Promise<void> {
   const { kinds, namespace, signal, tell, refuse } = followed
-  while (!signal.aborted) {
-    try {
-      const read = await readTables(reading, kinds, { base: '', namespace, signal })
-      if (signal.aborted) return
-      tell(read)
-      await followFrom(reading, followed, read)
-    } catch (error) {
-      if (signal.aborted) return
-      refuse(refusalOf(error))
-    }
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  const follow = async () => {
+    const read = await readTables(reading, kinds, { base: '', namespace, signal })
+    if (signal.aborted) return
+    tell(read)
+    await followFrom(reading, followed, read)
   }
+  return readAnew(signal, follow, (refusal) => {
+    if (refusal) refuse(refusal)
+    return true
+  })
 }
 
 async function followFrom(

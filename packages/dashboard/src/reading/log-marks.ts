@@ -1,10 +1,10 @@
 import { type LogMark, markOf } from '../moment/log-mark.ts'
 import { historyRoot } from './history.ts'
-import { type Reading, type Refusal, refusalOf } from './read.ts'
+import type { Reading, Refusal } from './read.ts'
+import { readAnew } from './read-anew.ts'
 
 /** So many of the last events are known at once; older ones are asked for by time. */
 const marksMax = 5_000
-const pauseMs = 2_000
 const gatherMs = 100
 
 type LoggedEvent = Parameters<typeof markOf>[0]
@@ -37,21 +37,13 @@ export class LogMarks {
 
   /** Until the signal aborts, or the right to the log is missing. */
   run(signal: AbortSignal): Promise<void> {
-    return this.#reading.whileSeen(signal, (seen) => this.#run(seen))
-  }
-
-  async #run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await this.#follow(signal)
-      } catch (error) {
-        if (signal.aborted) return
-        this.refusal = refusalOf(error)
-        this.#tell([])
-        if (this.refusal.code === 403) return
-      }
-      await new Promise((resolve) => setTimeout(resolve, pauseMs))
-    }
+    return this.#reading.whileSeen(signal, (seen) =>
+      readAnew(
+        seen,
+        () => this.#follow(seen),
+        (refusal) => this.#goesOn(refusal),
+      ),
+    )
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
@@ -62,6 +54,14 @@ export class LogMarks {
       const mark = markOf(told)
       if (mark !== undefined) this.#add(mark)
     }
+  }
+
+  /** Who has no right to the log is told so once. */
+  #goesOn(refusal: Refusal | undefined): boolean {
+    if (refusal === undefined) return true
+    this.refusal = refusal
+    this.#tell([])
+    return refusal.code !== 403
   }
 
   /** What comes at once is told at once: the first answer alone is thousands of events. */
