@@ -7,11 +7,13 @@ import { TimeBar } from './components/time-bar.ts'
 import { TopBar } from './components/top-bar.ts'
 import { useAnswer } from './components/use-answer.ts'
 import { useChanges } from './components/use-changes.ts'
+import { useSameMoment } from './components/use-same-moment.ts'
 import { baseOf, type Context, positionIn } from './context.ts'
 import { html, useEffect, useRef, useState } from './html.ts'
 import { kindNamed } from './model/kind.ts'
 import { type LogMark, resourceOfStream, streamIs } from './moment/log-mark.ts'
 import { placeAt } from './moment/place.ts'
+import { timeOfMark } from './moment/same-moment.ts'
 import { PageOf } from './pages/page-of.ts'
 import { readKinds } from './reading/discovery.ts'
 import { readPosition } from './reading/history.ts'
@@ -34,8 +36,8 @@ export function App({ reading, log, user, signOut }: Props) {
   const settings = useSettings(place.query.lang)
   const presentMs = usePresent(log)
   const { at, vs } = place.query
-  const momentMs = useTimeOf(reading, at)
-  const otherMs = useTimeOf(reading, vs)
+  const momentMs = useTimeOf(reading, log, at)
+  const otherMs = useTimeOf(reading, log, vs)
   const kinds = useKinds(reading, log, at)
   const [above, setAbove] = useState<'palette' | 'help'>()
   const words = wordsOf(settings.language)
@@ -96,19 +98,26 @@ function useKinds(reading: Reading, log: LogMarks, at: string | undefined) {
   const counts = ({ stream }: LogMark) =>
     resourceOfStream(stream) === 'customresourcedefinitions.apiextensions.k8s.io'
   const tick = useChanges({ log, at }, counts, 'kinds')
-  return useAnswer((signal) => readKinds(reading, baseOf(at), signal), `kinds ${at ?? ''}`, tick)
+  const then = useSameMoment({ log, at }, counts)
+  return useAnswer(
+    (signal) => readKinds(reading, baseOf(then), signal),
+    `kinds ${then ?? ''}`,
+    tick,
+  )
 }
 
-/** When a position was recorded; of a moment with a time, that. */
-function useTimeOf(reading: Reading, at: string | undefined): number | undefined {
-  const named = Date.parse(at?.split('@')[1] ?? '')
+/** When a position was recorded; of a moment with a time, that. It is asked for only where the log here has it not. */
+function useTimeOf(reading: Reading, log: LogMarks, at: string | undefined): number | undefined {
+  const namedMs = Date.parse(at?.split('@')[1] ?? '')
+  const knownMs = at === undefined ? undefined : timeOfMark(log.marks, positionIn(at))
+  const asked = knownMs === undefined ? at : undefined
   const { value, key } = useAnswer(
     async (signal) =>
-      at === undefined ? undefined : readPosition(reading, positionIn(at), signal),
-    at ?? '',
+      asked === undefined ? undefined : readPosition(reading, positionIn(asked), signal),
+    asked ?? '',
   )
-  if (!Number.isNaN(named)) return named
-  return value && key === at ? Date.parse(value.time) : undefined
+  if (!Number.isNaN(namedMs)) return namedMs
+  return knownMs ?? (value && key === at ? Date.parse(value.time) : undefined)
 }
 
 const secondMs = 1_000

@@ -1,10 +1,13 @@
-import type { Context } from '../context.ts'
+import { baseOf, type Context } from '../context.ts'
 import { html } from '../html.ts'
 import type { Table } from '../model/table.ts'
+import { type LogMark, resourceOfStream } from '../moment/log-mark.ts'
 import { fragmentOf, placeAt, withQuery } from '../moment/place.ts'
 import { readTable } from '../reading/tables.ts'
 import type { Settings } from '../settings.ts'
 import { useAnswer } from './use-answer.ts'
+import { useChanges } from './use-changes.ts'
+import { useSameMoment } from './use-same-moment.ts'
 
 type Props = {
   context: Context
@@ -52,12 +55,17 @@ function Crumbs({ context: { place, words } }: { context: Context }) {
   </nav>`
 }
 
+const isOfNamespace = ({ stream }: LogMark) => resourceOfStream(stream) === 'namespaces'
+
 function NamespaceChoice({ context }: { context: Context }) {
-  const { place, go, words, kinds, reading, base, at } = context
+  const { place, go, words, kinds, reading } = context
   const kind = kinds.find(({ id }) => id === 'namespaces')
+  const tick = useChanges(context, isOfNamespace, 'namespaces')
+  const then = useSameMoment(context, isOfNamespace)
   const { value } = useAnswer<Table | undefined>(
-    async (signal) => kind && readTable(reading, kind, { base, signal }),
-    `${kind?.root} ${at}`,
+    async (signal) => kind && readTable(reading, kind, { base: baseOf(then), signal }),
+    `${kind?.root} ${then}`,
+    tick,
   )
   const { ns = '' } = place.query
   const names = value?.rows.map(({ name }) => name) ?? []

@@ -1,7 +1,8 @@
 import { baseOf, type Context } from '../context.ts'
-import { useLayoutEffect, useState } from '../html.ts'
+import { useLayoutEffect, useMemo, useState } from '../html.ts'
 import type { Kind } from '../model/kind.ts'
 import { followTables, type ReadTables, readTables, type Tables } from '../reading/follow-tables.ts'
+import { Newest } from '../reading/newest.ts'
 import { type Refusal, refusalOf } from '../reading/read.ts'
 
 /** Tables of some kinds, once they are there; those of another moment stay until then. */
@@ -23,26 +24,32 @@ export function useTables(
   const { ns = '' } = place.query
   const key = `${kinds.map(({ id }) => id).join()} ${ns} ${at ?? ''}`
   const [shown, setShown] = useState<{ tables?: Tables; refusal?: Refusal; key?: string }>({})
+  const past = useMemo(() => new Newest(), [])
+  useLayoutEffect(() => () => past.end(), [past])
   useLayoutEffect(() => {
+    const tellUntil = (signal: AbortSignal) => ({
+      tell: (read: ReadTables) => {
+        if (!signal.aborted) setShown({ ...read, key })
+      },
+      // Rows of another moment or namespace would be taken for what was refused.
+      refuse: (refusal: Refusal) => {
+        if (signal.aborted) return
+        setShown((before) => ({ ...(before.key === key && before), refusal, key }))
+      },
+    })
+    if (at !== undefined && kinds.length > 0) {
+      past.ask((signal) => {
+        const { tell, refuse } = tellUntil(signal)
+        const wanted = { base: baseOf(at), namespace: ns, signal }
+        return readTables(reading, kinds, wanted).then(tell, (error) => refuse(refusalOf(error)))
+      })
+      return undefined
+    }
+    past.end()
     if (kinds.length === 0) return undefined
     const ended = new AbortController()
     const { signal } = ended
-    const tell = (read: ReadTables) => {
-      if (!signal.aborted) setShown({ ...read, key })
-    }
-    // Rows of another moment or namespace would be taken for what was refused.
-    const refuse = (refusal: Refusal) => {
-      if (!signal.aborted) {
-        setShown((before) => ({ ...(before.key === key && before), refusal, key }))
-      }
-    }
-    if (at === undefined) void followTables(reading, { kinds, namespace: ns, signal, tell, refuse })
-    else {
-      readTables(reading, kinds, { base: baseOf(at), namespace: ns, signal }).then(
-        tell,
-        (error: unknown) => refuse(refusalOf(error)),
-      )
-    }
+    void followTables(reading, { kinds, namespace: ns, signal, ...tellUntil(signal) })
     return () => ended.abort()
   }, [key])
   const { key: answered, ...others } = shown
