@@ -38,7 +38,7 @@ export const dashboard: Benchmark = {
       const bench = { api, browser, url, size }
       const rows = [
         await firstPaint(bench),
-        await manyPods(bench),
+        ...(await manyPods(bench)),
         await filtering(bench),
         await stepping(bench),
         await changing(bench),
@@ -96,17 +96,27 @@ async function firstPaint({ browser, url, size }: Bench): Promise<Row> {
 }
 
 const rowsOf = (count: number) =>
-  `document.querySelector('table.data')?.getAttribute('aria-rowcount') === '${count + 1}'`
+  `document.querySelector('.table-box[aria-busy="false"] table.data')
+    ?.getAttribute('aria-rowcount') === '${count + 1}'`
+const someRows = "document.querySelector('table.data td.name') !== null"
 
-async function manyPods({ browser, url, size }: Bench): Promise<Row> {
-  const all = new Latencies()
+/** Until some of them are seen, and until all are there. */
+async function manyPods({ browser, url, size }: Bench): Promise<Row[]> {
+  const [first, all] = [new Latencies(), new Latencies()]
+  const both = `Promise.all([${painted(someRows)}, ${painted(rowsOf(podCounts[size]))}])`
   for (let n = 0; n < samples[size]; n++) {
     const page = await browser.open()
     await page.goto(`${url}#/pods`, { waitUntil: 'commit' })
-    all.addMs(await page.evaluate<number>(painted(rowsOf(podCounts[size]))))
+    const [firstMs, allMs] = await page.evaluate<[number, number]>(both)
+    first.addMs(firstMs)
+    all.addMs(allMs)
     await page.context().close()
   }
-  return judged(`${shown(podCounts[size])} pods on screen, cold, p50`, all.percentileMs(0.5), 700)
+  const what = `${shown(podCounts[size])} pods on screen, cold, p50`
+  return [
+    { what: `the first of ${what}`, ms: shown(first.percentileMs(0.5)) },
+    judged(what, all.percentileMs(0.5), 700),
+  ]
 }
 
 async function openPods({ browser, url, size }: Bench): Promise<Page> {

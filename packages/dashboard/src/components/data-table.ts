@@ -21,7 +21,8 @@ type Props = {
 
 /** A table as kubectl prints it, of which only the rows are drawn that are seen. */
 export function DataTable({ context, resource, table, isBusy }: Props) {
-  const { rows, columns } = table
+  const { rows, columns, rest = 0 } = table
+  const count = rows.length + rest
   const { place, go, words } = context
   const box = useRef<HTMLDivElement>(null)
   const [seen, setSeen] = useState({ top: 0, height: 900 })
@@ -61,7 +62,7 @@ export function DataTable({ context, resource, table, isBusy }: Props) {
     </th>`
   })
   return html`<div class="table-box" ref=${box} onScroll=${look} tabIndex="0" role="region" aria-label=${resource} aria-busy=${String(isBusy)}>
-    <table class="data" aria-rowcount=${rows.length + 1}>
+    <table class="data" aria-rowcount=${count + 1}>
       <thead><tr>${heads}</tr></thead>
       <tbody>
         <tr class="space" aria-hidden="true" style=${{ height: `${first * rowHeight}px` }}></tr>
@@ -71,10 +72,10 @@ export function DataTable({ context, resource, table, isBusy }: Props) {
             (row, index) =>
               html`<${DataRow} key=${row.uid} ...${{ context, resource, row, columns }} index=${first + index} isChosen=${first + index === chosen} />`,
           )}
-        <tr class="space" aria-hidden="true" style=${{ height: `${(rows.length - end) * rowHeight}px` }}></tr>
+        <tr class="space" aria-hidden="true" style=${{ height: `${(count - end) * rowHeight}px` }}></tr>
       </tbody>
     </table>
-    ${rows.length === 0 && html`<p class="empty">${place.query.q ? words.noMatch : words.nothing}</p>`}
+    ${count === 0 && html`<p class="empty">${place.query.q ? words.noMatch : words.nothing}</p>`}
   </div>`
 }
 

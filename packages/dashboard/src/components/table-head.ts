@@ -16,6 +16,7 @@ type Props = {
 /** What a table is of, its filter, how many are in which state, and how much differs. */
 export function TableHead({ context, title, all, shown }: Props) {
   const { place, go, words } = context
+  const [shownCount, allCount] = [countOf(shown), countOf(all)]
   const field = useRef<HTMLInputElement>(null)
   useKeys({
     '/': () => field.current?.focus(),
@@ -27,13 +28,17 @@ export function TableHead({ context, title, all, shown }: Props) {
   const filter = ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
     go(withQuery(place, { q: currentTarget.value }))
   return html`<header class="table-head">
-    <h1>${title} <span class="count">${all && shown && words.rows(presentIn(shown.rows).length, presentIn(all.rows).length)}</span></h1>
+    <h1>${title} <span class="count">${all && shown && words.rows(shownCount, allCount)}</span></h1>
     <input ref=${field} class="filter" type="search" aria-label=${words.filter} placeholder=${`${words.filter}: ${words.filterHint}`}
       value=${place.query.q ?? ''} onInput=${filter} spellcheck=${false} />
-    ${all && html`<${States} context=${context} table=${all} />`}
+    ${all && !all.rest && html`<${States} context=${context} table=${all} />`}
     ${all && place.query.vs && html`<${Differences} words=${words} table=${all} />`}
   </header>`
 }
+
+/** How many are there at the later moment, here or still on their way. */
+const countOf = (table: ComparedTable | undefined): number =>
+  table ? presentIn(table.rows).length + (table.rest ?? 0) : 0
 
 /** So many states are told one by one. */
 const statesMax = 6

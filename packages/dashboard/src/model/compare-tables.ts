@@ -12,6 +12,8 @@ export type ComparedRow = Row & {
 export type ComparedTable = {
   readonly columns: readonly Column[]
   readonly rows: readonly ComparedRow[]
+  /** How many rows more there are that have not come yet. */
+  readonly rest?: number
 }
 
 /** Time alone changes these. */

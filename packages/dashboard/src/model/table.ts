@@ -1,6 +1,6 @@
 /** A Table of meta.k8s.io, as the API answers it. */
 export type TableAnswer = {
-  metadata?: { resourceVersion?: string }
+  metadata?: { resourceVersion?: string; continue?: string; remainingItemCount?: number }
   columnDefinitions?: { name: string; priority: number; description: string }[]
   rows?: TableRow[]
 }
@@ -44,6 +44,8 @@ export type Table = {
   readonly version: string
   /** Whether the namespace is in front, as `kubectl get -A` has it. */
   readonly withNamespace: boolean
+  /** How many rows more there are, of a table of which only the first have come. */
+  readonly rest?: number
 }
 
 export const emptyTable: Table = { columns: [], rows: [], version: '0', withNamespace: false }
@@ -62,6 +64,13 @@ export const tableIn = (
   rows: rows.map((row) => rowOf(row, withNamespace)),
   version: metadata?.resourceVersion ?? '0',
   withNamespace,
+  ...(metadata?.remainingItemCount && { rest: metadata.remainingItemCount }),
+})
+
+/** The whole of a table, of its first rows and the others. */
+export const joined = ({ rest: _, ...first }: Table, { rows }: Table): Table => ({
+  ...first,
+  rows: [...first.rows, ...rows],
 })
 
 /** A row as a Table has it, or a stream of rows. */

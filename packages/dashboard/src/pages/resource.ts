@@ -19,15 +19,20 @@ export function ResourcePage({ context, kind }: { context: Context; kind: Kind }
   const [earlier, later] = vs === undefined ? [undefined, context.at] : inOrder(vs, context.at)
   const now = useTable(context, kind, later)
   const then = useTable(context, kind, earlier, vs !== undefined)
+  // Which rows are first when they are chosen, sorted or compared is known once all are there.
+  const isAsListed = q === '' && sort === '' && vs === undefined
+  const present = isAsListed ? now.table : wholeOf(now.table)
+  const former = vs === undefined ? emptyTable : wholeOf(then.table)
   const compared = useMemo(
-    () => comparedWith(now.table, vs === undefined ? emptyTable : then.table, vs !== undefined),
-    [now.table, then.table, vs],
+    () => comparedWith(present, former, vs !== undefined),
+    [present, former, vs],
   )
   const shown = useMemo(() => compared && narrowed(compared, q, sort), [compared, q, sort])
+  const nodes = wholeOf(now.table)
   const trouble = now.refusal ?? then.refusal
   return html`<section class="page table-page">
     <${TableHead} context=${context} title=${titleOf(kind)} all=${compared} shown=${shown} />
-    ${kind.id === 'nodes' && now.table && html`<${NodeMap} context=${context} nodes=${now.table} at=${later} />`}
+    ${kind.id === 'nodes' && nodes && html`<${NodeMap} ...${{ context, nodes }} at=${later} />`}
     ${trouble && html`<${RefusalNotice} refusal=${trouble} words=${words} />`}
     ${
       shown
@@ -36,6 +41,8 @@ export function ResourcePage({ context, kind }: { context: Context; kind: Kind }
     }
   </section>`
 }
+
+const wholeOf = (table: Table | undefined) => (table?.rest ? undefined : table)
 
 function comparedWith(
   now: Table | undefined,
@@ -47,6 +54,7 @@ function comparedWith(
 }
 
 function narrowed(table: ComparedTable, q: string, sort: string): ComparedTable {
+  if (q === '' && sort === '') return table
   const isWanted = filterOf(q, table.columns)
   const wanted = q === '' ? table.rows : table.rows.filter(isWanted)
   return { columns: table.columns, rows: sortRows(wanted, table.columns, sort) }
@@ -55,6 +63,6 @@ function narrowed(table: ComparedTable, q: string, sort: string): ComparedTable 
 /** The table of a kind at a moment, if it is wanted. */
 function useTable(context: Context, kind: Kind, at: string | undefined, isWanted = true) {
   const kinds = useMemo(() => (isWanted ? [kind] : []), [kind, isWanted])
-  const { tables, refusal, isBusy } = useTables(context, kinds, at)
+  const { tables, refusal, isBusy } = useTables(context, kinds, at, { isFirstShown: true })
   return { table: tables?.get(kind.id), refusal, isBusy }
 }

@@ -24,7 +24,7 @@ const tableOf = (version: number, ...names: string[]) => ({
 /** An API that answers by the last part of a path. */
 function readingOf(
   t: TestContext,
-  answers: Record<string, (url: URL) => Response>,
+  answers: Record<string, (url: URL) => Response | Promise<Response>>,
   sight = new Sight(),
 ): Reading {
   const answer = async (asked: string | URL | Request) => {
@@ -56,6 +56,36 @@ test('what may be read is shown beside why there is not more', async (t) => {
   const { tables, refusal } = await readTables(reading, kinds, wanted())
   assert.deepEqual([...tables.keys()], ['pods'])
   assert.equal(refusal?.message, 'secrets is forbidden')
+})
+
+test('of a long table the first rows are told before the others, of a short one nothing', async (t) => {
+  const others = Promise.withResolvers<Response>()
+  const first = tableOf(7, 'a', 'b')
+  const asked: string[] = []
+  const reading = readingOf(t, {
+    pods: (url) => {
+      asked.push(url.search)
+      if (url.search !== '?limit=500') return others.promise
+      return Response.json({
+        ...first,
+        metadata: { ...first.metadata, continue: 'from=b&on', remainingItemCount: 1 },
+      })
+    },
+    secrets: () => Response.json(tableOf(7, 'key')),
+  })
+  const told: ReadTables[] = []
+  const query = { ...wanted(), tellFirst: (read: ReadTables) => told.push(read) }
+  const reads = readTables(reading, kinds, query)
+  while (told.length === 0) await setImmediate()
+  const shown = (read: ReadTables | undefined) => {
+    const { rows = [], rest } = read?.tables.get('pods') ?? {}
+    return [rows.map(({ name }) => name).join(), rest]
+  }
+  assert.deepEqual(shown(told[0]), ['a,b', 1])
+  others.resolve(Response.json(tableOf(7, 'c')))
+  assert.deepEqual(shown(await reads), ['a,b,c', undefined])
+  assert.equal(told.length, 1)
+  assert.deepEqual(asked, ['?limit=500', '?continue=from%3Db%26on'])
 })
 
 test('where nothing may be read, that is said', async (t) => {

@@ -18,6 +18,8 @@ type Followed = {
   namespace: string
   signal: AbortSignal
   tell(read: ReadTables): void
+  /** Hears of the first rows of a long table of one kind, until it is told as a whole. */
+  tellFirst?(read: ReadTables): void
   refuse(refusal: Refusal): void
 }
 
@@ -30,11 +32,18 @@ const gatherMs = 40
 export async function readTables(
   reading: Reading,
   kinds: readonly Kind[],
-  wanted: { base: string; namespace: string; signal: AbortSignal },
+  wanted: { base: string; namespace: string; signal: AbortSignal } & Pick<Followed, 'tellFirst'>,
 ): Promise<ReadTables> {
   const refusals: Refusal[] = []
+  const { tellFirst, ...others } = wanted
   const read = kinds.map(async (kind) => {
-    const table = await readTable(reading, kind, wanted).catch((error: unknown) => {
+    const query = {
+      ...others,
+      ...(tellFirst && {
+        tellFirst: (table: Table) => tellFirst({ tables: new Map([[kind.id, table]]) }),
+      }),
+    }
+    const table = await readTable(reading, kind, query).catch((error: unknown) => {
       if (!(error instanceof Refusal) || error.code !== 403) throw error
       refusals.push(error)
     })
@@ -54,9 +63,10 @@ export const followTables = (reading: Reading, followed: Followed): Promise<void
   reading.whileSeen(followed.signal, (signal) => followSeen(reading, { ...followed, signal }))
 
 function followSeen(reading: Reading, followed: Followed): Promise<void> {
-  const { kinds, namespace, signal, tell, refuse } = followed
+  const { kinds, namespace, signal, tell, tellFirst, refuse } = followed
+  const wanted = { base: '', namespace, signal, ...(tellFirst && { tellFirst }) }
   const follow = async () => {
-    const read = await readTables(reading, kinds, { base: '', namespace, signal })
+    const read = await readTables(reading, kinds, wanted)
     if (signal.aborted) return
     tell(read)
     await followFrom(reading, followed, read)

@@ -1,22 +1,36 @@
 import { type Kind, pathOf } from '../model/kind.ts'
-import { type Table, type TableAnswer, tableIn } from '../model/table.ts'
+import { joined, type Table, type TableAnswer, tableIn } from '../model/table.ts'
 import type { Reading } from './read.ts'
 
 /** The form in which kubectl asks for what it prints. */
 const asTable = 'application/json;as=Table;g=meta.k8s.io;v=v1'
 
-type TableQuery = { base: string; namespace?: string; signal?: AbortSignal }
+/** So many rows are more than any screen shows. */
+const firstRows = 500
+
+type TableQuery = {
+  base: string
+  namespace?: string
+  signal?: AbortSignal
+  /** Hears of the first rows where there are many more: they come before the others are made. */
+  tellFirst?(table: Table): void
+}
 
 /** All objects of a kind as kubectl prints them, in one namespace or in all, at the moment whose base is given. */
 export async function readTable(
   reading: Reading,
   kind: Kind,
-  { base, namespace, signal }: TableQuery,
+  { base, namespace, signal, tellFirst }: TableQuery,
 ): Promise<Table> {
   const path = `${base}${pathOf(kind, namespace)}`
-  const answer = await reading.json<TableAnswer>(path, {
-    accept: asTable,
-    ...(signal && { signal }),
-  })
-  return tableIn(answer, { withNamespace: kind.isNamespaced && !namespace })
+  const asked = { accept: asTable, ...(signal && { signal }) }
+  const form = { withNamespace: kind.isNamespaced && !namespace }
+  if (tellFirst === undefined) return tableIn(await reading.json<TableAnswer>(path, asked), form)
+  const answer = await reading.json<TableAnswer>(`${path}?limit=${firstRows}`, asked)
+  const first = tableIn(answer, form)
+  const more = answer.metadata?.continue
+  if (!more) return first
+  const others = reading.json<TableAnswer>(`${path}?continue=${encodeURIComponent(more)}`, asked)
+  tellFirst(first)
+  return joined(first, tableIn(await others, form))
 }
