@@ -35,6 +35,7 @@ async function measured(url: string): Promise<Row> {
     MB: shown(bytes / 1e6),
     'whole ms': shown(ms),
     'longest turn ms': shown(turns.end()),
+    goal: '≤ 20 in a turn',
   }
 }
 

@@ -235,10 +235,21 @@ test('markup in what users write stays text, and who is not signed in sees nothi
   await page.goto(first.url())
   await cluster.kubectl('create', 'configmap', 'hostile', `--from-literal=a=${markup}`)
   await cluster.kubectl('annotate', 'configmap', 'hostile', `note=${markup}`)
-  for (const tab of ['summary', 'history', 'blame', 'yaml']) {
-    await page.goto(page.url().replace(/#.*/, `#/configmaps/default/hostile?tab=${tab}`))
+  const labelled = JSON.stringify({ metadata: { labels: { note: markup } } })
+  const asLabel = cluster.kubectl('patch', 'configmap', 'hostile', '-p', labelled)
+  await assert.rejects(asLabel, /Invalid value/, 'the API has no such label')
+  await cluster.kubectl('create', 'deployment', 'hostile', '--image=nginx:1', '--replicas=0')
+  await cluster.kubectl('set', 'image', 'deployment/hostile', `nginx=${markup}`)
+  const tabs = ['summary', 'history', 'blame', 'yaml']
+  for (const fragment of [
+    ...tabs.map((tab) => `#/configmaps/default/hostile?tab=${tab}`),
+    '#/deployments.apps?ns=default',
+    '#/deployments.apps/default/hostile?tab=yaml',
+    `#/${encodeURIComponent(markup)}`,
+  ]) {
+    await page.goto(page.url().replace(/#.*/, fragment))
     await page.getByText('<img src=x').first().waitFor()
-    assert.equal(await page.locator('img').count(), 0)
+    assert.equal(await page.locator('img').count(), 0, fragment)
   }
   assert.equal(await page.evaluate(whatIsTooWide), '', 'nothing is wider than a phone')
 

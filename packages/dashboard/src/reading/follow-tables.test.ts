@@ -151,6 +151,20 @@ test('what nobody sees is not followed, and is read anew when somebody does', as
   await following
 })
 
+test('what an answer leads to is waited for as well', async (t) => {
+  const reading = readingOf(t, { api: () => Response.json({}), apis: () => Response.json({}) })
+  let answers = 0
+  const both = reading.json('api').then(() => {
+    answers += 1
+    return reading.json('apis').then(() => {
+      answers += 1
+    })
+  })
+  await reading.answered()
+  assert.equal(answers, 2)
+  await both
+})
+
 test('what was asked ahead is not asked again', async (t) => {
   let asked = 0
   const reading = readingOf(t, { api: () => Response.json({ asked: ++asked }) })

@@ -68,9 +68,9 @@ export class Reading {
     this.#ahead.set(path, answer)
   }
 
-  /** Resolves when what is asked by now is answered. */
+  /** Resolves when nothing is asked that is not answered: what an answer leads to is waited for as well. */
   async answered(): Promise<void> {
-    await Promise.allSettled(this.#underWay)
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
   }
 
   /**
