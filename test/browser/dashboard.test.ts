@@ -175,7 +175,9 @@ test('an undo is shown before it is done, and done as it was shown', { skip }, a
 })
 
 /** As many moments as are promised at full length. */
-const scales = process.env.RECKON_TEST_LONG ? [1, 4, 2, 5, 0] : [3, 0]
+const scales = process.env.RECKON_TEST_LONG
+  ? [1, 4, 2, 5, 0, 3, 1, 2, 6, 4, 0, 2, 5, 3, 1, 0, 4, 2, 1, 0]
+  : [3, 0]
 const kinds = ['pods', 'replicasets.apps', 'deployments.apps', 'nodes']
 
 test('what is shown at a moment is what kubectl printed then', { skip }, async () => {
