@@ -61,6 +61,8 @@ export type LoadPlugin = NamedByPods & {
 }
 
 export type LoadRule = {
+  /** It goes by more of a node's pods than by how much they ask for: nodes with the same amounts are not the same. */
+  readonly isAboutPods?: true
   /** With pods that are thought away, if some are. */
   filter?(slot: number, leaving?: Leaving): Reasons
   /** 0 to 100, whole. */

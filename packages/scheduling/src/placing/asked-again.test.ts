@@ -7,8 +7,11 @@ import { place } from './place.ts'
 
 const zone = 'topology.kubernetes.io/zone'
 
-/** A cluster of ten nodes, a policy of plugins that suit everything, and what these were asked since the last time. */
-function askedCluster({ nodes = 10 } = {}) {
+/**
+ * A cluster of ten nodes, a policy of plugins that suit everything, and what these were asked since the last time.
+ * About loads it is asked node by node, unless amounts alone count.
+ */
+function askedCluster({ nodes = 10, isAboutPods = true } = {}) {
   const cluster = clusterStateOf(
     Array.from({ length: nodes }, (_, n) => node(`n-${n}`)),
     [],
@@ -32,6 +35,7 @@ function askedCluster({ nodes = 10 } = {}) {
     judges: 'load',
     helpedBy: [],
     prepare: () => ({
+      ...(isAboutPods && { isAboutPods: true }),
       filter(slot) {
         asked.loads.push(cluster.slots.nameOf(slot))
         return undefined
@@ -103,6 +107,24 @@ test('where more changed than there are nodes each is asked about once', () => {
   for (let n = 0; n < 17_000; n++) cluster.addPod(pod({ labels: {} }), 'n-4')
   placed()
   assert.equal(asked.loads.length, 10)
+})
+
+test('of many nodes with the same amounts one is asked about, whoever asked before and whatever changed since', () => {
+  const { placed, asked, cluster } = askedCluster({ nodes: 40, isAboutPods: false })
+  assert.equal(placed().suitingCount, 40)
+  assert.equal(asked.loads.length, 1)
+  const web = { requests: { cpu: '1' } }
+  for (let n = 0; n < 40; n++) cluster.addPod(pod(web), `n-${n}`)
+  placed()
+  assert.equal(asked.loads.length, 1)
+  cluster.addPod(pod(web), 'n-7')
+  cluster.setNode(node('n-8', { allocatable: { cpu: '8' } }))
+  placed(pod(web))
+  assert.equal(asked.loads.length, 3)
+  for (let n = 0; n < 40; n++) cluster.addPod(pod(web), `n-${n}`)
+  placed(pod(web))
+  // That of seven was there before: two pods.
+  assert.equal(asked.loads.length, 2)
 })
 
 test('a node that comes is asked about, one that goes is not', () => {

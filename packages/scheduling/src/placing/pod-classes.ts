@@ -3,8 +3,10 @@ import type { ClusterState } from '../state/cluster-state.ts'
 import type { EqualPods } from '../state/equal-pods.ts'
 import type { NodeWants, PodTraits } from '../state/pod-traits.ts'
 import { Counting, type Topology } from './counting.ts'
+import { EqualLoads } from './equal-loads.ts'
 import { Exceptions } from './exceptions.ts'
 import { Grouping } from './grouping.ts'
+import { LoadVerdicts } from './load-verdicts.ts'
 import { namedNodes, wantsElsewhere } from './named-nodes.ts'
 import type { NodeSums } from './node-sums.ts'
 import { PodClass, type PreparedTopologyRule } from './pod-class.ts'
@@ -30,6 +32,7 @@ export class PodClasses {
   readonly rejections = new Rejections()
   readonly #cluster: ClusterState
   readonly #policy: Policy
+  readonly #loads: EqualLoads
   #classes = new WeakMap<EqualPods, Known>()
   #groupings = new Map<string, Grouping>()
   #rankings = new Map<string, Ranking>()
@@ -40,6 +43,7 @@ export class PodClasses {
   constructor(cluster: ClusterState, policy: Policy) {
     this.#cluster = cluster
     this.#policy = policy
+    this.#loads = new EqualLoads(cluster)
     this.#sums = new SharedSums(cluster)
     this.#epoch = cluster.epoch
   }
@@ -105,7 +109,9 @@ export class PodClasses {
     let ranking = this.#rankings.get(rankingKey)
     if (ranking === undefined) {
       const plugins = pluginsThat(this.#policy, isLoadPlugin)
-      ranking = new Ranking({ cluster, rejections, plugins, wants: loadWants, grouping })
+      const verdicts = new LoadVerdicts(this.#loads)
+      const options = { cluster, rejections, plugins, wants: loadWants, grouping, verdicts }
+      ranking = new Ranking(options)
       this.#rankings.set(rankingKey, ranking)
     }
     return ranking

@@ -3,6 +3,7 @@ import type { Leaving } from '../preempting/leaving.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 import type { LoadWants } from '../state/pod-traits.ts'
 import type { Grouping } from './grouping.ts'
+import type { LoadVerdicts } from './load-verdicts.ts'
 import { absent, rejectedCell, rejectionIn } from './node-cell.ts'
 import type { NodeSet } from './node-set.ts'
 import type { Rejection, Rejections } from './rejections.ts'
@@ -10,13 +11,20 @@ import { Tally } from './tally.ts'
 
 export type PreparedLoadRule = { plugin: string; weight: number; rule: LoadRule }
 
+/** The absolute score of a node, or the cell of what its load has against the pods. */
+type Judge = (slot: number) => number
+
 type Options = {
   cluster: ClusterState
   rejections: Rejections
   plugins: readonly (WeightedPlugin & { plugin: LoadPlugin })[]
   wants: LoadWants
   grouping: Grouping
+  verdicts: LoadVerdicts
 }
+
+/** To look at fewer nodes costs less than to find out which of them are the same. */
+const sharedMin = 32
 
 /**
  * Ranks the nodes of each group, for pods that take the same of a node, by their absolute scores: those that depend on
@@ -36,17 +44,21 @@ export class Ranking {
   readonly #filters: readonly PreparedLoadRule[]
   readonly #cluster: ClusterState
   readonly #rejections: Rejections
+  readonly #verdicts: LoadVerdicts
+  readonly #isAboutPods: boolean
   #seen = -1
 
-  constructor({ cluster, rejections, plugins, wants, grouping }: Options) {
+  constructor({ cluster, rejections, plugins, wants, grouping, verdicts }: Options) {
     this.#cluster = cluster
     this.#rejections = rejections
+    this.#verdicts = verdicts
     this.grouping = grouping
     const rules = plugins.flatMap(({ plugin, weight }): PreparedLoadRule[] => {
       const rule = plugin.prepare(wants, cluster)
       return rule ? [{ plugin: plugin.name, weight, rule }] : []
     })
     this.#filters = rules.filter(({ rule }) => rule.filter)
+    this.#isAboutPods = rules.some(({ rule }) => rule.isAboutPods)
     this.scorers = rules.filter(({ rule, weight }) => rule.score && weight > 0)
     this.scoreCount = this.scorers.reduce((sum, { weight }) => sum + weight * scoreMax, 1)
   }
@@ -61,12 +73,14 @@ export class Ranking {
     const isFollowed = this.#seen >= 0 && loadChanges.reachesTo(this.#seen)
     // After so many changes it costs less to find again who is tied than to keep it up.
     if (changes * 8 > slots.count) for (const tally of this.tallies) tally.forget()
-    if (isFollowed && changes < slots.capacity) {
+    const isFew = isFollowed && changes < slots.capacity
+    const judge = isFew && changes < sharedMin ? this.#judge : this.#sharedJudge()
+    if (isFew) {
       for (let version = this.#seen; version < loadChanges.version; version += 1) {
-        this.#look(loadChanges.at(version))
+        this.#look(loadChanges.at(version), judge)
       }
     } else {
-      for (let slot = 0; slot < slots.capacity; slot += 1) this.#look(slot)
+      for (let slot = 0; slot < slots.capacity; slot += 1) this.#look(slot, judge)
     }
     this.#seen = loadChanges.version
   }
@@ -95,38 +109,57 @@ export class Ranking {
     }
   }
 
-  #look(slot: number): void {
+  #look(slot: number, judge: Judge): void {
     const before = this.cells[slot] ?? absent
-    const after = this.#cellOf(slot)
+    const after = this.#cellOf(slot, judge)
     if (before === after) return
     this.cells[slot] = after
     this.#count(before, slot, false)
     this.#count(after, slot, true)
   }
 
-  #cellOf(slot: number): number {
+  #cellOf(slot: number, judge: Judge): number {
     const group = this.grouping.cells[slot] ?? absent
     if (group < 0) return group
+    const verdict = judge(slot)
+    return verdict < 0 ? verdict : group * this.scoreCount + verdict
+  }
+
+  /** Where many nodes are looked at, each load is judged once. */
+  #sharedJudge(): Judge {
+    if (this.#isAboutPods) return this.#judge
+    const verdicts = this.#verdicts
+    verdicts.refresh()
+    return (slot) => verdicts.at(slot, this.#judge)
+  }
+
+  readonly #judge: Judge = (slot) => {
     const rejection = this.rejectionAt(slot)
     if (rejection !== undefined) return rejectedCell(rejection.id)
     let score = 0
     for (const { weight, rule } of this.scorers) score += weight * (rule.score?.(slot) ?? 0)
-    return group * this.scoreCount + score
+    return score
   }
 
   #count(cell: number, slot: number, isThere: boolean): void {
     if (cell >= 0) {
-      const group = Math.floor(cell / this.scoreCount)
-      const score = cell - group * this.scoreCount
-      while (this.tallies.length <= group)
-        this.tallies.push(new Tally(this.scoreCount, this.#cluster.slots))
-      const tally = this.tallies[group]
-      if (isThere) tally?.add(score, slot)
-      else tally?.remove(score, slot)
+      const { scoreCount } = this
+      const group = (cell / scoreCount) | 0
+      const tally = this.tallies[group] ?? this.#createTally(group)
+      if (isThere) tally.add(cell - group * scoreCount, slot)
+      else tally.remove(cell - group * scoreCount, slot)
     } else if (cell !== absent) {
       const id = rejectionIn(cell)
       this.rejected[id] = (this.rejected[id] ?? 0) + (isThere ? 1 : -1)
     }
+  }
+
+  #createTally(group: number): Tally {
+    let created: Tally
+    do {
+      created = new Tally(this.scoreCount, this.#cluster.slots)
+    } while (this.tallies.push(created) <= group)
+    return created
   }
 
   #grow(capacity: number): void {

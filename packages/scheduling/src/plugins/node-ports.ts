@@ -11,6 +11,7 @@ export const nodePorts: LoadPlugin = {
     hostPorts.length === 0
       ? undefined
       : {
+          isAboutPods: true,
           filter: (slot, leaving) =>
             cluster
               .hostPortsAt(slot, leaving)

@@ -55,6 +55,15 @@ export class ResourceColumns {
     return true
   }
 
+  /** Everything that is known of a slot, as one text. */
+  textAt(slot: number): string {
+    let text = ''
+    for (const { allocatable, requested, requestedForScoring } of this.#columns.values()) {
+      text += `${allocatable[slot]} ${requested[slot]} ${requestedForScoring[slot]} `
+    }
+    return text
+  }
+
   /** Counts a pod's requests on a slot, or with `sign` -1 no longer. */
   count(
     slot: number,
