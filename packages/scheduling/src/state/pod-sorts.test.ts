@@ -35,6 +35,17 @@ test('the node of a pod is its wish until it is bound there', () => {
   assert.equal(all.of(there).traits.nodeWants.nodeName, 'a')
 })
 
+test('a later state of a pod is of its sort until something of it is another', () => {
+  const all = sorts()
+  const made = pod({ labels })
+  const [waiting, bound] = [all.of(made), { ...made, spec: { ...made.spec, nodeName: 'a' } }]
+  assert.equal(all.of(bound, { bound: true }), waiting)
+  const { metadata } = bound
+  const relabelled = { ...bound, metadata: { ...metadata, labels: { app: 'db' } } }
+  assert.notEqual(all.of(relabelled, { bound: true }), waiting)
+  assert.equal(all.of(bound, { bound: true }), waiting)
+})
+
 test('a counter counts who stands already and who comes, and is the same for all who ask', () => {
   const all = sorts()
   const equal = all.of(pod({ labels }))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod } from '@reckon/kubernetes'
 import { pod } from '../plugins/scenario.fixture.ts'
-import { traitsKey, traitsOf } from './pod-traits.ts'
+import { haveSameParts, traitsKey, traitsOf } from './pod-traits.ts'
 
 const ownedBy = (kind: string, name: string): Pod => {
   const made = pod()
@@ -48,4 +48,34 @@ test('pods differ by who manages them and by their claims, and by nothing else t
   }
   // Keys are hashed into what decisions have recorded: they stay as they were for pods without claims.
   assert.equal(JSON.parse(keyOf(pod())).length, 14)
+})
+
+test('a pod that was bound or tells how it fares is what it was; with anything else it is looked at again', () => {
+  const made = ownedBy('ReplicaSet', 'web')
+  const { metadata, spec } = made
+  const bound = {
+    ...made,
+    metadata: { ...metadata, resourceVersion: '7' },
+    spec: { ...spec, nodeName: 'a' },
+    status: { phase: 'Running' },
+  }
+  assert.ok(haveSameParts(made, bound))
+  const others: Pod[] = [
+    { ...made, metadata: { ...metadata, labels: { app: 'other' } } },
+    { ...made, metadata: { ...metadata, ownerReferences: [] } },
+    { ...made, metadata: { ...metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } },
+    ...[
+      { nodeSelector: {} },
+      { affinity: {} },
+      { tolerations: [] },
+      { containers: [] },
+      { initContainers: [] },
+      { overhead: {} },
+      { topologySpreadConstraints: [] },
+      { priority: 7 },
+      { preemptionPolicy: 'Never' as const },
+      { volumes: [] },
+    ].map((other) => ({ ...made, spec: { ...spec, ...other } })),
+  ]
+  for (const other of others) assert.ok(!haveSameParts(made, other), JSON.stringify(other))
 })

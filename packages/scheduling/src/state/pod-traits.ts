@@ -80,6 +80,27 @@ export function traitsKey(pod: Pod, nodeName: string): string {
   ])
 }
 
+/** Whether all that `traitsKey` is made of is the very same in two states of a pod: then their keys are equal. */
+export const haveSameParts = (a: Pod, b: Pod): boolean =>
+  a === b ||
+  (isTerminating(a) === isTerminating(b) &&
+    metadataParts.every((part) => a.metadata[part] === b.metadata[part]) &&
+    specParts.every((part) => a.spec[part] === b.spec[part]))
+
+const metadataParts = ['namespace', 'name', 'labels', 'ownerReferences'] as const
+const specParts = [
+  'nodeSelector',
+  'affinity',
+  'tolerations',
+  'containers',
+  'initContainers',
+  'overhead',
+  'topologySpreadConstraints',
+  'priority',
+  'preemptionPolicy',
+  'volumes',
+] as const
+
 const partsOf = ({ image, resources, ports, restartPolicy }: Container) => [
   image,
   resources?.requests,
