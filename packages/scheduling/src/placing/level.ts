@@ -55,7 +55,10 @@ export class Level {
         if (exceptional) exceptions?.addNodesOf(exceptional, cell, nodes)
         else ranking.addNodesOf(cell, nodes)
       }),
-      hidden: hidden?.nodesAt(score, (nodes) => exceptions?.addHidden(cell, nodes)),
+      hidden:
+        hidden && hidden.at(score) > 0
+          ? hidden.nodesAt(score, (nodes) => exceptions?.addHidden(cell, nodes))
+          : undefined,
     }
   }
 }
