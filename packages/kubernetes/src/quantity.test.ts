@@ -75,3 +75,19 @@ test('what is no quantity is refused with 400', () => {
     )
   }
 })
+
+test('an amount is the same number, however it is written', () => {
+  const perMilli = 1_000_000n
+  for (const digits of ['0', '1', '7', '999', '1000', '1001', '009', '123456789', '999999999']) {
+    for (const suffix of ['', 'm', 'Ki', 'Mi', 'Gi', 'k', 'M', 'e1', 'E1']) {
+      const { nanos } = parseQuantity(digits + suffix)
+      const up = (part: bigint) => Number((nanos + part - 1n) / part)
+      assert.equal(cpuMillis(digits + suffix), up(perMilli), digits + suffix)
+      assert.equal(memoryBytes(digits + suffix), up(1000n * perMilli), digits + suffix)
+    }
+  }
+  assert.deepEqual(
+    [cpuMillis(2), memoryBytes(3), memoryBytes('0.5'), cpuMillis('+2')],
+    [2000, 3, 1, 2000],
+  )
+})

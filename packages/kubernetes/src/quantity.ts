@@ -131,13 +131,23 @@ function together(a: Quantity, b: Quantity, factor: bigint): string {
   return formatQuantity({ format, nanos: a.nanos + factor * b.nanos })
 }
 
+/** How nearly all amounts are written: a number has them exactly, without the arithmetic that others need. */
+const plainShape = /^(\d{1,9})(m|Ki|Mi|Gi)?$/
+const plainFactors: Record<string, number> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 }
+
 /** Thousandths of a unit, rounded up: what CPU is counted in. */
 function millisOf(text: string | number): number {
+  const [, digits, suffix] = plainShape.exec(String(text)) ?? []
+  if (digits && suffix === 'm') return Number(digits)
+  if (digits && suffix === undefined) return Number(digits) * 1000
   return Number(divideUp(parseQuantity(text).nanos, million))
 }
 
 /** Whole units, rounded up: bytes, pods, devices. */
 export function unitsOf(text: string | number): number {
+  const [, digits, suffix = ''] = plainShape.exec(String(text)) ?? []
+  if (digits && suffix === 'm') return Math.ceil(Number(digits) / 1000)
+  if (digits) return Number(digits) * (plainFactors[suffix] ?? 1)
   return Number(divideUp(parseQuantity(text).nanos, billion))
 }
 
