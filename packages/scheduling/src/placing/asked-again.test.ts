@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LoadPlugin, NodePlugin, Policy, TopologyPlugin } from '../framework.ts'
+import { nodeAffinity } from '../plugins/node-affinity.ts'
 import { inZone, node, pod } from '../plugins/scenario.fixture.ts'
 import { clusterStateOf } from '../state/cluster-state.fixture.ts'
 import { place } from './place.ts'
@@ -11,7 +12,7 @@ const zone = 'topology.kubernetes.io/zone'
  * A cluster of ten nodes, a policy of plugins that suit everything, and what these were asked since the last time.
  * About loads it is asked node by node, unless amounts alone count.
  */
-function askedCluster({ nodes = 10, isAboutPods = true } = {}) {
+function askedCluster({ nodes = 10, isAboutPods = true, heedsNames = false } = {}) {
   const cluster = clusterStateOf(
     Array.from({ length: nodes }, (_, n) => node(`n-${n}`)),
     [],
@@ -55,7 +56,8 @@ function askedCluster({ nodes = 10, isAboutPods = true } = {}) {
       return { score: (groups) => groups.map(() => 1) }
     },
   }
-  const plugins = [ofNodes, ofLoads, ofTopology].map((plugin) => ({ plugin, weight: 0 }))
+  const own = heedsNames ? [nodeAffinity] : []
+  const plugins = [...own, ofNodes, ofLoads, ofTopology].map((plugin) => ({ plugin, weight: 0 }))
   const policy: Policy = { name: 'asked', plugins }
   const placed = (wanted = pod()) => {
     Object.assign(asked, { nodes: [], loads: [], prepared: 0 })
@@ -155,6 +157,28 @@ test('pods of sorts that want alike share what was asked for them', () => {
   assert.deepEqual([asked.nodes.length, asked.loads.length], [0, 10])
   placed(pod({ nodeSelector: { disk: 'ssd' } }))
   assert.deepEqual([asked.nodes.length, asked.loads.length], [10, 10])
+})
+
+test('pods that name their nodes are asked about on these alone, once it is known what keeps them off the others', () => {
+  const { placed, asked, cluster } = askedCluster({ heedsNames: true })
+  const onNode = (...values: string[]) => {
+    const matchFields = [{ key: 'metadata.name', operator: 'In', values }]
+    const required = {
+      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchFields }] },
+    }
+    return pod({ affinity: { nodeAffinity: required } })
+  }
+  assert.equal(placed(onNode('n-1')).nodeName, 'n-1')
+  const { nodeName, reasons } = placed(onNode('n-2'))
+  assert.deepEqual([nodeName, asked.nodes, asked.loads], ['n-2', ['n-2'], ['n-2']])
+  const reason = "node(s) didn't match Pod's node affinity/selector"
+  assert.deepEqual(reasons, [{ reason, count: 9 }])
+  cluster.removeNode('n-2')
+  assert.deepEqual(placed(onNode('n-2')).reasons, [{ reason, count: 9 }])
+  cluster.setNode(node('n-2'))
+  assert.equal(placed(onNode('n-2', 'gone')).nodeName, 'n-2')
+  const many = Array.from({ length: 17 }, (_, n) => `n-${n}`)
+  assert.equal(placed(onNode(...many)).suitingCount, 10)
 })
 
 test('what a sort was prepared for holds until something else than nodes and counts changes for it', () => {

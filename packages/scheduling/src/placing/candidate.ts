@@ -1,6 +1,6 @@
 import type { ExceptionalGroup, Exceptions } from './exceptions.ts'
 import type { Group } from './group.ts'
-import type { GroupKind } from './grouping.ts'
+import type { GroupKind } from './node-judge.ts'
 import type { Tally } from './tally.ts'
 
 type Options = { group: number; kind: GroupKind; all: Tally; exceptions: Exceptions | undefined }

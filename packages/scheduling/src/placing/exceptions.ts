@@ -1,9 +1,8 @@
 import type { ClusterState } from '../state/cluster-state.ts'
 import { FollowedChanges } from './followed-changes.ts'
-import { absent } from './node-cell.ts'
 import type { NodeSet } from './node-set.ts'
 import type { NodeSums } from './node-sums.ts'
-import type { Ranking } from './ranking.ts'
+import type { RankedNodes } from './ranking.ts'
 import { Tally } from './tally.ts'
 
 /** Nodes of one group of a ranking that hold pods which are counted by node. */
@@ -32,14 +31,14 @@ export class Exceptions {
   /** By group of the ranking: its nodes that stand here instead. */
   readonly hidden: Tally[] = []
   readonly #cluster: ClusterState
-  readonly #ranking: Ranking
+  readonly #ranking: RankedNodes
   readonly #sums: readonly NodeSums[]
   readonly #followed: readonly FollowedChanges[]
   readonly #entries = new Map<number, Exception>()
   readonly #root: Branch = { groups: [], next: [] }
   #seen = -1
 
-  constructor(cluster: ClusterState, ranking: Ranking, sums: readonly NodeSums[]) {
+  constructor(cluster: ClusterState, ranking: RankedNodes, sums: readonly NodeSums[]) {
     this.#cluster = cluster
     this.#ranking = ranking
     this.#sums = sums
@@ -74,7 +73,7 @@ export class Exceptions {
   refresh(): void {
     const { loadChanges } = this.#cluster
     if (this.#seen === loadChanges.version) return
-    const { cells } = this.#ranking
+    const ranking = this.#ranking
     const changed = loadChanges.version - this.#seen
     let isFollowed = this.#seen >= 0 && loadChanges.reachesTo(this.#seen)
     for (const followed of this.#followed) isFollowed = followed.each(this.#look) && isFollowed
@@ -84,10 +83,11 @@ export class Exceptions {
       for (let version = this.#seen; version < loadChanges.version; version += 1) {
         const slot = loadChanges.at(version)
         const known = this.#entries.get(slot)
-        if (known && known.cell !== cells[slot]) this.#look(slot)
+        if (known && known.cell !== ranking.cellAt(slot)) this.#look(slot)
       }
     } else {
-      for (const [slot, { cell }] of this.#entries) if (cell !== cells[slot]) this.#look(slot)
+      for (const [slot, { cell }] of this.#entries)
+        if (cell !== ranking.cellAt(slot)) this.#look(slot)
     }
     this.#seen = loadChanges.version
   }
@@ -108,8 +108,8 @@ export class Exceptions {
       this.#entries.delete(slot)
       return
     }
-    const cell = this.#ranking.cells[slot] ?? absent
-    const { scoreCount } = this.#ranking
+    const cell = this.#ranking.cellAt(slot)
+    const { scoreCount } = this.#ranking.judge
     const group = Math.floor(cell / scoreCount)
     const exceptional =
       cell < 0 ? undefined : (branch.groups[group] ?? this.#create(branch, group, slot))
@@ -138,7 +138,7 @@ export class Exceptions {
   }
 
   #tally(): Tally {
-    return new Tally(this.#ranking.scoreCount, this.#cluster.slots)
+    return new Tally(this.#ranking.judge.scoreCount, this.#cluster.slots)
   }
 
   /** Where the groups of nodes with its counts are; undefined where it holds no pods that are counted. */

@@ -46,7 +46,7 @@ export function topologyRejection(
 }
 
 function scoresOf(suiting: readonly Candidate[], { ranking, rules }: PodClass): GroupScores[] {
-  const ofNodes = ranking.grouping.scorers.map(({ plugin, weight, rule }, index) => {
+  const ofNodes = ranking.groups.judge.scorers.map(({ plugin, weight, rule }, index) => {
     const raw = suiting.map(({ scores }) => scores[index] ?? 0)
     return weighted(plugin, weight, rule.normalize?.(raw) ?? raw)
   })

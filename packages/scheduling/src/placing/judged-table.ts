@@ -49,7 +49,7 @@ function scoresOf(
   { suiting, groups }: Suiting,
   { podClass: { policy, ranking }, judgement }: Judged,
 ): VerdictTable['scores'] {
-  const own = ranking.scorers.map(({ plugin, weight, rule }) => {
+  const own = ranking.judge.scorers.map(({ plugin, weight, rule }) => {
     return [plugin, suiting.map((slot) => weight * (rule.score?.(slot) ?? 0))] as const
   })
   const ofGroups = judgement.scores.map(({ plugin, values }) => {

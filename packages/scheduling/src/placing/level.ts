@@ -27,9 +27,10 @@ export class Level {
   /** The slot of the one with this rank by name, from 0. */
   find(rank: number): number {
     const { ranking, exceptions, cluster } = this.#podClass
+    const { scoreCount } = ranking.judge
     const [first] = this.#parts
     if (first !== undefined && this.size === 1 && exceptions === undefined) {
-      return ranking.cells.indexOf(first.candidate.group * ranking.scoreCount + first.score)
+      return ranking.onlyOneOf(first.candidate.group * scoreCount + first.score)
     }
     const members = this.#parts.map((part) => this.#membersOf(part))
     const words = (cluster.slots.count + 31) >>> 5
@@ -49,7 +50,7 @@ export class Level {
   #membersOf({ candidate, score }: Part): Members {
     const { ranking, exceptions } = this.#podClass
     const { all, hidden, group, exceptional } = candidate
-    const cell = group * ranking.scoreCount + score
+    const cell = group * ranking.judge.scoreCount + score
     return {
       nodes: all.nodesAt(score, (nodes) => {
         if (exceptional) exceptions?.addNodesOf(exceptional, cell, nodes)

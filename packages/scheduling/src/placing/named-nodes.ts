@@ -1,8 +1,18 @@
+import type { Policy } from '../framework.ts'
 import type { NodeWants } from '../state/pod-traits.ts'
 
+/** Who names more is asked about all nodes. */
+const namesMax = 16
+
+/** Whether pods are kept to the nodes that they name. */
+export const heedsNames = ({ plugins }: Policy): boolean =>
+  plugins.some(
+    ({ plugin: { name, points } }) => name === 'NodeAffinity' && points.includes('filter'),
+  )
+
 /**
- * The nodes that pods name in each alternative of their required node affinity, as a DaemonSet's pods do: all others
- * are out of the question, whatever they are. Undefined where pods name none.
+ * The few nodes that pods name in each alternative of their required node affinity, as a DaemonSet's pods do: all
+ * others are out of the question, whatever they are. Undefined where pods name none, or many.
  */
 export function namedNodes({ nodeAffinity }: NodeWants): ReadonlySet<string> | undefined {
   const { nodeSelectorTerms: terms = [] } =
@@ -12,7 +22,8 @@ export function namedNodes({ nodeAffinity }: NodeWants): ReadonlySet<string> | u
       ?.values
   })
   const all = names.flatMap((values = []) => values)
-  return all.length === 0 || names.includes(undefined) ? undefined : new Set(all)
+  const isFew = all.length > 0 && all.length <= namesMax
+  return isFew && !names.includes(undefined) ? new Set(all) : undefined
 }
 
 /** What such pods want of the nodes that they do not name: the same for all of them. */

@@ -6,7 +6,7 @@ import type { DomainSums } from './domain-sums.ts'
 import type { ExceptionalGroup, Exceptions } from './exceptions.ts'
 import type { Group } from './group.ts'
 import type { NodeSums } from './node-sums.ts'
-import type { Ranking } from './ranking.ts'
+import type { RankedNodes } from './ranking.ts'
 import type { Tally } from './tally.ts'
 
 export type PreparedTopologyRule = { plugin: string; weight: number; rule: TopologyRule }
@@ -14,7 +14,7 @@ export type PreparedTopologyRule = { plugin: string; weight: number; rule: Topol
 type Options = {
   cluster: ClusterState
   policy: Policy
-  ranking: Ranking
+  ranking: RankedNodes
   /** Absent where it counts nothing by node. */
   exceptions: Exceptions | undefined
   counting: Counting
@@ -28,7 +28,7 @@ type Options = {
 export class PodClass {
   readonly cluster: ClusterState
   readonly policy: Policy
-  readonly ranking: Ranking
+  readonly ranking: RankedNodes
   readonly exceptions: Exceptions | undefined
   readonly rules: readonly PreparedTopologyRule[]
   readonly #counting: Counting
@@ -51,8 +51,8 @@ export class PodClass {
 
   /** What the pods of a node that its Node lets in are to the class, by themselves. */
   groupAt(slot: number): Group {
-    const { kinds, cells } = this.ranking.grouping
-    const { domains = [] } = kinds[cells[slot] ?? -1] ?? {}
+    const { groups } = this.ranking
+    const { domains = [] } = groups.judge.kinds[groups.cellAt(slot)] ?? {}
     return { size: 1, domains, counts: this.#counting.byNode.map((sums) => sums.at(slot)) }
   }
 
@@ -81,7 +81,7 @@ export class PodClass {
   }
 
   #candidateOf(group: number, all: Tally, exceptional?: ExceptionalGroup): Candidate {
-    const kind = this.ranking.grouping.kinds[group] ?? { scores: [], domains: [] }
+    const kind = this.ranking.groups.judge.kinds[group] ?? { scores: [], domains: [] }
     return new Candidate({ group, kind, all, exceptions: this.exceptions }, exceptional)
   }
 }

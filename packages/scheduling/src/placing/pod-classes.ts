@@ -1,21 +1,27 @@
 import type { Plugin, Policy } from '../framework.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 import type { EqualPods } from '../state/equal-pods.ts'
-import type { NodeWants, PodTraits } from '../state/pod-traits.ts'
+import type { LoadWants, NodeWants, PodTraits } from '../state/pod-traits.ts'
 import { Counting, type Topology } from './counting.ts'
 import { EqualLoads } from './equal-loads.ts'
 import { Exceptions } from './exceptions.ts'
 import { Grouping } from './grouping.ts'
+import { LoadJudge } from './load-judge.ts'
 import { LoadVerdicts } from './load-verdicts.ts'
-import { namedNodes, wantsElsewhere } from './named-nodes.ts'
+import { NamedGrouping } from './named-grouping.ts'
+import { heedsNames, namedNodes, wantsElsewhere } from './named-nodes.ts'
+import { NamedRanking } from './named-ranking.ts'
+import { NodeJudge } from './node-judge.ts'
 import type { NodeSums } from './node-sums.ts'
 import { PodClass, type PreparedTopologyRule } from './pod-class.ts'
-import { Ranking } from './ranking.ts'
+import { type RankedNodes, Ranking } from './ranking.ts'
 import { Rejections } from './rejections.ts'
 import { SharedSums } from './shared-sums.ts'
 
 /** What is kept of all nodes, for so many sorts of pods, is forgotten beyond some 64 MiB. */
 const cellsMax = 1 << 24
+/** What is kept of pods that name their nodes takes as much room as this many cells. */
+const cellsOfNamed = 512
 
 /**
  * By what nodes are sorted: what pods want of them, what images and volumes lie where, the domains that are told apart.
@@ -35,8 +41,9 @@ export class PodClasses {
   readonly #loads: EqualLoads
   #classes = new WeakMap<EqualPods, Known>()
   #groupings = new Map<string, Grouping>()
-  #rankings = new Map<string, Ranking>()
-  #exceptions = new Map<Ranking, Map<string, Exceptions>>()
+  #rankings = new Map<string, RankedNodes>()
+  #cells = 0
+  #exceptions = new Map<RankedNodes, Map<string, Exceptions>>()
   #sums: SharedSums
   #epoch: number
 
@@ -72,7 +79,7 @@ export class PodClasses {
 
   #create({ traits }: EqualPods): PodClass {
     const cluster = this.#cluster
-    if (this.#rankings.size * cluster.slots.capacity > cellsMax) this.#forget()
+    if (this.#cells > cellsMax) this.#forget()
     const policy = this.#policy
     const counting = new Counting(cluster, this.#sums)
     const rules = pluginsThat(policy, isTopologyPlugin).flatMap(
@@ -86,7 +93,7 @@ export class PodClasses {
     return new PodClass({ cluster, policy, ranking, exceptions, counting, rules })
   }
 
-  #exceptionsFrom(ranking: Ranking, sums: readonly NodeSums[]): Exceptions | undefined {
+  #exceptionsFrom(ranking: RankedNodes, sums: readonly NodeSums[]): Exceptions | undefined {
     if (sums.length === 0) return undefined
     const ofRanking = this.#exceptions.get(ranking) ?? new Map<string, Exceptions>()
     this.#exceptions.set(ranking, ofRanking)
@@ -96,41 +103,60 @@ export class PodClasses {
     return exceptions
   }
 
-  #rankingOf({ nodeWants, loadWants }: PodTraits, topologies: readonly Topology[]): Ranking {
+  #rankingOf({ nodeWants, loadWants }: PodTraits, topologies: readonly Topology[]): RankedNodes {
     const cluster = this.#cluster
-    const { rejections } = this
     const images = cluster.imagesContext(nodeWants.images)
     // Images that lie nowhere tell no nodes apart.
     const wants = images === '' ? { ...nodeWants, images: [] } : nodeWants
     const volumes = cluster.storage.contextOf(nodeWants.claims)
     const context = JSON.stringify([images, volumes])
-    const grouping = this.#groupingOf({ wants, context, topologies })
-    const rankingKey = JSON.stringify([wants, context, topologies, loadWants])
-    let ranking = this.#rankings.get(rankingKey)
-    if (ranking === undefined) {
-      const plugins = pluginsThat(this.#policy, isLoadPlugin)
-      const verdicts = new LoadVerdicts(this.#loads)
-      const options = { cluster, rejections, plugins, wants: loadWants, grouping, verdicts }
-      ranking = new Ranking(options)
-      this.#rankings.set(rankingKey, ranking)
-    }
-    return ranking
+    return this.#ranked({ wants, context, topologies }, loadWants)
   }
 
-  #groupingOf({ wants, context, topologies }: Sorting): Grouping {
+  #ranked(sorting: Sorting, loadWants: LoadWants): RankedNodes {
+    const { wants, context, topologies } = sorting
+    const key = JSON.stringify([wants, context, topologies, loadWants])
+    const known = this.#rankings.get(key)
+    if (known !== undefined) return known
+    const [cluster, rejections, policy] = [this.#cluster, this.rejections, this.#policy]
+    const plugins = pluginsThat(policy, isLoadPlugin)
+    const judge = new LoadJudge({ cluster, rejections, plugins, wants: loadWants })
+    const names = heedsNames(policy) ? namedNodes(wants) : undefined
+    const created = names ? this.#named(names, sorting, judge) : this.#ofAll(sorting, judge)
+    this.#cells += names ? cellsOfNamed : cluster.slots.capacity
+    this.#rankings.set(key, created)
+    return created
+  }
+
+  #ofAll(sorting: Sorting, judge: LoadJudge): RankedNodes {
+    const verdicts = new LoadVerdicts(this.#loads)
+    return new Ranking(this.#cluster, { groups: this.#groupingOf(sorting), judge, verdicts })
+  }
+
+  #named(names: ReadonlySet<string>, sorting: Sorting, judge: LoadJudge): RankedNodes {
+    const cluster = this.#cluster
+    const { wants, context } = sorting
+    const elsewhere = { wants: wantsElsewhere(wants), context, topologies: [] }
+    const others = this.#ranked(elsewhere, nothing)
+    const nodes = this.#nodeJudge(sorting)
+    const groups = new NamedGrouping({ cluster, names, judge: nodes, others: others.groups })
+    return new NamedRanking({ cluster, groups, judge, others })
+  }
+
+  #groupingOf(sorting: Sorting): Grouping {
+    const { wants, context, topologies } = sorting
     const key = JSON.stringify([wants, context, topologies])
     const known = this.#groupings.get(key)
     if (known !== undefined) return known
-    const names = namedNodes(wants)
-    const others =
-      names && this.#groupingOf({ wants: wantsElsewhere(wants), context, topologies: [] })
-    const created = new Grouping({
-      ...{ cluster: this.#cluster, rejections: this.rejections, wants, topologies },
-      plugins: pluginsThat(this.#policy, isNodePlugin),
-      named: names && others && { names, others },
-    })
+    const created = new Grouping(this.#cluster, this.#nodeJudge(sorting))
     this.#groupings.set(key, created)
     return created
+  }
+
+  #nodeJudge({ wants, topologies }: Sorting): NodeJudge {
+    const plugins = pluginsThat(this.#policy, isNodePlugin)
+    const [cluster, rejections] = [this.#cluster, this.rejections]
+    return new NodeJudge({ cluster, rejections, plugins, wants, topologies })
   }
 
   #forget(): void {
@@ -138,10 +164,13 @@ export class PodClasses {
     this.#classes = new WeakMap()
     this.#groupings.clear()
     this.#rankings.clear()
+    this.#cells = 0
     this.#exceptions.clear()
     this.#sums = new SharedSums(this.#cluster)
   }
 }
+
+const nothing: LoadWants = { requests: {}, scoringRequests: {}, hostPorts: [] }
 
 const isNodePlugin = (plugin: Plugin) => plugin.judges === 'node'
 const isLoadPlugin = (plugin: Plugin) => plugin.judges === 'load'

@@ -1,71 +1,72 @@
-import { type LoadPlugin, type LoadRule, scoreMax, type WeightedPlugin } from '../framework.ts'
-import type { Leaving } from '../preempting/leaving.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
-import type { LoadWants } from '../state/pod-traits.ts'
-import type { Grouping } from './grouping.ts'
+import { CellCounts } from './cell-counts.ts'
+import type { NodeGroups } from './grouping.ts'
+import type { LoadJudge } from './load-judge.ts'
 import type { LoadVerdicts } from './load-verdicts.ts'
-import { absent, rejectedCell, rejectionIn } from './node-cell.ts'
+import { absent } from './node-cell.ts'
 import type { NodeSet } from './node-set.ts'
-import type { Rejection, Rejections } from './rejections.ts'
-import { Tally } from './tally.ts'
+import type { Tally } from './tally.ts'
 
-export type PreparedLoadRule = { plugin: string; weight: number; rule: LoadRule }
-
-/** The absolute score of a node, or the cell of what its load has against the pods. */
-type Judge = (slot: number) => number
-
-type Options = {
-  cluster: ClusterState
-  rejections: Rejections
-  plugins: readonly (WeightedPlugin & { plugin: LoadPlugin })[]
-  wants: LoadWants
-  grouping: Grouping
-  verdicts: LoadVerdicts
+/**
+ * The nodes of each group ranked, for pods that take the same of a node, by their absolute scores: those that depend on
+ * what is on that node alone.
+ */
+export type RankedNodes = {
+  readonly groups: NodeGroups
+  readonly judge: LoadJudge
+  /** How many nodes of each group have which absolute score. */
+  readonly tallies: readonly Tally[]
+  /** How many nodes each rejection keeps pods off, by its id. */
+  readonly rejected: readonly number[]
+  /** Group × `scoreCount` + absolute score, or a cell of `node-cell.ts`. */
+  cellAt(slot: number): number
+  /** Takes in what changed. */
+  refresh(): void
+  /** Adds the nodes of one cell. */
+  addNodesOf(cell: number, nodes: NodeSet): void
+  /** The slot of the only node of a cell. */
+  onlyOneOf(cell: number): number
 }
 
 /** To look at fewer nodes costs less than to find out which of them are the same. */
 const sharedMin = 32
 
-/**
- * Ranks the nodes of each group, for pods that take the same of a node, by their absolute scores: those that depend on
- * what is on that node alone. Looks again only at nodes on which something changed.
- */
-export class Ranking {
-  readonly grouping: Grouping
-  readonly scorers: readonly PreparedLoadRule[]
-  /** How many absolute scores there are: 0 to one less. */
-  readonly scoreCount: number
-  /** By slot: group × `scoreCount` + absolute score, or a cell of `node-cell.ts`. */
-  cells = new Int32Array(0)
-  /** How many nodes of each group have which absolute score. */
-  readonly tallies: Tally[] = []
-  /** How many nodes each rejection keeps pods off, by its id. */
-  readonly rejected: number[] = []
-  readonly #filters: readonly PreparedLoadRule[]
+/** All nodes. Looks again only at those on which something changed. */
+export class Ranking implements RankedNodes {
+  readonly groups: NodeGroups
+  readonly judge: LoadJudge
+  readonly #counts: CellCounts
   readonly #cluster: ClusterState
-  readonly #rejections: Rejections
   readonly #verdicts: LoadVerdicts
-  readonly #isAboutPods: boolean
+  /** By slot. */
+  #cells = new Int32Array(0)
   #seen = -1
 
-  constructor({ cluster, rejections, plugins, wants, grouping, verdicts }: Options) {
+  constructor(
+    cluster: ClusterState,
+    { groups, judge, verdicts }: { groups: NodeGroups; judge: LoadJudge; verdicts: LoadVerdicts },
+  ) {
+    this.groups = groups
+    this.judge = judge
     this.#cluster = cluster
-    this.#rejections = rejections
     this.#verdicts = verdicts
-    this.grouping = grouping
-    const rules = plugins.flatMap(({ plugin, weight }): PreparedLoadRule[] => {
-      const rule = plugin.prepare(wants, cluster)
-      return rule ? [{ plugin: plugin.name, weight, rule }] : []
-    })
-    this.#filters = rules.filter(({ rule }) => rule.filter)
-    this.#isAboutPods = rules.some(({ rule }) => rule.isAboutPods)
-    this.scorers = rules.filter(({ rule, weight }) => rule.score && weight > 0)
-    this.scoreCount = this.scorers.reduce((sum, { weight }) => sum + weight * scoreMax, 1)
+    this.#counts = new CellCounts(judge.scoreCount, cluster.slots)
   }
 
-  /** Takes in what changed. */
+  get tallies(): readonly Tally[] {
+    return this.#counts.tallies
+  }
+
+  get rejected(): readonly number[] {
+    return this.#counts.rejected
+  }
+
+  cellAt(slot: number): number {
+    return this.#cells[slot] ?? absent
+  }
+
   refresh(): void {
-    this.grouping.refresh()
+    this.groups.refresh()
     const { loadChanges, slots } = this.#cluster
     if (this.#seen === loadChanges.version) return
     this.#grow(slots.capacity)
@@ -74,30 +75,20 @@ export class Ranking {
     // After so many changes it costs less to find again who is tied than to keep it up.
     if (changes * 8 > slots.count) for (const tally of this.tallies) tally.forget()
     const isFew = isFollowed && changes < slots.capacity
-    const judge = isFew && changes < sharedMin ? this.#judge : this.#sharedJudge()
+    const verdictOf = isFew && changes < sharedMin ? this.judge.verdictOf : this.#sharedVerdicts()
     if (isFew) {
       for (let version = this.#seen; version < loadChanges.version; version += 1) {
-        this.#look(loadChanges.at(version), judge)
+        this.#look(loadChanges.at(version), verdictOf)
       }
     } else {
-      for (let slot = 0; slot < slots.capacity; slot += 1) this.#look(slot, judge)
+      for (let slot = 0; slot < slots.capacity; slot += 1) this.#look(slot, verdictOf)
     }
     this.#seen = loadChanges.version
   }
 
-  /** Why a node's load keeps the pods off, with pods that are thought away, if some are. */
-  rejectionAt(slot: number, leaving?: Leaving): Rejection | undefined {
-    for (const { plugin, rule } of this.#filters) {
-      const reasons = rule.filter?.(slot, leaving)
-      if (reasons !== undefined) return this.#rejections.of(plugin, reasons)
-    }
-    return undefined
-  }
-
-  /** Adds the nodes of one cell. */
   addNodesOf(cell: number, { words }: NodeSet): void {
     const { order, count } = this.#cluster.slots
-    const { cells } = this
+    const cells = this.#cells
     let place = 0
     for (let word = 0; place < count; word += 1) {
       let bits = 0
@@ -109,63 +100,43 @@ export class Ranking {
     }
   }
 
-  #look(slot: number, judge: Judge): void {
-    const before = this.cells[slot] ?? absent
-    const after = this.#cellOf(slot, judge)
-    if (before === after) return
-    this.cells[slot] = after
-    this.#count(before, slot, false)
-    this.#count(after, slot, true)
-  }
-
-  #cellOf(slot: number, judge: Judge): number {
-    const group = this.grouping.cells[slot] ?? absent
-    if (group < 0) return group
-    const verdict = judge(slot)
-    return verdict < 0 ? verdict : group * this.scoreCount + verdict
+  onlyOneOf(cell: number): number {
+    return this.#cells.indexOf(cell)
   }
 
   /** Where many nodes are looked at, each load is judged once. */
-  #sharedJudge(): Judge {
-    if (this.#isAboutPods) return this.#judge
+  #sharedVerdicts(): (slot: number) => number {
+    const { verdictOf, isAboutPods } = this.judge
+    if (isAboutPods) return verdictOf
     const verdicts = this.#verdicts
     verdicts.refresh()
-    return (slot) => verdicts.at(slot, this.#judge)
+    return (slot) => verdicts.at(slot, verdictOf)
   }
 
-  readonly #judge: Judge = (slot) => {
-    const rejection = this.rejectionAt(slot)
-    if (rejection !== undefined) return rejectedCell(rejection.id)
-    let score = 0
-    for (const { weight, rule } of this.scorers) score += weight * (rule.score?.(slot) ?? 0)
-    return score
-  }
-
-  #count(cell: number, slot: number, isThere: boolean): void {
-    if (cell >= 0) {
-      const { scoreCount } = this
-      const group = (cell / scoreCount) | 0
-      const tally = this.tallies[group] ?? this.#createTally(group)
-      if (isThere) tally.add(cell - group * scoreCount, slot)
-      else tally.remove(cell - group * scoreCount, slot)
-    } else if (cell !== absent) {
-      const id = rejectionIn(cell)
-      this.rejected[id] = (this.rejected[id] ?? 0) + (isThere ? 1 : -1)
-    }
-  }
-
-  #createTally(group: number): Tally {
-    let created: Tally
-    do {
-      created = new Tally(this.scoreCount, this.#cluster.slots)
-    } while (this.tallies.push(created) <= group)
-    return created
+  #look(slot: number, verdictOf: (slot: number) => number): void {
+    const before = this.#cells[slot] ?? absent
+    const after = cellIn(this, slot, verdictOf)
+    if (before === after) return
+    this.#cells[slot] = after
+    this.#counts.move(slot, before, after)
   }
 
   #grow(capacity: number): void {
-    if (capacity <= this.cells.length) return
+    if (capacity <= this.#cells.length) return
     const cells = new Int32Array(capacity).fill(absent)
-    cells.set(this.cells)
-    this.cells = cells
+    cells.set(this.#cells)
+    this.#cells = cells
   }
+}
+
+/** What a node is to the pods, by its group and by a verdict on its load. */
+export function cellIn(
+  { groups, judge }: Pick<RankedNodes, 'groups' | 'judge'>,
+  slot: number,
+  verdictOf: (slot: number) => number = judge.verdictOf,
+): number {
+  const group = groups.cellAt(slot)
+  if (group < 0) return group
+  const verdict = verdictOf(slot)
+  return verdict < 0 ? verdict : group * judge.scoreCount + verdict
 }

@@ -17,18 +17,19 @@ export function standingAt(
   { podClass, judgement, rejections }: Judged,
 ): Standing | undefined {
   const { ranking, exceptions } = podClass
-  const cell = ranking.cells[slot] ?? absent
+  const cell = ranking.cellAt(slot)
   if (cell < 0) {
     const rejection = cell === absent ? undefined : rejections.at(rejectionIn(cell))
     return rejection && { rejection }
   }
+  const { scoreCount } = ranking.judge
   const exceptional = exceptions?.of(slot)?.exceptional
-  const group = Math.floor(cell / ranking.scoreCount)
+  const group = Math.floor(cell / scoreCount)
   const isIts = (each: { group: number; exceptional: object | undefined }) =>
     each.group === group && each.exceptional === exceptional
   const rejection = judgement.rejected.find(({ candidate }) => isIts(candidate))?.rejection
   if (rejection !== undefined) return { rejection }
   const suiting = judgement.suiting.findIndex(isIts)
-  const absolute = cell - group * ranking.scoreCount
+  const absolute = cell - group * scoreCount
   return { rejection, suiting, total: absolute + (judgement.totals[suiting] ?? 0) }
 }

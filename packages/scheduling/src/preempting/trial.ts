@@ -36,7 +36,7 @@ export class Trial implements WithoutPods {
 
   get rejection(): Rejection | undefined {
     const { ranking, rules } = this.#podClass
-    const ofLoad = ranking.rejectionAt(this.#slot, this.#leaving)
+    const ofLoad = ranking.judge.rejectionAt(this.#slot, this.#leaving)
     if (ofLoad !== undefined || rules.length === 0) return ofLoad
     return topologyRejection(this.#podClass.groupAt(this.#slot), this.#podClass, this.#rejections)
   }

@@ -1,0 +1,86 @@
+import type { ClusterState } from '../state/cluster-state.ts'
+import { CellCounts } from './cell-counts.ts'
+import type { LoadJudge } from './load-judge.ts'
+import type { NamedGrouping } from './named-grouping.ts'
+import { absent, rejectionIn } from './node-cell.ts'
+import type { NodeSet } from './node-set.ts'
+import { cellIn, type RankedNodes } from './ranking.ts'
+import type { Tally } from './tally.ts'
+
+type Options = {
+  cluster: ClusterState
+  groups: NamedGrouping
+  judge: LoadJudge
+  /** Of all nodes, for pods that want none of them. */
+  others: RankedNodes
+}
+
+/** For pods that name a few nodes: these alone are ranked, anew whenever anything changed. */
+export class NamedRanking implements RankedNodes {
+  readonly groups: NamedGrouping
+  readonly judge: LoadJudge
+  readonly #counts: CellCounts
+  readonly #cluster: ClusterState
+  readonly #others: RankedNodes
+  /** By slot. */
+  readonly #named = new Map<number, number>()
+  #seen = -1
+
+  constructor({ cluster, groups, judge, others }: Options) {
+    this.groups = groups
+    this.judge = judge
+    this.#cluster = cluster
+    this.#others = others
+    this.#counts = new CellCounts(judge.scoreCount, cluster.slots)
+  }
+
+  get tallies(): readonly Tally[] {
+    return this.#counts.tallies
+  }
+
+  get rejected(): readonly number[] {
+    const { rejected: named } = this.#counts
+    const { rejected: all } = this.#others
+    const rejected = Array.from({ length: Math.max(named.length, all.length) }, (_, id) => {
+      return (named[id] ?? 0) + (all[id] ?? 0)
+    })
+    for (const slot of this.#named.keys()) {
+      const id = rejectionIn(this.#others.cellAt(slot))
+      if (id >= 0) rejected[id] = (rejected[id] ?? 0) - 1
+    }
+    return rejected
+  }
+
+  cellAt(slot: number): number {
+    return this.#named.get(slot) ?? this.#others.cellAt(slot)
+  }
+
+  refresh(): void {
+    this.groups.refresh()
+    this.#others.refresh()
+    const { loadChanges } = this.#cluster
+    if (this.#seen === loadChanges.version) return
+    this.#seen = loadChanges.version
+    const { named } = this.groups
+    for (const slot of this.#named.keys()) if (!named.has(slot)) this.#set(slot, absent)
+    for (const slot of named.keys()) this.#set(slot, cellIn(this, slot))
+  }
+
+  addNodesOf(cell: number, nodes: NodeSet): void {
+    for (const [slot, own] of this.#named) {
+      if (own === cell) nodes.add(this.#cluster.slots.placeOf(slot))
+    }
+  }
+
+  onlyOneOf(cell: number): number {
+    for (const [slot, own] of this.#named) if (own === cell) return slot
+    return -1
+  }
+
+  #set(slot: number, after: number): void {
+    const before = this.#named.get(slot) ?? absent
+    if (after === absent) this.#named.delete(slot)
+    else this.#named.set(slot, after)
+    if (before !== after) this.#counts.move(slot, before, after)
+  }
+}

@@ -1,0 +1,73 @@
+import type { NodePlugin, NodeRule, WeightedPlugin } from '../framework.ts'
+import type { ClusterState } from '../state/cluster-state.ts'
+import type { NodeWants } from '../state/pod-traits.ts'
+import type { Topology } from './counting.ts'
+import { absent, rejectedCell } from './node-cell.ts'
+import type { Rejections } from './rejections.ts'
+
+export type PreparedNodeRule = { plugin: string; weight: number; rule: NodeRule }
+
+/** What the nodes of one group have in common. */
+export type GroupKind = {
+  /** The raw scores, in the order of `scorers`. */
+  readonly scores: readonly number[]
+  readonly domains: readonly number[]
+}
+
+type Options = {
+  cluster: ClusterState
+  rejections: Rejections
+  plugins: readonly (WeightedPlugin & { plugin: NodePlugin })[]
+  wants: NodeWants
+  topologies: readonly Topology[]
+}
+
+/** Tells for a sort of pods of which group a node is, by its Node object alone, or what keeps them off it. */
+export class NodeJudge {
+  readonly kinds: GroupKind[] = []
+  readonly scorers: readonly PreparedNodeRule[]
+  readonly #filters: readonly PreparedNodeRule[]
+  readonly #cluster: ClusterState
+  readonly #rejections: Rejections
+  readonly #topologies: readonly Topology[]
+  readonly #numbers = new Map<string, number>()
+
+  constructor({ cluster, rejections, plugins, wants, topologies }: Options) {
+    this.#cluster = cluster
+    this.#rejections = rejections
+    this.#topologies = topologies
+    const rules = plugins.flatMap(({ plugin, weight }): PreparedNodeRule[] => {
+      const rule = plugin.prepare(wants, cluster)
+      return rule ? [{ plugin: plugin.name, weight, rule }] : []
+    })
+    this.#filters = rules.filter(({ rule }) => rule.filter)
+    this.scorers = rules.filter(({ rule, weight }) => rule.score && weight > 0)
+  }
+
+  /** The group's number, or a cell of `node-cell.ts`. */
+  cellOf(slot: number): number {
+    const node = this.#cluster.nodeAt(slot)
+    if (node === undefined) return absent
+    for (const { plugin, rule } of this.#filters) {
+      const reason = rule.filter?.(node)
+      if (reason !== undefined) {
+        return rejectedCell(this.#rejections.of(plugin, { lasting: [reason] }).id)
+      }
+    }
+    const scores = this.scorers.map(({ rule }) => rule.score?.(node, slot) ?? 0)
+    const domains = this.#topologies.map(({ key, isOwn }) => {
+      const domain = this.#cluster.labelColumn(key).values[slot] ?? -1
+      return isOwn ? Math.min(domain, 0) : domain
+    })
+    return this.#numberOf({ scores, domains })
+  }
+
+  #numberOf(kind: GroupKind): number {
+    const key = `${kind.scores.join()} ${kind.domains.join()}`
+    const known = this.#numbers.get(key)
+    if (known !== undefined) return known
+    const number = this.kinds.push(kind) - 1
+    this.#numbers.set(key, number)
+    return number
+  }
+}
