@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { Cause } from '@reckon/eventing/bus'
 import {
   type ConfigMap,
@@ -48,7 +49,24 @@ export type KnownChange<T extends KubernetesObject = KubernetesObject> = {
   position: bigint
 }
 
-/** Everything that the node may know: of each of its wires as of one position. */
+/**
+ * What an agent asks for. Its node is told more, for the proxy of its machine: where every other node is, above all,
+ * of which a thousand nodes in one process would keep a million.
+ */
+const kept: ReadonlySet<string> = new Set(
+  [
+    ...[nodes, pods, configMaps, secrets, persistentVolumeClaims, persistentVolumes],
+    ...[services, endpointSlices],
+  ].map(resourceId),
+)
+
+function keptId(resource: Resource): string {
+  const id = resourceId(resource)
+  assert.ok(kept.has(id), `an agent keeps no ${id}`)
+  return id
+}
+
+/** What the node may know and its agent asks for: of each of its wires as of one position. */
 export class KnownObjects implements ClosedSecrets {
   /** The id of the cluster, and what was decided when it was founded; once they were told. */
   cluster: string | undefined
@@ -64,6 +82,11 @@ export class KnownObjects implements ClosedSecrets {
     return this.#read.has('Shared') && this.#read.has('Own')
   }
 
+  /** How many objects are kept. */
+  get size(): number {
+    return this.#objects.values().reduce((sum, { size }) => sum + size, 0)
+  }
+
   /** What takes in what a wire tells. */
   listener = (wire: NodeWireName): NodeListener => ({
     onState: (state) => this.#replace(wire, state),
@@ -75,12 +98,12 @@ export class KnownObjects implements ClosedSecrets {
     namespace: string,
     name: string,
   ): Known<T> | undefined {
-    const known = this.#objects.get(resourceId(resource))?.get(objectKey({ namespace, name }))
+    const known = this.#objects.get(keptId(resource))?.get(objectKey({ namespace, name }))
     return ofKind(resource, known)
   }
 
   list<T extends KubernetesObject>(resource: Resource<T>): readonly Known<T>[] {
-    const known = this.#objects.get(resourceId(resource))?.values() ?? []
+    const known = this.#objects.get(keptId(resource))?.values() ?? []
     return Array.from(known).filter((each) => holds(resource, each))
   }
 
@@ -137,7 +160,7 @@ export class KnownObjects implements ClosedSecrets {
     resource: Resource<T>,
     listener: (change: KnownChange<T>) => void,
   ): void {
-    const id = resourceId(resource)
+    const id = keptId(resource)
     const listeners = this.#listeners.get(id) ?? new Set()
     this.#listeners.set(id, listeners)
     listeners.add(({ before, after, position }) => {
@@ -193,6 +216,7 @@ export class KnownObjects implements ClosedSecrets {
   }
 
   #upsert({ resource, object, cause }: NodeUpsert, position: bigint): void {
+    if (!kept.has(resource)) return
     const key = objectKey(object.metadata)
     const before = this.#objects.get(resource)?.get(key)
     if (before?.object.metadata.resourceVersion === object.metadata.resourceVersion && before)
