@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { KubernetesObject, Resource } from '@reckon/kubernetes'
-import type { StoredObject } from '../stored-object.ts'
+import type { KubernetesObject } from '@reckon/kubernetes'
+import { having } from '../admission/others.fixture.ts'
 import { type Bound, claimsFor, claimsIn, issuerOf, judgeClaims } from './account-token.ts'
 
 const issuer = issuerOf('cluster.local')
@@ -28,11 +28,7 @@ function judged(
   })
   const read = claimsIn(JSON.parse(JSON.stringify(claims)))
   assert.deepEqual(read, claims)
-  const get = <T extends KubernetesObject>({ kind }: Resource<T>, _: string, name: string) => {
-    const object = present.find((each) => each.kind === kind && each.metadata.name === name)
-    return object && ({ object } as unknown as StoredObject<T>)
-  }
-  const judging = { others: { get }, nowSeconds: 1000 + after, issuer, audiences: [issuer] }
+  const judging = { others: having(present), nowSeconds: 1000 + after, issuer, audiences: [issuer] }
   return judgeClaims(claims, judging)
 }
 const problemOf = (result: ReturnType<typeof judged>) => 'problem' in result && result.problem

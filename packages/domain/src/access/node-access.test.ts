@@ -6,11 +6,9 @@ import {
   type KubernetesObject,
   type Node,
   nodes,
-  type Resource,
 } from '@reckon/kubernetes'
 import { inBase64, requestOfJane, signingRequest } from '@reckon/kubernetes/fixture'
-import type { OtherObjects } from '../admission/admission.ts'
-import type { StoredObject } from '../stored-object.ts'
+import { having } from '../admission/others.fixture.ts'
 import {
   heldRequests,
   nodeAccesses,
@@ -62,22 +60,11 @@ const owner = (fields: object = {}) => ({
   ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'm1', uid: 'u1', ...fields }],
 })
 
-/** A cluster with these objects. */
-function holding(...objects: readonly KubernetesObject[]): Pick<OtherObjects, 'get' | 'list'> {
-  const those = <T extends KubernetesObject>(resource: Resource<T>) =>
-    objects
-      .filter(({ kind }) => kind === resource.kind)
-      .map((object) => ({ object }) as unknown as StoredObject<T>)
-  return {
-    get: (resource, _, name) => those(resource).find(({ object }) => object.metadata.name === name),
-    list: (resource) => those(resource),
-  }
-}
 const holds = (
   asked: CertificateSigningRequest,
   nowMs = approvedMs,
   ...others: KubernetesObject[]
-) => heldRequests(holding(asked, ...others), nowMs).length === 1
+) => heldRequests(having([asked, ...others]), nowMs).length === 1
 
 test('a user is a node by the name of its certificate', () => {
   assert.equal(nodeOfUser('system:node:m1'), 'm1')
@@ -106,10 +93,10 @@ test('a request of a node names it and its key; any other is none', () => {
 test('a request counts once it is granted, and about to once it is approved', () => {
   const approved = request({ conditions: [condition('Approved')] })
   assert.deepEqual([holds(request()), holds(approved)], [true, false])
-  assert.equal(nodeAccesses(holding(approved), approvedMs).length, 0)
-  const [promised] = promisedAccesses(holding(approved), approvedMs)
+  assert.equal(nodeAccesses(having([approved]), approvedMs).length, 0)
+  const [promised] = promisedAccesses(having([approved]), approvedMs)
   assert.deepEqual([promised?.node, promised?.endsMs], ['m1', approvedMs + yearMs])
-  assert.deepEqual(promisedAccesses(holding(request({})), approvedMs), [])
+  assert.deepEqual(promisedAccesses(having([request({})]), approvedMs), [])
 })
 
 test('one that is denied, has failed or goes does not count', () => {
@@ -153,7 +140,7 @@ test('of requests and Nodes the resources are told apart', () => {
     ['Node', 'CertificateSigningRequest'],
   )
   assert.equal(
-    nodeAccesses(holding(machine, request()), approvedMs)[0]?.request.metadata.name,
+    nodeAccesses(having([machine, request()]), approvedMs)[0]?.request.metadata.name,
     'csr-m1',
   )
 })

@@ -25,7 +25,7 @@ export type OtherObjects = {
     namespace: string,
     name: string,
   ): StoredObject<T> | undefined
-  /** The objects of a resource, in one namespace or all, as far as the view has them. */
+  /** The objects of a resource, in one namespace or all, by namespace and name, as far as the view has them. */
   list<T extends KubernetesObject>(
     resource: Resource<T>,
     namespace?: string,

@@ -2,7 +2,7 @@ import {
   compareQuantities,
   forbidden,
   isOf,
-  type PersistentVolumeClaim,
+  type KubernetesObject,
   persistentVolumeClaims,
   storageClasses,
 } from '@reckon/kubernetes'
@@ -13,10 +13,8 @@ export const claimResize: AdmissionPlugin = {
   name: 'PersistentVolumeClaimResize',
 
   admit({ object, before }, others) {
-    const isClaim = isOf(persistentVolumeClaims, object)
-    if (!isClaim || before === undefined || !isOf(persistentVolumeClaims, before)) return
-    const [now, then] = [storageOf(object), storageOf(before)]
-    if (now === undefined || then === undefined || compareQuantities(now, then) <= 0) return
+    if (!isOf(persistentVolumeClaims, object) || before === undefined) return
+    if (compareQuantities(storageOf(object), storageOf(before)) <= 0) return
     const { storageClassName = '' } = object.spec
     if (others.get(storageClasses, '', storageClassName)?.object.allowVolumeExpansion) return
     const why =
@@ -25,4 +23,6 @@ export const claimResize: AdmissionPlugin = {
   },
 }
 
-const storageOf = ({ spec }: PersistentVolumeClaim) => spec.resources?.requests?.storage
+/** What a claim asks for. */
+const storageOf = (object: KubernetesObject): string =>
+  (isOf(persistentVolumeClaims, object) && object.spec.resources?.requests?.storage) || '0'

@@ -2,18 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   type Container,
-  type KubernetesObject,
+  configMaps,
   type LimitRange,
   type LimitRangeItem,
   type PersistentVolumeClaim,
   type Pod,
   persistentVolumeClaims,
   pods,
-  type Resource,
 } from '@reckon/kubernetes'
-import type { StoredObject } from '../stored-object.ts'
-import type { OtherObjects } from './admission.ts'
 import { limitRanger } from './limit-ranger.ts'
+import { having } from './others.fixture.ts'
 
 const ids = { next: () => 'id', below: () => 0 }
 
@@ -23,13 +21,7 @@ const rangeOf = (...limits: LimitRangeItem[]): LimitRange => ({
   metadata: { name: 'limits', namespace: 'team' },
   spec: { limits },
 })
-
-const having = (range: LimitRange): OtherObjects => ({
-  get: () => undefined,
-  list: <T extends KubernetesObject>(_: Resource<T>, namespace?: string) =>
-    namespace === 'team' ? [{ object: range } as unknown as StoredObject<T>] : [],
-  rulesOf: () => [],
-})
+const limiting = (...limits: LimitRangeItem[]) => having([rangeOf(...limits)])
 
 const podOf = (containers: Container[], initContainers?: Container[], namespace = 'team'): Pod => ({
   apiVersion: 'v1',
@@ -45,15 +37,13 @@ const asking = (requests: Record<string, string>, limits: Record<string, string>
 /** Given a LimitRange, when such a pod is made, then it becomes this, or is refused. */
 const given = (...limits: LimitRangeItem[]) => ({
   when: (pod: Pod) => ({
-    thenIs: () =>
-      limitRanger.mutate({ resource: pods, object: pod }, having(rangeOf(...limits)), ids),
+    thenIs: () => limitRanger.mutate({ resource: pods, object: pod }, limiting(...limits), ids),
     thenRefused: (message: string) =>
-      assert.throws(
-        () => limitRanger.admit({ resource: pods, object: pod }, having(rangeOf(...limits))),
-        { reason: 'Forbidden', message: `pods "web" is forbidden: ${message}` },
-      ),
-    thenAdmitted: () =>
-      limitRanger.admit({ resource: pods, object: pod }, having(rangeOf(...limits))),
+      assert.throws(() => limitRanger.admit({ resource: pods, object: pod }, limiting(...limits)), {
+        reason: 'Forbidden',
+        message: `pods "web" is forbidden: ${message}`,
+      }),
+    thenAdmitted: () => limitRanger.admit({ resource: pods, object: pod }, limiting(...limits)),
   }),
 })
 
@@ -81,7 +71,7 @@ test('a pod elsewhere, a change of one, and what is no pod stay as they are', ()
   const pod = podOf([{ name: 'c' }], undefined, 'other')
   assert.equal(given(defaults).when(pod).thenIs(), pod)
   const before = podOf([{ name: 'c' }])
-  const others = having(rangeOf(defaults))
+  const others = limiting(defaults)
   assert.equal(limitRanger.mutate({ resource: pods, object: before, before }, others, ids), before)
 })
 
@@ -139,7 +129,7 @@ test('a claim asks for no less and no more than it may, when it is made and when
   const admit = (object: PersistentVolumeClaim, before?: PersistentVolumeClaim) =>
     limitRanger.admit(
       { resource: persistentVolumeClaims, object, ...(before && { before }) },
-      having(rangeOf(limits)),
+      limiting(limits),
     )
   const refusal = (why: string) => ({
     reason: 'Forbidden',
@@ -151,6 +141,91 @@ test('a claim asks for no less and no more than it may, when it is made and when
   assert.throws(() => admit(claim('500Mi')), refusal(below))
   admit(claim('2Gi'))
   assert.throws(() => admit(claim('3Gi'), claim('2Gi')), refusal(above))
+  const unsaid = claim('2Gi')
+  assert.throws(
+    () => admit({ ...unsaid, spec: {} }),
+    /minimum storage .*No request is specified, maximum storage .*No request is specified\]$/,
+  )
   // What it has already is nobody's business any more.
   admit(claim('3Gi'), claim('3Gi'))
+})
+
+test('what a pod says itself is kept, and where it lacks nothing nothing is said of it', () => {
+  const whole = podOf([asking({ cpu: '1' }, { cpu: '1', memory: '1Gi' })])
+  assert.equal(given(defaults).when(whole).thenIs(), whole)
+  const asks = podOf([{ name: 'c', resources: { requests: { cpu: '1' } } }])
+  const made = given(defaults).when(asks).thenIs() as Pod
+  assert.equal(
+    made.metadata.annotations?.['kubernetes.io/limit-ranger'],
+    'LimitRanger plugin set: cpu, memory limit for container c',
+  )
+  const requestsOnly = { type: 'Container', defaultRequest: { cpu: '100m' } }
+  const [container] = (
+    given(requestsOnly)
+      .when(podOf([{ name: 'c' }]))
+      .thenIs() as Pod
+  ).spec.containers
+  assert.deepEqual(container?.resources, { requests: { cpu: '100m' } })
+})
+
+test('each kind of limit is of its own things: containers, pods or claims', () => {
+  const small = { min: { cpu: '100m' }, max: { cpu: '1' }, default: { cpu: '500m' } }
+  const pod = podOf([asking({ cpu: '1' }, { cpu: '1' }), asking({ cpu: '1' }, { cpu: '1' })])
+  given({ type: 'Container', ...small })
+    .when(pod)
+    .thenAdmitted()
+  const ofClaims = { type: 'PersistentVolumeClaim', ...small }
+  const bare = podOf([{ name: 'c' }])
+  given(ofClaims).when(bare).thenAdmitted()
+  assert.equal(given(ofClaims).when(bare).thenIs(), bare)
+  const claim = {
+    ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim' },
+    metadata: { name: 'data', namespace: 'team' },
+    spec: { resources: { requests: { storage: '1Gi' } } },
+  }
+  const others = limiting({ type: 'Container', ...small })
+  limitRanger.admit({ resource: persistentVolumeClaims, object: claim }, others)
+  const object = { ...claim, kind: 'ConfigMap', spec: undefined }
+  limitRanger.admit({ resource: configMaps, object }, limiting(ofClaims))
+})
+
+test('what is exactly as much as is allowed is allowed', () => {
+  const range = { type: 'Container', min: { cpu: '1' }, max: { cpu: '1' } }
+  given(range)
+    .when(podOf([asking({ cpu: '1' }, { cpu: '1' })]))
+    .thenAdmitted()
+})
+
+test('a maximum asks for a limit, and for no request', () =>
+  given({ type: 'Container', max: { cpu: '1' } })
+    .when(podOf([asking({}, { cpu: '1' })]))
+    .thenAdmitted())
+
+test('of a pod both sums are judged, though only some of its containers have limits', () => {
+  const pod = podOf([asking({ cpu: '1' }, {}), asking({ cpu: '100m' }, { cpu: '100m' })])
+  given({ type: 'Pod', min: { cpu: '500m' } })
+    .when(pod)
+    .thenRefused('minimum cpu usage per Pod is 500m, but limit is 100m')
+  given({ type: 'Pod', max: { cpu: '500m' } })
+    .when(pod)
+    .thenRefused('maximum cpu usage per Pod is 500m, but request is 1100m')
+  given({ type: 'Pod', min: { cpu: '100m' }, max: { cpu: '1100m' } })
+    .when(pod)
+    .thenAdmitted()
+})
+
+test('a ratio needs a request and a limit, neither of them 0', () => {
+  const range = { type: 'Container', maxLimitRequestRatio: { cpu: '2' } }
+  const refusedFor = (what: string) =>
+    `cpu max limit to request ratio per Container is 2, but no ${what} is specified or ${what} is 0`
+  for (const requests of [{}, { cpu: '0' }]) {
+    given(range)
+      .when(podOf([asking(requests, { cpu: '1' })]))
+      .thenRefused(refusedFor('request'))
+  }
+  for (const limits of [{}, { cpu: '0' }]) {
+    given(range)
+      .when(podOf([asking({ cpu: '1' }, limits)]))
+      .thenRefused(refusedFor('limit'))
+  }
 })

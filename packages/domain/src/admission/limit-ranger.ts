@@ -54,15 +54,10 @@ function judgeOf(
   return isAsBefore ? undefined : (item) => brokenClaimLimits(item, object)
 }
 
-/** Sorted by name, so that preparing the pod again gives the same result. */
 const limitsFor = (
   { metadata: { namespace = '' } }: KubernetesObject,
   others: OtherObjects,
-): LimitRange[] =>
-  others
-    .list(limitRanges, namespace)
-    .map(({ object }) => object)
-    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+): LimitRange[] => others.list(limitRanges, namespace).map(({ object }) => object)
 
 type Amounts = Record<string, string>
 
@@ -83,7 +78,6 @@ function withDefaultsOf(pod: Pod, { spec }: LimitRange): Pod {
     }
     say(newRequests, 'request')
     say(newLimits, 'limit')
-    if (newRequests.length + newLimits.length === 0) return container
     const of = (given: Amounts, had: Amounts | undefined) => {
       const all = { ...given, ...had }
       return Object.keys(all).length > 0 ? all : undefined

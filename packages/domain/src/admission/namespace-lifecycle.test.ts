@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type KubernetesObject, namespaces, nodes, pods, type Resource } from '@reckon/kubernetes'
-import type { StoredObject } from '../stored-object.ts'
+import { type KubernetesObject, nodes, pods } from '@reckon/kubernetes'
 import type { Write } from './admission.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
+import { having } from './others.fixture.ts'
 
-const namespace = (metadata: object) => ({
-  get: <T extends KubernetesObject>(resource: Resource<T>, _: string, name: string) =>
-    resource.kind === namespaces.kind && name === 'team'
-      ? ({ object: { kind: 'Namespace', metadata } } as unknown as StoredObject<T>)
-      : undefined,
-  list: () => [],
-  rulesOf: () => [],
+const namespace = (metadata: object = {}) => ({
+  ...{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team', ...metadata } },
 })
-const living = namespace({ name: 'team' })
-const terminating = namespace({ name: 'team', deletionTimestamp: '2026-01-01T00:00:00Z' })
+const living = having([namespace()])
+const terminating = having([namespace({ deletionTimestamp: '2026-01-01T00:00:00Z' })])
 const pod: KubernetesObject = {
   apiVersion: 'v1',
   kind: 'Pod',

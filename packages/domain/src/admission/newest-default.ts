@@ -7,11 +7,9 @@ export function newestDefault<T extends KubernetesObject>(
   others: OtherObjects,
   isDefault: (object: T) => boolean,
 ): T | undefined {
-  const created = ({ metadata }: T) => metadata.creationTimestamp ?? ''
+  const created = ({ metadata }: T) => Date.parse(metadata.creationTimestamp ?? '')
   return others
     .list(classes)
     .flatMap(({ object }) => (isDefault(object) ? [object] : []))
-    .sort((a, b) => compare(created(b), created(a)) || compare(a.metadata.name, b.metadata.name))[0]
+    .sort((a, b) => created(b) - created(a))[0]
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

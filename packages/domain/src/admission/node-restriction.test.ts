@@ -143,3 +143,8 @@ test('the first registration chooses taints, schedulability and labels of users,
       }),
     )
 })
+
+test('a node that says no labels and no annotations gets no empty ones', () => {
+  given(undefined).when({}).thenIs(node({}))
+  given(node({})).when({}).thenIs(node({}))
+})

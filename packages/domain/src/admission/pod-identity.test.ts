@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  configMaps,
   type KubernetesObject,
   type Pod,
   pods,
   priorityClasses,
-  type Resource,
   systemPriorityClasses,
 } from '@reckon/kubernetes'
-import type { StoredObject } from '../stored-object.ts'
 import type { OtherObjects } from './admission.ts'
+import { having } from './others.fixture.ts'
 import { priority } from './priority.ts'
 import { serviceAccount } from './service-account.ts'
 
@@ -24,22 +24,6 @@ const account = {
   kind: 'ServiceAccount',
   metadata: { name: 'builder', namespace: 'team' },
   imagePullSecrets: [{ name: 'registry' }],
-}
-
-const having = (...objects: KubernetesObject[]): OtherObjects => {
-  const all = <T extends KubernetesObject>(resource: Resource<T>) =>
-    objects
-      .filter(({ kind }) => kind === resource.kind)
-      .map((object) => ({ object }) as unknown as StoredObject<T>)
-  return {
-    get: (resource, namespace, name) =>
-      all(resource).find(
-        ({ object: { metadata } }) =>
-          metadata.name === name && (metadata.namespace ?? '') === namespace,
-      ),
-    list: all,
-    rulesOf: () => [],
-  }
 }
 
 const podOf = (spec: Partial<Pod['spec']>): Pod => ({
@@ -68,7 +52,7 @@ test('a pod that names no account runs as default, whether that is made already 
 })
 
 test('a pod pulls with the credentials of its account, unless it names some', () => {
-  const others = having(account)
+  const others = having([account])
   const asBuilder = { serviceAccountName: 'builder' }
   assert.deepEqual(admitted(asBuilder, others).imagePullSecrets, [{ name: 'registry' }])
   const own = { ...asBuilder, imagePullSecrets: [{ name: 'own' }] }
@@ -76,7 +60,7 @@ test('a pod pulls with the credentials of its account, unless it names some', ()
 })
 
 test('a pod of an account that is not there is refused', () => {
-  assert.throws(() => admitted({ serviceAccountName: 'none' }, having(account)), {
+  assert.throws(() => admitted({ serviceAccountName: 'none' }, having([account])), {
     reason: 'Forbidden',
     message:
       'pods "web" is forbidden: error looking up service account team/none: serviceaccount "none" not found',
@@ -84,11 +68,11 @@ test('a pod of an account that is not there is refused', () => {
 })
 
 test('a pod has the priority of its class, or of the class that is the default', () => {
-  const others = having(classOf('high', 1000), classOf('usual', 10, true))
+  const others = having([classOf('high', 1000), classOf('usual', 10, true)])
   assert.equal(admitted({ priorityClassName: 'high' }, others).priority, 1000)
   const { priority, priorityClassName } = admitted({}, others)
   assert.deepEqual([priority, priorityClassName], [10, 'usual'])
-  const system = having(...systemPriorityClasses)
+  const system = having([...systemPriorityClasses])
   const critical = admitted({ priorityClassName: 'system-node-critical' }, system)
   assert.equal(critical.priority, 2_000_001_000)
 })
@@ -101,6 +85,9 @@ test('a class that is not there, and a priority that is not its class’s, are r
   assert.throws(() => admitted({ priority: 5 }, having()), {
     message: /the integer value of priority \(5\) must not be provided in pod spec; .* computed 0/,
   })
+  assert.throws(() => admitted({ preemptionPolicy: 'Never' }, having()), {
+    message: /the string value of PreemptionPolicy \(Never\) must not be provided in pod spec/,
+  })
 })
 
 test('what was decided when a pod came stays when it changes', () => {
@@ -108,12 +95,30 @@ test('what was decided when a pod came stays when it changes', () => {
   const write = { resource: pods, object: podOf({}), before }
   const changed = priority.mutate(write, having(), ids)
   assert.deepEqual((changed as Pod).spec, before.spec)
+  const unranked = { ...write, before: podOf({}) }
+  assert.deepEqual((priority.mutate(unranked, having(), ids) as Pod).spec, podOf({}).spec)
+})
+
+test('a pod may change after its class and its account have gone', () => {
+  const before = podOf({ priorityClassName: 'gone', priority: 7, serviceAccountName: 'gone' })
+  const write = { resource: pods, object: before, before }
+  assert.equal(serviceAccount.mutate(write, having(), ids), before)
+  for (const plugin of [serviceAccount, priority]) plugin.admit(write, having())
+})
+
+test('what is no pod has neither account nor priority', () => {
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'team' } }
+  const write = { resource: configMaps, object }
+  for (const plugin of [serviceAccount, priority]) {
+    assert.equal(plugin.mutate(write, having(), ids), object)
+    plugin.admit(write, having())
+  }
 })
 
 test('one class is the default, and no second one', () => {
   const object = classOf('second', 20, true)
   const write = { resource: priorityClasses, object }
-  assert.throws(() => priority.admit(write, having(classOf('first', 10, true))), {
+  assert.throws(() => priority.admit(write, having([classOf('first', 10, true)])), {
     message: /PriorityClass first is already marked as default/,
   })
   priority.admit(write, having())
@@ -139,9 +144,25 @@ test('each container finds the token of its pod, unless something else is in tha
 test('a pod or its account may say that it wants no token; the pod has the last word', () => {
   const silent = { ...account, automountServiceAccountToken: false }
   const asBuilder = { serviceAccountName: 'builder', containers: [container] }
-  assert.equal(admitted(asBuilder, having(silent)).volumes, undefined)
+  assert.equal(admitted(asBuilder, having([silent])).volumes, undefined)
   const insisting = { ...asBuilder, automountServiceAccountToken: true }
-  assert.equal(admitted(insisting, having(silent)).volumes?.length, 1)
+  assert.equal(admitted(insisting, having([silent])).volumes?.length, 1)
   const refusing = { containers: [container], automountServiceAccountToken: false }
   assert.equal(admitted(refusing, having()).volumes, undefined)
+})
+
+test('containers that have something else in that place make no token; one beside them does', () => {
+  const mounting = (mountPath: string) => ({
+    ...container,
+    volumeMounts: [{ name: 'v', mountPath }],
+  })
+  assert.equal(admitted({ containers: [mounting(place)] }, having()).volumes, undefined)
+  const { volumes, containers, initContainers } = admitted(
+    { containers: [mounting('/data')], initContainers: [container] },
+    having(),
+  )
+  assert.equal(volumes?.length, 1)
+  const pathsOf = (some: Pod['spec']['containers'] = []) =>
+    some.map(({ volumeMounts }) => volumeMounts?.map(({ mountPath }) => mountPath))
+  assert.deepEqual([pathsOf(containers), pathsOf(initContainers)], [[['/data', place]], [[place]]])
 })

@@ -7,12 +7,11 @@ import {
   configMaps,
   type KubernetesObject,
   type PolicyRule,
-  type Resource,
   roleBindings,
   roles,
 } from '@reckon/kubernetes'
-import type { StoredObject } from '../stored-object.ts'
 import type { Write } from './admission.ts'
+import { having } from './others.fixture.ts'
 import { privilegeEscalation } from './privilege-escalation.ts'
 
 const jane = { user: 'jane', groups: ['system:authenticated'] }
@@ -48,17 +47,8 @@ function isTaken(
   write: { resource: unknown; object: KubernetesObject } & Partial<Omit<Write, 'resource'>>,
   { held = [], there = [] }: Known = {},
 ): boolean {
-  const others = {
-    get: <T extends KubernetesObject>(resource: Resource<T>, namespace: string, name: string) =>
-      there
-        .filter(({ kind, metadata }) => kind === resource.kind && metadata.name === name)
-        .filter(({ metadata }) => (metadata.namespace ?? '') === namespace)
-        .map((object) => ({ object }) as unknown as StoredObject<T>)[0],
-    list: () => [],
-    rulesOf: () => held,
-  }
   try {
-    privilegeEscalation.admit({ actor: jane, ...write } as Write, others)
+    privilegeEscalation.admit({ actor: jane, ...write } as Write, having(there, held))
     return true
   } catch (error) {
     assert.equal((error as { reason?: string }).reason, 'Forbidden')
@@ -75,13 +65,12 @@ test('who has the rights of a role may write it; who lacks one may not', () => {
 test('what is missing is named in upstream’s words', () => {
   const names: PolicyRule = { ...reading, resourceNames: ['web'] }
   const path: PolicyRule = { nonResourceURLs: ['/metrics'], verbs: ['get'] }
-  const others = { get: () => undefined, list: () => [], rulesOf: () => [] }
   const write = {
     resource: clusterRoles,
     object: clusterRole([names, path]),
     actor: jane,
   } as unknown as Write
-  assert.throws(() => privilegeEscalation.admit(write, others), {
+  assert.throws(() => privilegeEscalation.admit(write, having()), {
     message:
       /user "jane" \(groups=\["system:authenticated"\]\) is attempting to grant RBAC permissions not currently held:\n\{APIGroups:\[""\], Resources:\["pods"\], ResourceNames:\["web"\], Verbs:\["get"\]\}\n\{NonResourceURLs:\["\/metrics"\], Verbs:\["get"\]\}$/,
   })

@@ -29,12 +29,11 @@ export const privilegeEscalation: AdmissionPlugin = {
     const { resource, object, actor } = write
     if (!actor?.groups || actor.groups.includes('system:masters')) return
     const given = givenBy(write, others)
-    if (given === undefined || given.rules.length === 0) return
+    if (given === undefined) return
     const { name, namespace } = object.metadata
     const user = { name: actor.user, groups: actor.groups }
     const held = [...others.rulesOf(user, namespace)]
-    const access = { ...given.exemption, ...(namespace && { namespace }) }
-    if (held.some((rule) => ruleAllows(rule, access))) return
+    if (held.some((rule) => ruleAllows(rule, given.exemption))) return
     const missing = uncoveredRules(given.rules, held)
     if (missing.length === 0) return
     throw forbidden(resource, name, refusal(user, missing))

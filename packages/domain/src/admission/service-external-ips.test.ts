@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type KubernetesObject, type Service, services } from '@reckon/kubernetes'
+import { type Service, services } from '@reckon/kubernetes'
 import { defaultSettings } from '../cluster.ts'
-import type { StoredObject } from '../stored-object.ts'
 import type { OtherObjects } from './admission.ts'
+import { having } from './others.fixture.ts'
 import { serviceExternalIps } from './service-external-ips.ts'
 
 const node = {
@@ -13,9 +13,7 @@ const node = {
 const others = (allowsExternalIPs: boolean): OtherObjects => {
   const settings = { ...defaultSettings, ...(allowsExternalIPs && { allowsExternalIPs }) }
   return {
-    get: () => undefined,
-    list: <T extends KubernetesObject>() => [{ object: node } as unknown as StoredObject<T>],
-    rulesOf: () => [],
+    ...having([node]),
     cluster: { cluster: 'c', settings, founded: 'f' },
   }
 }

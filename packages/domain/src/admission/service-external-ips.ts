@@ -19,8 +19,7 @@ import type { AdmissionPlugin, OtherObjects } from './admission.ts'
  */
 export const serviceExternalIps: AdmissionPlugin = {
   name: 'DenyServiceExternalIPs',
-  admit({ resource, object, before, subresource }, others) {
-    if (resource !== services || subresource !== undefined) return
+  admit({ object, before }, others) {
     const had = new Set(externalIpsOf(before))
     const wanted = externalIpsOf(object)
     if (wanted.every((ip) => had.has(ip))) return
