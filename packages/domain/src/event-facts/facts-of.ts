@@ -12,6 +12,7 @@ import {
 import { involved } from '../note.ts'
 import { changedIn } from '../object-event.ts'
 import type { ObjectChange } from '../views/objects.ts'
+import { beforeOf } from './before-of.ts'
 import type { Fact } from './fact.ts'
 import { jobFacts } from './job-facts.ts'
 import { nodeFacts } from './node-facts.ts'
@@ -21,24 +22,18 @@ import { podFacts } from './pod-facts.ts'
 /** The Events that upstream's components would emit for a change, in their words. Pure. */
 export function factsOf(change: ObjectChange): readonly Fact[] {
   const { object } = change.stored
-  const before = change.before?.object
   if (isOf(pods, object)) return podFacts(change, object)
-  if (isOf(nodes, object)) {
-    return nodeFacts(change.event.type, object, before && isOf(nodes, before) ? before : undefined)
-  }
-  if (isOf(replicaSets, object)) {
-    const was = before && isOf(replicaSets, before) ? (before.spec.replicas ?? 0) : 0
-    return change.type === 'DELETED' ? [] : scalingFacts(object, was)
-  }
+  if (isOf(nodes, object)) return nodeFacts(change.event.type, object, beforeOf(nodes, change))
+  if (isOf(replicaSets, object)) return scalingFacts(object, beforeOf(replicaSets, change))
   if (isOf(podDisruptionBudgets, object)) {
-    return budgetFacts(object, before && isOf(podDisruptionBudgets, before) ? before : undefined)
+    return budgetFacts(object, beforeOf(podDisruptionBudgets, change))
   }
   if (isOf(horizontalPodAutoscalers, object)) return autoscalingFacts(change)
   return isOf(jobs, object) ? jobFacts(change, object) : []
 }
 
-function scalingFacts(set: ReplicaSet, was: number): readonly Fact[] {
-  const is = set.spec.replicas ?? 0
+function scalingFacts(set: ReplicaSet, before: ReplicaSet | undefined): readonly Fact[] {
+  const [is, was] = [set.spec.replicas ?? 0, before?.spec.replicas ?? 0]
   const deployment = ownerOf(set)
   if (is === was || deployment?.kind !== 'Deployment') return []
   const direction = is > was ? 'up' : 'down'

@@ -1,17 +1,16 @@
-import { isOf, isTerminating, type Job, jobs } from '@reckon/kubernetes'
+import { isTerminating, type Job, jobs } from '@reckon/kubernetes'
 import { involved } from '../note.ts'
 import type { ObjectChange } from '../views/objects.ts'
+import { beforeOf } from './before-of.ts'
 import type { Fact } from './fact.ts'
 import { ownerOf } from './owner-of.ts'
 
 const cronJobController = 'cronjob-controller'
 
 /** Events for a change of a Job, about itself and the CronJob that made it. Pure. */
-export function jobFacts(
-  { type, event, before: earlier }: ObjectChange,
-  job: Job,
-): readonly Fact[] {
-  const before = earlier && isOf(jobs, earlier.object) ? earlier.object : undefined
+export function jobFacts(change: ObjectChange, job: Job): readonly Fact[] {
+  const { type, event } = change
+  const before = beforeOf(jobs, change)
   if (type === 'ADDED')
     return ofCronJob(job, 'SuccessfulCreate', `Created job ${job.metadata.name}`)
   const endsNow = (type === 'DELETED' || isTerminating(job)) && !(before && isTerminating(before))

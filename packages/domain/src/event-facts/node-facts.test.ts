@@ -32,4 +32,11 @@ test('of what nobody knew, and of a node that is new, nothing is told', () => {
   const [unknown, well] = [node({ MemoryPressure: 'Unknown' }), node({ MemoryPressure: 'False' })]
   assert.deepEqual(told(unknown, well), [])
   assert.deepEqual(told(undefined, node({ MemoryPressure: 'True' })), [])
+  assert.deepEqual(told(node({ MemoryPressure: 'True' }), unknown), [])
+})
+
+test('what its kubelet says comes from the node, what is said about it from the controller', () => {
+  const sourceOf = (type: string) => nodeFacts(type, node({}), undefined)[0]?.source
+  assert.deepEqual(sourceOf('NodeBecameReady'), { component: 'kubelet', host: 'node-1' })
+  assert.deepEqual(sourceOf('NodeBecameUnreachable'), { component: 'node-controller' })
 })

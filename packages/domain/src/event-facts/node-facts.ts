@@ -31,8 +31,8 @@ export function nodeFacts(
   node: Node,
   before: Node | undefined,
 ): readonly Fact[] {
-  const [component, reason] = reasons[eventType] ?? []
-  const told = component && reason ? [factOf(node, component, reason)] : []
+  const known = reasons[eventType]
+  const told = known ? [factOf(node, ...known)] : []
   return [...told, ...pressureReasons(node, before).map((each) => factOf(node, 'kubelet', each))]
 }
 

@@ -1,11 +1,10 @@
 import { controllerOf, type KubernetesObject } from '@reckon/kubernetes'
-import type { Note } from '../note.ts'
+import { involved, type Note } from '../note.ts'
 
 /** The controller that owns the object, in the form of an involved object. */
 export function ownerOf(object: KubernetesObject): Note['involvedObject'] | undefined {
   const owner = controllerOf(object)
   if (owner === undefined) return undefined
   const { apiVersion, kind, name, uid } = owner
-  const { namespace } = object.metadata
-  return { apiVersion, kind, ...(namespace && { namespace }), name, uid }
+  return involved({ apiVersion, kind, metadata: { ...object.metadata, name, uid } })
 }

@@ -1,24 +1,16 @@
-import {
-  conditionOf,
-  isOf,
-  isTerminating,
-  type Pod,
-  pods,
-  schedulerNameOf,
-} from '@reckon/kubernetes'
+import { conditionOf, isTerminating, type Pod, pods, schedulerNameOf } from '@reckon/kubernetes'
 import { involved } from '../note.ts'
 import { changedIn } from '../object-event.ts'
 import type { ObjectChange } from '../views/objects.ts'
+import { beforeOf } from './before-of.ts'
 import { containerFacts } from './container-facts.ts'
 import type { Fact } from './fact.ts'
 import { ownerOf } from './owner-of.ts'
 
 /** Events for a change of a pod: its placement, its containers, and its creation or deletion by its owner. Pure. */
-export function podFacts(
-  { type, event, before: earlier }: ObjectChange,
-  pod: Pod,
-): readonly Fact[] {
-  const before = earlier && isOf(pods, earlier.object) ? earlier.object : undefined
+export function podFacts(change: ObjectChange, pod: Pod): readonly Fact[] {
+  const { type, event } = change
+  const before = beforeOf(pods, change)
   const user = event.metadata?.actor.user
   if (type === 'ADDED') return ownerFacts(pod, 'SuccessfulCreate')
   const endsNow = (type === 'DELETED' || isTerminating(pod)) && !(before && isTerminating(before))
@@ -119,7 +111,6 @@ function rejected(pod: Pod, before: Pod | undefined): readonly Fact[] {
 }
 
 function killing(pod: Pod): readonly Fact[] {
-  if (!pod.spec.nodeName) return []
   return (pod.status?.containerStatuses ?? []).flatMap(({ name, state }) => {
     if (!state?.running) return []
     const { involvedObject, source } = ofKubelet(pod)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { RecordedEvent } from '@reckon/eventing'
 import { type KubernetesObject, type Pod, resourceOf } from '@reckon/kubernetes'
 import type { Note } from '../note.ts'
-import type { StoredObject } from '../stored-object.ts'
+import { storedOf } from '../stored-object.fixture.ts'
 import { ComputedEvents } from './computed-events.ts'
 import type { ObjectChange } from './objects.ts'
 
@@ -33,7 +33,6 @@ function telling() {
     const metadata = { actor: { user }, verb: 'x', time, $correlationId: id }
     return { id, type, stream: 's', revision: 0n, position, data, metadata } as RecordedEvent
   }
-  const stored = (object: KubernetesObject) => ({ object }) as unknown as StoredObject
   return {
     change: (
       type: string,
@@ -48,8 +47,8 @@ function telling() {
       const change: ObjectChange = {
         type: before ? 'MODIFIED' : 'ADDED',
         resource: resourceOf(object),
-        stored: stored(object),
-        ...(before && { before: stored(before) }),
+        stored: storedOf(object),
+        ...(before && { before: storedOf(before) }),
         event: eventOf(type, by, seconds, { patch: [], ...joined }),
       }
       for (const listener of listeners) listener(change)
@@ -280,22 +279,72 @@ test('what is forgotten is deleted for who watches, by what made it too old', ()
   assert.deepEqual(heard, ['ADDED Scheduled', 'ADDED FailedSync', 'DELETED Scheduled'])
 })
 
+test('an Event keeps its name however often it repeats, and lies beside its object', () => {
+  const { change, told } = telling()
+  const heard: (string | undefined)[] = []
+  told.subscribe(({ type, before }) => heard.push(`${type} ${before?.object.metadata.name}`))
+  change('PodScheduled', pod(), { before: pod() })
+  change('PodScheduled', pod(), { before: pod(), seconds: 60 })
+  const [placed] = told.all()
+  const name = 'web-1.0000000000000100'
+  assert.deepEqual(placed?.object.metadata, {
+    ...{ name, namespace: 'shop', uid: '00000000-0000-4000-8000-000000000000' },
+    ...{ creationTimestamp: '2026-01-01T00:00:00Z', resourceVersion: '2' },
+  })
+  assert.equal(placed?.last.correlationId, '00000000-0000-4000-8000-000000000002')
+  assert.deepEqual(heard, ['ADDED undefined', `MODIFIED ${name}`])
+})
+
+test('an Event about what is in no namespace lies in the default one, and names who reports it', () => {
+  const { change, told } = telling()
+  const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1', uid: 'n' }, spec: {} }
+  change('NodeBecameReady', node, { before: node })
+  const [ready] = told.all()
+  assert.equal(ready?.object.metadata.namespace, 'default')
+  assert.deepEqual(
+    [ready?.object.reportingComponent, ready?.object.reportingInstance],
+    ['kubelet', 'n1'],
+  )
+})
+
+const noted = (message: string, seconds: number, uid = 'p'): Note => {
+  const time = new Date(began + seconds * 1000).toISOString()
+  return {
+    involvedObject: { apiVersion: 'v1', kind: 'Pod', name: 'web-1', namespace: 'shop', uid },
+    ...{ type: 'Warning', reason: 'Unhealthy', message, source: { component: 'kubelet' } },
+    ...{ count: 2, firstTimestamp: time, lastTimestamp: time },
+  }
+}
+
 test('notes are told among them, and everything for an hour, fifty of one object at most', () => {
   const { note, lines } = telling()
-  const about = { apiVersion: 'v1', kind: 'Pod', name: 'web-1', namespace: 'shop', uid: 'p' }
-  const noted = (message: string, seconds: number): Note => {
-    const time = new Date(began + seconds * 1000).toISOString()
-    return {
-      involvedObject: about,
-      ...{ type: 'Warning', reason: 'Unhealthy', message, source: { component: 'kubelet' } },
-      ...{ count: 2, firstTimestamp: time, lastTimestamp: time },
-    }
-  }
   for (let n = 0; n < 60; n++) note(noted(`failed ${n}`, n), n)
   assert.equal(lines().length, 50)
   assert.match(lines()[0] ?? '', /failed 10 x2/)
   note(noted('later', 4_000), 4_000)
   assert.deepEqual(lines(), ['Warning Unhealthy Pod/web-1 later x2'])
+  note(noted('an hour later', 7_600), 7_600)
+  assert.deepEqual(lines(), ['Warning Unhealthy Pod/web-1 an hour later x2'])
+})
+
+test('of one object that is forgotten first which did not occur for longest', () => {
+  const { note, lines } = telling()
+  for (let n = 0; n < 50; n++) note(noted(`failed ${n}`, n), n)
+  note(noted('failed 0', 50), 50)
+  note(noted('failed 50', 51), 51)
+  assert.deepEqual(
+    lines().filter((line) => /failed [01] /.test(line)),
+    ['Warning Unhealthy Pod/web-1 failed 0 x2'],
+  )
+})
+
+test('of all objects together ten thousand are kept', () => {
+  const { note, lines } = telling()
+  for (let n = 0; n < 10_000; n++) note(noted(`failed ${n}`, 0, `p${n}`))
+  assert.equal(lines().length, 10_000)
+  note(noted('one more', 0, 'more'))
+  assert.equal(lines().length, 10_000)
+  assert.match(lines()[0] ?? '', /failed 1 /)
 })
 
 test('that an autoscaler scaled is told with its reason, whatever else its status says is not', () => {
