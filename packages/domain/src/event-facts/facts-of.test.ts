@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RecordedEvent } from '@reckon/eventing'
 import { type KubernetesObject, type Pod, resourceOf } from '@reckon/kubernetes'
+import { byUser, recordedEvent } from '../recorded-event.fixture.ts'
 import { storedOf } from '../stored-object.fixture.ts'
 import { factsOf } from './facts-of.ts'
 
@@ -10,10 +10,7 @@ type Change = { before?: KubernetesObject; by?: string; isGone?: boolean; data?:
 /** The Events that an event of the log makes of its object, each as a line. */
 function told(type: string, object: KubernetesObject, change: Change = {}): string[] {
   const { before, by = 'ada', isGone = false, data = { patch: [] } } = change
-  const metadata = { actor: { user: by }, verb: 'x', time: '', $correlationId: 'e' }
-  const event: RecordedEvent = {
-    ...{ id: 'e', type, stream: 's', revision: 0n, position: 1n, data, metadata },
-  }
+  const event = recordedEvent(type, data, { metadata: byUser(by) })
   const made = factsOf({
     ...{ resource: resourceOf(object), stored: storedOf(object), event },
     ...(before && { before: storedOf(before) }),

@@ -21,7 +21,6 @@ export class Blame {
   apply({ effect, object, fields: changed, author }: HistoricChange): void {
     const fields = this.#fields
     if (effect !== 'Changed') fields.clear()
-    if (effect === 'Deleted') return
     const made =
       effect === 'Created' ? fieldChanges(this.#resource, undefined, object, 'Empty') : changed
     for (const { field, to } of made) {

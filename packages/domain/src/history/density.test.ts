@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RecordedEvent } from '@reckon/eventing'
+import { byUser, recordedEvent } from '../recorded-event.fixture.ts'
 import { activityClassOf, subjectOf } from './activity.ts'
 import { Density } from './density.ts'
 
-const eventOf = (type: string, user: string, data: unknown = {}): RecordedEvent => ({
-  ...{ id: 'e', type, stream: 'pods-shop/web', revision: 0n, position: 1n, data },
-  metadata: { actor: { user }, verb: 'update', time: '', $correlationId: 'c' },
-})
+const eventOf = (type: string, user: string, data: unknown = {}) =>
+  recordedEvent(type, data, { stream: 'pods-shop/web', metadata: byUser(user) })
 
 const note = (type: string) => ({
   ...{ involvedObject: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' }, type },
@@ -49,4 +47,15 @@ test('events are counted by parts of the span, and each part leads to its last p
     ...{ nodes: [0, 0, 0, 1], trouble: [0, 1, 0, 0] },
   })
   assert.deepEqual(density.positions, [1n, 4n, 4n, 5n])
+})
+
+test('an event at the very beginning of the span is in its first part', () => {
+  const density = new Density({ fromMs: 1000, toMs: 2000, count: 2 })
+  assert.deepEqual(density.positions, [undefined, undefined])
+  density.add({ position: 1n, timeMs: 1000 }, 'people')
+  density.add({ position: 2n, timeMs: 1001 }, 'people')
+  assert.deepEqual(density.counts.people, [2, 0])
+  const later = new Density({ fromMs: 1000, toMs: 2000, count: 2 })
+  later.add({ position: 1n, timeMs: 1500 }, 'people')
+  assert.deepEqual(later.positions, [undefined, 1n])
 })
