@@ -114,14 +114,28 @@ test('scopes say which pods a quota is about, and no other kinds', () => {
   )
   const eager = asking({ cpu: '1' })
   assert.deepEqual(
+    [isCounted(eager, having('Terminating')), isCounted(eager, having('NotTerminating'))],
+    [false, true],
+  )
+  assert.deepEqual(
     [isCounted(eager, having('BestEffort')), isCounted(eager, having('NotBestEffort'))],
     [false, true],
   )
-  const far = { topologyKey: 'zone', namespaces: ['other'], labelSelector: {} }
-  const across = podOf({
-    affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [far] } },
-  })
-  assert.equal(isCounted(across, having('CrossNamespacePodAffinity')), true)
+  assert.deepEqual(
+    [isCounted(podOf(), having('BestEffort')), isCounted(podOf(), having('NotBestEffort'))],
+    [true, false],
+  )
+  assert.equal(isCounted(eager, having('OfTomorrow')), false)
+  const isAcross = (far: object) => {
+    const term = { topologyKey: 'zone', labelSelector: {}, ...far }
+    const required = { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+    const pod = podOf({ affinity: { podAffinity: required } })
+    return isCounted(pod, having('CrossNamespacePodAffinity'))
+  }
+  assert.deepEqual(
+    [isAcross({ namespaces: ['other'] }), isAcross({ namespaceSelector: {} }), isAcross({})],
+    [true, true, false],
+  )
   assert.equal(isCounted(eager, having('CrossNamespacePodAffinity')), false)
   const object = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' } }
   assert.deepEqual(
@@ -165,5 +179,14 @@ test('where a quota bounds what containers ask for, each has to say it', () => {
     unsaid(all('limits.cpu', 'memory', 'pods'), two),
     'limits.cpu for: b,i; memory for: a,b,i',
   )
+  assert.equal(unsaid(all('requests.cpu'), two), 'requests.cpu for: a,b,i')
   assert.equal(unsaid(all('pods', 'requests.ephemeral-storage'), two), '')
+  assert.equal(unsaid(all('cpu', 'limits.cpu'), asking({ cpu: '1' }, { cpu: '1' })), '')
+})
+
+test('nobody has to say it for a quota of other pods, and what is no pod says nothing', () => {
+  const ofOthers = quotaOf({ 'limits.cpu': '9' }, { scopes: ['Terminating'] })
+  assert.equal(unsaid(ofOthers, podOf()), '')
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }
+  assert.equal(unsaid(all('limits.cpu'), object), '')
 })

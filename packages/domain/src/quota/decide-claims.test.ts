@@ -40,7 +40,7 @@ test('what is released makes room; who claims twice, or releases what is not cla
   const b = claim('b', { pods: '1' })
   const release = { type: 'Release', holder: { stream: a.stream, uid: a.uid } } as const
   const outcomes = decideClaims(
-    uses({ pods: '1' }, {}),
+    uses({ pods: '2' }, {}),
     [a],
     [reserving(a), release, release, reserving(b)],
   )

@@ -11,7 +11,7 @@ import {
   type Service,
   services,
 } from '@reckon/kubernetes'
-import { type Amounts, podLimitsOf, podRequestsOf, sumOf } from '../amounts.ts'
+import { type Amounts, only, podLimitsOf, podRequestsOf, sumOf } from '../amounts.ts'
 
 /** Kinds counted under their own name, the form older than `count/…`. */
 const named = [
@@ -59,17 +59,18 @@ const isBare = (name: string): boolean => /^(cpu|memory|ephemeral-storage|hugepa
 function ofPod({ spec }: Pod): Amounts {
   const requests = podRequestsOf(spec)
   const limits = podLimitsOf(spec)
-  const under = (prefix: string, amounts: Amounts, isWanted: (name: string) => boolean): Amounts =>
+  const under = (prefix: string, amounts: Amounts): Amounts =>
     Object.fromEntries(
-      Object.entries(amounts).flatMap(([name, amount]) =>
-        isWanted(name) ? [[`${prefix}${name}`, amount]] : [],
-      ),
+      Object.entries(amounts).map(([name, amount]) => [`${prefix}${name}`, amount]),
     )
   return {
     pods: '1',
-    ...under('', requests, isBare),
-    ...under('requests.', requests, (name) => isBare(name) || name.includes('/')),
-    ...under('limits.', limits, (name) => computed.test(name)),
+    ...only(requests, isBare),
+    ...under('requests.', requests),
+    ...under(
+      'limits.',
+      only(limits, (name) => computed.test(name)),
+    ),
   }
 }
 

@@ -35,7 +35,7 @@ function counting() {
     })
   }
   const used = () => usages.in('team').map(({ quota, used }) => [quota.metadata.name, used])
-  return { usages, record, used }
+  return { view, usages, record, used }
 }
 
 test('what is there is counted when it is first asked for, and each change from then on', () => {
@@ -78,4 +78,30 @@ test('a quota that is deleted is no more, and one of that name counts anew', () 
   assert.deepEqual(used(), [])
   record('Created', quota('few', { pods: '5' }))
   assert.deepEqual(used(), [['few', { pods: '1' }]])
+})
+
+test('only what a quota bounds is looked at, and only once', ({ mock }) => {
+  const { view, record, used } = counting()
+  record('Created', pod('a', '1'))
+  record('Created', quota('few', { pods: '5' }))
+  const scans = mock.method(view, 'scan')
+  const scanned = () => scans.mock.calls.map(({ arguments: [resource] }) => resource.plural)
+  used()
+  const first = scanned().filter((plural) => plural !== 'resourcequotas')
+  assert.deepEqual(first, ['pods'])
+  record('Created', pod('b', '1'))
+  assert.deepEqual(used(), [['few', { pods: '2' }]])
+  assert.deepEqual(
+    scanned().filter((plural) => plural !== 'resourcequotas'),
+    first,
+  )
+})
+
+test('who has ended it hears of no change', () => {
+  const { usages, record, used } = counting()
+  record('Created', quota('few', { pods: '5' }))
+  used()
+  usages.end()
+  record('Created', pod('a', '1'))
+  assert.deepEqual(used(), [['few', {}]])
 })

@@ -23,7 +23,16 @@ export class QuotaUsages {
 
   /** The quotas of a namespace, by name. */
   in(namespace: string): readonly QuotaUse[] {
-    return this.#view.list(resourceQuotas, namespace).map(({ object }) => this.#useOf(object))
+    const known = this.#byNamespace.get(namespace)
+    const quotas = this.#view.list(resourceQuotas, namespace).map(({ object }) => object)
+    const uses = quotas.map((quota) => this.#useOf(quota, known?.get(quota.metadata.uid ?? '')))
+    if (uses.length === 0) this.#byNamespace.delete(namespace)
+    else
+      this.#byNamespace.set(
+        namespace,
+        new Map(uses.map((use) => [use.quota.metadata.uid ?? '', use])),
+      )
+    return uses
   }
 
   /** Stops following the view. */
@@ -31,15 +40,9 @@ export class QuotaUsages {
     this.#end()
   }
 
-  #useOf(quota: ResourceQuota): QuotaUse {
-    const { namespace = '', uid = '' } = quota.metadata
-    const known = this.#byNamespace.get(namespace) ?? new Map<string, QuotaUse>()
-    this.#byNamespace.set(namespace, known)
-    const before = known.get(uid)
+  #useOf(quota: ResourceQuota, before: QuotaUse | undefined): QuotaUse {
     const isKept = before !== undefined && isDeepEqual(before.quota.spec, quota.spec)
-    const use = { quota, used: isKept ? before.used : this.#count(quota) }
-    known.set(uid, use)
-    return use
+    return { quota, used: isKept ? before.used : this.#count(quota) }
   }
 
   #count(quota: ResourceQuota): Amounts {
@@ -55,7 +58,7 @@ export class QuotaUsages {
   }
 
   #apply({ type, resource, stored, before }: ObjectChange): void {
-    const { namespace = '', uid = '' } = stored.object.metadata
+    const { namespace = '' } = stored.object.metadata
     const known = this.#byNamespace.get(namespace)
     if (known === undefined) return
     for (const [each, { quota, used }] of known) {
@@ -64,8 +67,5 @@ export class QuotaUsages {
       if (isDeepEqual(had, has)) continue
       known.set(each, { quota, used: differenceOf(sumOf(used, has), had) })
     }
-    if (type !== 'DELETED' || resource !== resourceQuotas) return
-    known.delete(uid)
-    if (known.size === 0) this.#byNamespace.delete(namespace)
   }
 }
