@@ -58,6 +58,48 @@ test('one that is bound to a pod holds while that pod is there, and tells it', (
   assert.match(String(problemOf(judged([account], { bound }))), /pod web has been invalidated/)
 })
 
+test('a token without an end holds for ever; another cluster’s, or one of tomorrow, does not', () => {
+  const claims = claimsFor({
+    ...{ account, bound: {}, issuer, audiences: [issuer], id: 'id', nowSeconds: 1000 },
+  })
+  assert.ok(!('exp' in claims))
+  assert.deepEqual(claimsIn(claims), claims)
+  const judging = { others: having([account]), nowSeconds: 1e9, issuer, audiences: [issuer] }
+  assert.equal(problemOf(judgeClaims(claims, judging)), false)
+  assert.match(
+    String(problemOf(judgeClaims(claims, { ...judging, issuer: 'other' }))),
+    /^issuer .* is not this cluster$/,
+  )
+  // Clocks of two apis may differ by a minute.
+  const made = (secondsFromNow: number) =>
+    problemOf(
+      judgeClaims({ ...claims, nbf: 1000 + secondsFromNow }, { ...judging, nowSeconds: 1000 }),
+    )
+  assert.deepEqual([made(60), made(61)], [false, 'token is not valid yet'])
+})
+
+test('a token with a part missing, or of another form, is none', () => {
+  const whole = claimsFor({
+    ...{ account, issuer, audiences: [issuer], id: 'id', nowSeconds: 1000, lastsSeconds: 600 },
+    bound: { secret: { name: 's', uid: 's-1' } },
+  })
+  assert.deepEqual(claimsIn(whole), whole)
+  for (const part of ['iss', 'sub', 'aud', 'iat', 'nbf', 'jti', 'kubernetes.io']) {
+    assert.equal(claimsIn({ ...whole, [part]: undefined }), undefined, part)
+  }
+  assert.equal(claimsIn({ ...whole, exp: 'never' }), undefined)
+  const says = whole['kubernetes.io']
+  const saying = (part: object) => claimsIn({ ...whole, 'kubernetes.io': { ...says, ...part } })
+  for (const part of [
+    { namespace: 1 },
+    { serviceaccount: undefined },
+    { serviceaccount: { name: 'builder' } },
+    { serviceaccount: { uid: 'a-1' } },
+  ]) {
+    assert.equal(saying(part), undefined, JSON.stringify(part))
+  }
+})
+
 test('what says something else is no such token', () => {
   for (const value of [undefined, 'x', [], {}, { iss: issuer, sub: 's', aud: [] }]) {
     assert.equal(claimsIn(value), undefined)

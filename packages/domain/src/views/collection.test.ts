@@ -10,6 +10,7 @@ import {
   services,
   subjectKey,
 } from '@reckon/kubernetes'
+import { storedOf } from '../stored-object.fixture.ts'
 import type { StoredObject } from '../stored-object.ts'
 import { Collection, listKeyOf } from './collection.ts'
 import type { Entry } from './value-index.ts'
@@ -22,16 +23,9 @@ const entryOf = (namespace: string, name: string, rest: object = {}): Entry => {
     metadata: { name, namespace, ...('labels' in rest && { labels: rest.labels }) },
     ...rest,
   } as unknown as KubernetesObject
-  const cause = { id: 'e', correlationId: 'e' }
-  const at = { revision: 0n, position: 1n, changes: 0, last: cause, intent: cause }
   const number = ++lastNumber
-  return {
-    resource: pods,
-    stream: `${number}`,
-    key: listKeyOf(object),
-    number,
-    stored: { object, ...at },
-  }
+  const stored = storedOf(object)
+  return { resource: pods, stream: `${number}`, key: listKeyOf(object), number, stored }
 }
 const collectionOf = (
   resource: Pick<Resource, 'podSelector' | 'subjects' | 'hosts'>,
@@ -201,4 +195,72 @@ test('those without a controller are found by their namespace, and follow their 
   taken.stored = { ...taken.stored, object }
   collection.change(taken, before)
   assert.deepEqual(namesOf(collection.uncontrolled('a')), ['a'])
+})
+
+/**
+ * Two hundred and forty objects that are all `app=web`, half of them `half=yes`, each with an id of its own and what
+ * `more` says; and how often the labels of any were read by a list.
+ */
+function countingReads(more: Record<string, string> = {}) {
+  let reads = 0
+  const entries = Array.from({ length: 240 }, (_, n) => {
+    const entry = entryOf('a', `o${n}`)
+    const labels = { app: 'web', id: `${n}`, half: n % 2 === 0 ? 'yes' : 'no', ...more }
+    const read = () => {
+      reads++
+      return labels
+    }
+    Object.defineProperty(entry.stored.object.metadata, 'labels', { get: read })
+    return entry
+  })
+  const collection = collectionOf(pods, entries)
+  return (text: string) => {
+    reads = 0
+    const found = namesOf(collection.scan({ labels: parseLabelSelector(text) }))
+    return { found: found.length, reads }
+  }
+}
+
+test('a list by a label that was asked for before reads only the objects that have it', () => {
+  const list = countingReads()
+  assert.deepEqual(list('id=7'), { found: 1, reads: 241 })
+  assert.deepEqual(list('id=7'), { found: 1, reads: 1 })
+  assert.deepEqual(list('id=7,app=web'), { found: 1, reads: 1 }, 'one is few enough')
+})
+
+test('of several labels the one that fewest have narrows a list', () => {
+  const list = countingReads()
+  list('app=web')
+  assert.deepEqual(list('app=web'), { found: 240, reads: 240 })
+  assert.deepEqual(list('app=web,half=yes'), { found: 120, reads: 360 }, 'too many: one more index')
+  assert.deepEqual(list('half=yes,app=web'), { found: 120, reads: 120 })
+  assert.deepEqual(list('app=web,half=yes'), { found: 120, reads: 120 })
+})
+
+test('sixty-four labels are indexed; which was not asked for longest is forgotten first', () => {
+  const keys = Array.from({ length: 65 }, (_, n) => `key-${n}`)
+  const list = countingReads(Object.fromEntries(keys.map((key) => [key, 'x'])))
+  const isIndexed = (key: string) => list(`${key}=none`).reads === 0
+  for (const key of keys.slice(0, 64)) list(`${key}=none`)
+  assert.ok(isIndexed('key-0'))
+  list('key-64=none')
+  assert.ok(isIndexed('key-0'))
+  assert.ok(!isIndexed('key-1'))
+})
+
+test('for a pod only those are looked at whose selectors name one of its labels, or none', () => {
+  let looked = 0
+  const podSelector = ({ metadata }: KubernetesObject) => {
+    looked++
+    return parseLabelSelector(metadata.name)
+  }
+  const names = ['app=web', 'app=db', '!retired', 'app in (web,db)']
+  const collection = collectionOf(
+    { podSelector },
+    names.map((name) => entryOf('a', name)),
+  )
+  looked = 0
+  const found = namesOf(collection.selecting({ app: 'db' }, 'a'))
+  assert.deepEqual(found, ['!retired', 'app in (web,db)', 'app=db'])
+  assert.equal(looked, 3)
 })

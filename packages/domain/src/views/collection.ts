@@ -224,4 +224,5 @@ function selectorValues(selector: Selector, namespace: string): readonly string[
 
 const namespaceOf = ({ metadata }: KubernetesObject): string => metadata.namespace ?? ''
 
-const byKey = (a: Entry, b: Entry): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+/** No two objects of a resource have the same key. */
+const byKey = (a: Entry, b: Entry): number => (a.key < b.key ? -1 : 1)

@@ -11,22 +11,13 @@ import {
   services,
 } from '@reckon/kubernetes'
 import { Random } from '@reckon/kubernetes/random'
+import { storedOf } from '../stored-object.fixture.ts'
 import type { StoredObject } from '../stored-object.ts'
 import { streamOf } from '../stream-name.ts'
 import { listKeyOf } from './collection.ts'
 import { IndexedObjects } from './indexed-objects.ts'
 
-const stored = (object: unknown): StoredObject => {
-  const cause = { id: 'e', correlationId: 'c' }
-  return {
-    object: object as KubernetesObject,
-    revision: 0n,
-    position: 1n,
-    changes: 0,
-    last: cause,
-    intent: cause,
-  }
-}
+const stored = (object: unknown) => storedOf(object as KubernetesObject)
 
 const podOf = (random: Random, namespace: string, name: string) =>
   stored({
@@ -130,4 +121,14 @@ test('namespaces come one after the other, though one name continues another', (
   }
   const order = Array.from(indexed.of(pods).scan(), ({ object }) => listKeyOf(object))
   assert.deepEqual(order, ['a x', 'a y', 'a-b x', 'a-b y', 'b x', 'b y'])
+})
+
+test('on a node are the pods that are bound to it, and nothing else that names it', () => {
+  const indexed = new IndexedObjects()
+  const naming = (kind: string, nodeName: string) =>
+    stored({ apiVersion: 'v1', kind, metadata: { name: kind }, spec: { nodeName } })
+  indexed.put(pods, 'pods-a/bound', naming('Pod', 'n1'))
+  indexed.put(pods, 'pods-a/pending', naming('Pod', ''))
+  indexed.put(services, 'services-a/other', naming('Service', 'n1'))
+  assert.deepEqual([indexed.onNode('n1').length, indexed.onNode('').length], [1, 0])
 })

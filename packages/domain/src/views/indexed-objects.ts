@@ -8,7 +8,7 @@ import { type Entry, ValueIndex } from './value-index.ts'
 export class IndexedObjects {
   readonly #entries = new Map<string, Entry>()
   readonly #collections = new Map<string, Collection>()
-  #byResource = new WeakMap<Resource, Collection>()
+  readonly #byResource = new WeakMap<Resource, Collection>()
   readonly #byOwner = new ValueIndex({
     part: ({ metadata }) => metadata.ownerReferences,
     values: ({ metadata }) => [
@@ -61,16 +61,6 @@ export class IndexedObjects {
     this.#byNode.remove(entry)
   }
 
-  clear(): void {
-    for (const entry of this.#entries.values()) {
-      this.#byOwner.remove(entry)
-      this.#byNode.remove(entry)
-    }
-    this.#entries.clear()
-    this.#collections.clear()
-    this.#byResource = new WeakMap()
-  }
-
   /** The objects of a resource. */
   of(resource: Resource): Collection {
     const known = this.#byResource.get(resource)
@@ -107,5 +97,5 @@ export class IndexedObjects {
 function nodeNamesOf({ kind, spec }: KubernetesObject): readonly string[] {
   if (kind !== 'Pod') return []
   const nodeName = isJsonObject(spec) ? spec.nodeName : undefined
-  return typeof nodeName === 'string' && nodeName !== '' ? [nodeName] : []
+  return nodeName ? [String(nodeName)] : []
 }

@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RecordedEvent } from '@reckon/eventing'
 import { memoryVault } from '@reckon/writing/vault-fixture'
 import { keyStream } from '../data-key.ts'
+import { recordedEvent } from '../recorded-event.fixture.ts'
 import { KeyRing } from './key-ring.ts'
 
 const stream = 'secrets-default/s'
 const place = { stream, id: 'e' }
 const object = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', uid: 'u' } }
 
-const event = (type: string, inStream: string, data: unknown = {}): RecordedEvent => ({
-  id: 'e',
-  type,
-  stream: inStream,
-  revision: 0n,
-  position: 1n,
-  data,
-  metadata: undefined,
-})
+const event = (type: string, inStream: string, data: unknown = {}) =>
+  recordedEvent(type, data, { id: 'e', stream: inStream })
 
 /** A ring of this vault that has the key of one object. */
 function ringOf(vault = memoryVault()) {
@@ -112,4 +105,12 @@ test('keys are saved wrapped, and restored with the same vault', () => {
   for (const saved of ring.snapshot()) restored.restore(saved)
   assert.ok(restored.has('u'))
   assert.deepEqual([...ring.empty().held()], [])
+})
+
+test('a key is unwrapped once, however often it is used', ({ mock }) => {
+  const { ring, vault } = ringOf()
+  const unwrap = mock.method(vault, 'unwrap')
+  const { sealed } = ring.seal('u', { object }, place)
+  ring.open(event('SecretCreated', stream, { sealed }))
+  assert.equal(unwrap.mock.callCount(), 1)
 })

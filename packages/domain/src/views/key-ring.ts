@@ -103,10 +103,9 @@ export class KeyRing {
 
   sealText(uid: string, text: string, place: string) {
     const key = this.#keyOf(uid)
-    if (this.#vault === undefined || key === undefined) {
-      throw new StatusError('InternalError', `there is no key to seal ${place}`)
-    }
-    return this.#vault.seal(key, text, place)
+    const sealed = key && this.#vault?.seal(key, text, place)
+    if (sealed) return sealed
+    throw new StatusError('InternalError', `there is no key to seal ${place}`)
   }
 
   /** Undefined without the key, or if the text was not encrypted with it. */
@@ -125,10 +124,10 @@ export class KeyRing {
 
   #keyOf(uid: string): DataKey | undefined {
     const known = this.#unwrapped.get(uid)
+    if (known) return known
     const held = this.#byUid.get(uid)
-    if (known !== undefined || held === undefined) return known
-    const key = unlessForged(() => this.#vault?.unwrap(held, keyStream(uid)))
-    if (key !== undefined) this.#unwrapped.set(uid, key)
+    const key = held && unlessForged(() => this.#vault?.unwrap(held, keyStream(uid)))
+    if (key) this.#unwrapped.set(uid, key)
     return key
   }
 }

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type KubernetesObject, pods } from '@reckon/kubernetes'
+import { storedOf } from '../stored-object.fixture.ts'
 import type { StoredObject } from '../stored-object.ts'
 import { IndexedObjects } from './indexed-objects.ts'
 
 const stored = (name: string, position: number): StoredObject => {
-  const cause = { id: 'e', correlationId: 'c' }
   const object: KubernetesObject = { apiVersion: 'v1', kind: 'Pod', metadata: { name } }
-  const at = { revision: 0n, position: BigInt(position), changes: 0 }
-  return { object, ...at, last: cause, intent: cause }
+  return { ...storedOf(object), position: BigInt(position) }
 }
 
 /** Numbers that are the same each time. */
@@ -53,4 +52,11 @@ test('a second call ends the first, whose taker hears of it', () => {
   first.next()
   assert.equal(shown(objects.asOfNow()).length, 2)
   assert.throws(() => first.next(), /another point in time/)
+})
+
+test('one that is ended before it began says so as well', () => {
+  const objects = new IndexedObjects()
+  const first = objects.asOfNow()
+  objects.asOfNow()
+  assert.throws(() => shown(first), /another point in time/)
 })

@@ -70,3 +70,9 @@ test('what was saved comes back, and is settled as before', () => {
   restored.settle('pods-team/a')
   assert.deepEqual(streams(restored), [])
 })
+
+test('events of objects for which nothing is claimed leave nothing behind', () => {
+  const claims = new QuotaClaims()
+  claims.settle('pods-team/a')
+  assert.deepEqual(claims.snapshot(), [])
+})
