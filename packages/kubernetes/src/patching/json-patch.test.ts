@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { createPatch } from 'rfc6902'
+import { Random } from '../random.fixture.ts'
 import { isRefusal } from '../status-error.ts'
 import { applyJsonPatch, checkJsonPatch, createJsonPatch, type JsonPatch } from './json-patch.ts'
 import { applyMergePatch } from './merge-patch.ts'
@@ -17,6 +19,27 @@ test('a patch made from two objects leads from one to the other and changes neit
   assert.deepEqual([before, after], [first, second])
   assert.deepEqual(createJsonPatch(before, after), patch)
   assert.deepEqual(createJsonPatch(before, structuredClone(before)), [])
+})
+
+/** A JSON value of few names and values, so that two of them have much in common. */
+function randomValue(random: Random, depth: number): unknown {
+  const kind = random.below(depth > 0 ? 6 : 3)
+  if (kind === 0) return random.below(3)
+  if (kind === 1) return ['a', 'b', null, true, undefined][random.below(5)]
+  if (kind === 2) return random.chance(0.5) ? {} : []
+  if (kind === 3) {
+    return Array.from({ length: random.below(4) }, () => randomValue(random, depth - 1) ?? null)
+  }
+  const fields = ['a', 'b/c', 'd~e', '0', 'constructor'].filter(() => random.chance(0.6))
+  return Object.fromEntries(fields.map((field) => [field, randomValue(random, depth - 1)]))
+}
+
+test('a patch is the one that its library makes of two objects', () => {
+  const random = new Random(7)
+  for (let times = 0; times < 2_000; times++) {
+    const [from, to] = [randomValue(random, 4), randomValue(random, 4)]
+    assert.deepEqual(createJsonPatch(from, to), createPatch(from, to), JSON.stringify([from, to]))
+  }
 })
 
 test('what a patch does not touch is shared, what it touches is not', () => {

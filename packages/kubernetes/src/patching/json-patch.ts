@@ -1,8 +1,10 @@
 import { createPatch, type Operation } from 'rfc6902'
 import { isDeepEqual } from '../json/deep-equal.ts'
 import { checkDepth } from '../json/json-depth.ts'
+import { isJsonObject, type JsonObject } from '../json/json-object.ts'
 import { badRequest } from '../refusals.ts'
 import { StatusError } from '../status-error.ts'
+import { escaped } from './json-pointer.ts'
 import { PatchedDocument } from './patched-document.ts'
 
 /** Operations after RFC 6902. */
@@ -45,7 +47,7 @@ export function applyJsonPatch(object: unknown, patch: JsonPatch): unknown {
 /** What leads from `before` to `after`: minimal, and the same for the same two objects. */
 export function createJsonPatch(before: unknown, after: unknown): JsonPatch {
   let comparisons = 0
-  return createPatch(before, after, (input, output, pointer) => {
+  return changesOf(before, after, '', (input, output, pointer) => {
     // Most of an object stays as it is; the library would write down the path to each of its fields.
     if (isDeepEqual(input, output)) return []
     if (!Array.isArray(input) || !Array.isArray(output)) return undefined
@@ -55,3 +57,40 @@ export function createJsonPatch(before: unknown, after: unknown): JsonPatch {
     return [{ op: 'replace', path: pointer.toString(), value: output }]
   })
 }
+
+/** What the library is told about two values; undefined where it finds out itself. */
+type VoidableDiff = NonNullable<Parameters<typeof createPatch>[2]>
+
+/** As the library: what is gone, what is new, and what is another, each in the order of the fields. */
+function changesOf(
+  before: unknown,
+  after: unknown,
+  path: string,
+  difference: VoidableDiff,
+): Operation[] {
+  if (before === after) return []
+  // Of lists the library finds what came and went.
+  if (!isJsonObject(before) || !isJsonObject(after)) {
+    const changes = createPatch(before, after, difference)
+    return changes.map((change) => ({ ...change, path: path + change.path }))
+  }
+  const gone: Operation[] = []
+  const changed: Operation[] = []
+  for (const field of fieldsOf(before)) {
+    const at = `${path}/${escaped(field)}`
+    if (!hasField(after, field)) gone.push({ op: 'remove', path: at })
+    else changed.push(...changesOf(before[field], after[field], at, difference))
+  }
+  const added = fieldsOf(after)
+    .filter((field) => !hasField(before, field))
+    .map((field): Operation => {
+      return { op: 'add', path: `${path}/${escaped(field)}`, value: after[field] }
+    })
+  return [...gone, ...added, ...changed]
+}
+
+const hasField = (object: JsonObject, field: string): boolean =>
+  Object.hasOwn(object, field) && object[field] !== undefined
+
+const fieldsOf = (object: JsonObject): readonly string[] =>
+  Object.keys(object).filter((field) => object[field] !== undefined)

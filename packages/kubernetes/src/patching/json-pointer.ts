@@ -14,3 +14,7 @@ export function tokensOf(pointer: string): readonly string[] {
 
 const unescaped = (token: string): string =>
   token.includes('~') ? token.replaceAll('~1', '/').replaceAll('~0', '~') : token
+
+/** A field's name as a token of a pointer. */
+export const escaped = (token: string): string =>
+  /[~/]/.test(token) ? token.replaceAll('~', '~0').replaceAll('/', '~1') : token
