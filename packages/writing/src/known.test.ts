@@ -11,6 +11,7 @@ import {
 import { changeObject } from './change-object.ts'
 import { byAda, configMap, foundedCluster, service } from './cluster.fixture.ts'
 import { createObject } from './create-object.ts'
+import { Known } from './known.ts'
 import { watched } from './watched.fixture.ts'
 
 /** A cluster whose view stays behind, and what its log is asked by who writes there. */
@@ -52,4 +53,25 @@ test('an address that was just reserved is drawn for no other, seen by the view 
   addresses.push(await addressOf('c'))
   assert.deepEqual(addresses, ['10.96.0.23', '10.96.0.24', '10.96.0.25'])
   assert.ok(!asked.includes('wait'))
+})
+
+test('what a process has recorded and folded its view takes over; what others recorded it folds', async () => {
+  const { ports, objects, create, catchUp } = await foundedCluster()
+  objects.folded = ports.known.folded
+  await create('configmaps', configMap('a', { k: '1' }))
+  const target = { resource: configMaps, namespace: 'default', name: 'a' }
+  const change = (it: KubernetesObject) => ({ ...it, data: { k: '2' } })
+  const { stored } = await changeObject(ports, { target, change, origin: byAda })
+  await catchUp()
+  assert.equal(objects.get(configMaps, 'default', 'a'), stored)
+  const others = { ...ports, known: new Known(objects) }
+  const other = await changeObject(others, {
+    target,
+    change: (it) => ({ ...it, data: {} }),
+    origin: byAda,
+  })
+  await catchUp()
+  const seen = objects.get(configMaps, 'default', 'a')
+  assert.notEqual(seen, other.stored)
+  assert.deepEqual(seen, other.stored)
 })

@@ -12,7 +12,7 @@ import {
   type StoredObject,
   streamOf,
 } from '@reckon/domain'
-import type { Executed, Folded } from '@reckon/eventing'
+import type { Executed, Folded, RecordedEvent } from '@reckon/eventing'
 import {
   holds,
   type KubernetesObject,
@@ -96,6 +96,12 @@ export class Known implements OtherObjects {
 
   holderOf(reservable: Reservable): Holder | undefined {
     return this.reservation(reservable)?.state.holder
+  }
+
+  /** What an object became by an event, where this process has recorded and folded that itself. */
+  readonly folded = ({ stream, position }: RecordedEvent): StoredObject | undefined => {
+    const state = this.#objects.at(stream, position)?.known?.state
+    return state?.sealed ? undefined : state
   }
 
   /** Takes in what was recorded of an object, if anything was. */

@@ -18,6 +18,15 @@ test('what the view has passed is forgotten; what it has not is there', () => {
   assert.equal(unseen.of('a'), undefined)
 })
 
+test('what was noted of an event is told at its position alone, also once the view has it', () => {
+  const view = { position: 11n }
+  const unseen = new Unseen<string>(view)
+  unseen.note('a', 12n, 'second')
+  view.position = 12n
+  assert.deepEqual([unseen.at('a', 12n), unseen.of('a')], ['second', undefined])
+  assert.deepEqual([unseen.at('a', 11n), unseen.at('b', 12n)], [undefined, undefined])
+})
+
 test('of answers that come in another order the newest counts', () => {
   const unseen = new Unseen<string>({ position: undefined })
   unseen.note('a', 12n, 'second')

@@ -20,6 +20,12 @@ export class Unseen<T> {
     return kept === undefined || this.#isSeen(kept) ? undefined : kept.value
   }
 
+  /** What was noted of the event at this very position, seen or not. */
+  at(stream: string, position: bigint): T | undefined {
+    const kept = this.#byStream.get(stream)
+    return kept?.position === position ? kept.value : undefined
+  }
+
   /** Of answers that come in another order than the events were recorded, the newest counts. */
   note(stream: string, position: bigint, value: T): void {
     const kept = this.#byStream.get(stream)

@@ -21,7 +21,10 @@ export async function runScheduler(
   const objects = new Objects(undefined, new ResourceTable(fedResources))
   const policies = new RecordedPolicies()
   const reader = openReader([objects, policies])
-  const ports = { ...given, objects, policies, known: new Known(objects), reader }
+  const known = new Known(objects)
+  // Nearly all that it reads of pods it has recorded itself.
+  objects.folded = known.folded
+  const ports = { ...given, objects, policies, known, reader }
   await runTogether(signal, [
     (ended) => ports.reader.run(ended),
     (ended) =>

@@ -52,6 +52,8 @@ export class Objects implements Projection {
   readonly notes = new Notes()
   /** The keys to what is encrypted in the log. */
   readonly keys: KeyRing
+  /** Asked first what an event made of its object: who has recorded it may know. */
+  folded: (event: RecordedEvent) => StoredObject | undefined = () => undefined
   readonly #vault: Vault | undefined
   readonly #objects = new IndexedObjects()
   readonly #folds = new Map<Resource, Fold<StoredObject | undefined>>()
@@ -274,7 +276,7 @@ export class Objects implements Projection {
 
   #applyToEntry(entry: Entry, event: RecordedEvent): void {
     const { resource, stored: before } = entry
-    const after = this.#foldOf(resource).evolve(before, event)
+    const after = this.folded(event) ?? this.#foldOf(resource).evolve(before, event)
     if (after) this.#objects.change(entry, after)
     else this.#objects.remove(entry.stream)
     this.#define({ before: before.object, after: after?.object })
