@@ -38,7 +38,7 @@ const reported: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'test/conformance/tour/reported.txt': 'Unable to access invalid index: 9',
   },
   'fields have no bounds and no vocabulary': {
-    'packages/kubernetes/src/kinds/core/pod-spec-rules.test.ts': 'numbers keep within their bounds',
+    'packages/kubernetes/src/pod-spec/pod-spec-rules.test.ts': 'numbers keep within their bounds',
     'test/conformance/tour/reported.txt': 'Limit must be set for non overcommitable resources',
   },
   'fields are accepted and without effect': {

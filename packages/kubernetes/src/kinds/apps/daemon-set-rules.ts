@@ -1,8 +1,8 @@
 import { type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
 import { nonNegative } from '../../field-rules.ts'
 import type { DaemonSet, Undefaulted } from '../../object.ts'
-import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
-import { validateTemplate } from '../core/pod-template-validation.ts'
+import { setTemplateDefaults } from '../../pod-spec/pod-template-defaults.ts'
+import { validateTemplate } from '../../pod-spec/pod-template-validation.ts'
 import { amountProblems } from './amount.ts'
 
 /** Fills in what apps/v1 fills in; changes the object. */

@@ -1,6 +1,6 @@
 import type { Deployment, KubernetesObject, Undefaulted } from '../../object.ts'
+import { withSelectorFromTemplate } from '../../pod-spec/pod-template-defaults.ts'
 import type { Conversion } from '../../resource.ts'
-import { withSelectorFromTemplate } from '../core/pod-template-defaults.ts'
 
 /** Where upstream keeps a field that apps/v1 no longer has. */
 const rollbackAnnotation = 'deprecated.deployment.rollback.to'

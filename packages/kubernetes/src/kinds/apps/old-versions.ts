@@ -1,5 +1,5 @@
+import { withSelectorFromTemplate } from '../../pod-spec/pod-template-defaults.ts'
 import type { Conversion } from '../../resource.ts'
-import { withSelectorFromTemplate } from '../core/pod-template-defaults.ts'
 
 /** The versions before apps/v1, the newest first; upstream has dropped them all. */
 export const appsV1beta2 = {

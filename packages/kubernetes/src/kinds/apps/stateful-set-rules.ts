@@ -3,9 +3,9 @@ import { nonNegative, oneOf } from '../../field-rules.ts'
 import { isDeepEqual } from '../../json/deep-equal.ts'
 import { labelProblem } from '../../name-syntax.ts'
 import type { StatefulSet, Undefaulted } from '../../object.ts'
+import { setTemplateDefaults } from '../../pod-spec/pod-template-defaults.ts'
+import { validateTemplate } from '../../pod-spec/pod-template-validation.ts'
 import { validateClaimSpec } from '../core/persistent-volume-claim-validation.ts'
-import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
-import { validateTemplate } from '../core/pod-template-validation.ts'
 import { amountProblems } from './amount.ts'
 
 /** What of a StatefulSet may change once it is there. */

@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
 import { nonNegative } from '../../field-rules.ts'
 import type { CronJob, Undefaulted } from '../../object.ts'
-import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
+import { setTemplateDefaults } from '../../pod-spec/pod-template-defaults.ts'
 import { cronFields, everyMs } from './cron-fields.ts'
 import { setFailurePolicyDefaults, validateJob } from './job-rules.ts'
 

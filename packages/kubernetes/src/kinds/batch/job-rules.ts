@@ -1,9 +1,9 @@
 import { type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
 import { immutable, nonNegative, oneOf } from '../../field-rules.ts'
 import type { Job, Undefaulted } from '../../object.ts'
+import { setTemplateDefaults } from '../../pod-spec/pod-template-defaults.ts'
+import { validateTemplate } from '../../pod-spec/pod-template-validation.ts'
 import { compiled, refusalsOf } from '../../unserved/field-rules.ts'
-import { setTemplateDefaults } from '../core/pod-template-defaults.ts'
-import { validateTemplate } from '../core/pod-template-validation.ts'
 import {
   validateFailurePolicy,
   validatePerIndex,

@@ -1,8 +1,8 @@
 import { duplicate, type FieldError, forbiddenField, notFoundValue } from '../../field-error.ts'
 import { isDeepEqual } from '../../json/deep-equal.ts'
 import type { Pod } from '../../object.ts'
+import { validateContainer } from '../../pod-spec/container-validation.ts'
 import { invalid } from '../../refusals.ts'
-import { validateContainer } from './container-validation.ts'
 import { pods } from './pods.ts'
 
 const field = 'spec.ephemeralContainers'

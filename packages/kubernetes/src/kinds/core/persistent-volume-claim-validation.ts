@@ -4,9 +4,9 @@ import { isDeepEqual } from '../../json/deep-equal.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../object.ts'
 import { compareQuantities } from '../../quantity.ts'
+import { validateLabelSelector } from '../../selecting/selector-validation.ts'
 import { compiled, refusalsOf } from '../../unserved/field-rules.ts'
 import { validateAccessModes } from './access-modes.ts'
-import { validateLabelSelector } from './selector-validation.ts'
 
 const yet = { why: '' }
 const refused = compiled({

@@ -3,11 +3,11 @@ import { immutable, oneOf } from '../../field-rules.ts'
 import { isDeepEqual } from '../../json/deep-equal.ts'
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { PersistentVolume, PersistentVolumeSpec } from '../../object.ts'
+import { validateNodeTerms } from '../../pod-spec/affinity-validation.ts'
+import { hostPathTypes } from '../../pod-spec/volume-validation.ts'
 import { compareQuantities } from '../../quantity.ts'
 import { compiled, refusalsOf } from '../../unserved/field-rules.ts'
 import { validateAccessModes } from './access-modes.ts'
-import { validateNodeTerms } from './affinity-validation.ts'
-import { hostPathTypes } from './volume-validation.ts'
 
 const yet = { why: '' }
 

@@ -1,12 +1,12 @@
 import { required } from '../../field-error.ts'
 import { validateAnnotations, validateLabels } from '../../metadata-validation.ts'
 import type { PodTemplate } from '../../object.ts'
+import { setPodSpecDefaults } from '../../pod-spec/pod-spec-defaults.ts'
+import { validatePodSpec } from '../../pod-spec/pod-spec-validation.ts'
 import type { Resource } from '../../resource.ts'
 import { podSpecWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { containerCells, labelsCell, nameColumn } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
-import { setPodSpecDefaults } from './pod-spec-defaults.ts'
-import { validatePodSpec } from './pod-spec-validation.ts'
 
 /** PodTemplate: kept for clients, as upstream; nothing is made of it. */
 export const podTemplates: Resource<PodTemplate> = {

@@ -1,12 +1,12 @@
 import { type FieldError, forbiddenField, invalidValue } from '../../field-error.ts'
 import { isDeepEqual } from '../../json/deep-equal.ts'
 import type { Pod, Toleration, Undefaulted } from '../../object.ts'
+import { setPodOnlyDefaults, setPodSpecDefaults } from '../../pod-spec/pod-spec-defaults.ts'
+import { validatePodSpec } from '../../pod-spec/pod-spec-validation.ts'
 import type { Resource } from '../../resource.ts'
 import { podSpecWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { plainKind } from '../plain-kind.ts'
 import { podColumns, podRow } from './pod-row.ts'
-import { setPodOnlyDefaults, setPodSpecDefaults } from './pod-spec-defaults.ts'
-import { validatePodSpec } from './pod-spec-validation.ts'
 import { validatePodStatus } from './pod-status-validation.ts'
 
 /** Pod: names, defaults, rules and columns. */

@@ -1,5 +1,7 @@
 import { nonNegative } from '../../field-rules.ts'
 import type { ReplicationController } from '../../object.ts'
+import { setPodSpecDefaults } from '../../pod-spec/pod-spec-defaults.ts'
+import { validateTemplate } from '../../pod-spec/pod-template-validation.ts'
 import type { Resource } from '../../resource.ts'
 import { labelMapSelector } from '../../selecting/label-selectors.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
@@ -7,8 +9,6 @@ import { labelsCell } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
 import { replicaColumns, replicaRow } from '../replica-rows.ts'
 import { countErrors } from '../status-counts.ts'
-import { setPodSpecDefaults } from './pod-spec-defaults.ts'
-import { validateTemplate } from './pod-template-validation.ts'
 
 /** ReplicationController: what ReplicaSets were before, with a selector of plain labels. */
 export const replicationControllers: Resource<ReplicationController> = {

@@ -8,7 +8,7 @@ import {
 } from '../../field-error.ts'
 import { portNameProblem, portNumberProblem } from '../../name-syntax.ts'
 import type { NetworkPolicy } from '../../object.ts'
-import { validateLabelSelector } from '../core/selector-validation.ts'
+import { validateLabelSelector } from '../../selecting/selector-validation.ts'
 
 type Spec = NetworkPolicy['spec']
 type Rule = NonNullable<Spec['ingress']>[number]

@@ -3,9 +3,9 @@ import { ageOf } from '../../human-duration.ts'
 import type { PodDisruptionBudget } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { labelSelectorOf } from '../../selecting/label-selectors.ts'
+import { validateLabelSelector } from '../../selecting/selector-validation.ts'
 import { amountProblems } from '../apps/amount.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
-import { validateLabelSelector } from '../core/selector-validation.ts'
 import { plainKind } from '../plain-kind.ts'
 
 /** PodDisruptionBudget: names, defaults, rules and columns. */

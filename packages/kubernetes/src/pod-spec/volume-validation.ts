@@ -4,12 +4,13 @@ import {
   invalidValue,
   notSupported,
   required,
-} from '../../field-error.ts'
-import { duplicates } from '../../field-rules.ts'
-import { isJsonObject } from '../../json/json-object.ts'
-import { labelProblem } from '../../name-syntax.ts'
-import type { Volume } from '../../object.ts'
-import { compareQuantities } from '../../quantity.ts'
+} from '../field-error.ts'
+import { duplicates } from '../field-rules.ts'
+import { isJsonObject } from '../json/json-object.ts'
+import { validateClaimSpec } from '../kinds/core/persistent-volume-claim-validation.ts'
+import { labelProblem } from '../name-syntax.ts'
+import type { Volume } from '../object.ts'
+import { compareQuantities } from '../quantity.ts'
 import { validateInnerPath } from './container-validation.ts'
 import {
   fileFields,
@@ -17,7 +18,6 @@ import {
   validateFieldReference,
   validateResourceReference,
 } from './downward-fields.ts'
-import { validateClaimSpec } from './persistent-volume-claim-validation.ts'
 
 /** What is wrong with a pod's volumes. */
 export function validateVolumes(volumes: readonly Volume[], field: string): FieldError[] {

@@ -4,8 +4,8 @@ import {
   invalidValue,
   notFoundValue,
   required,
-} from '../../field-error.ts'
-import { duplicates, oneOf } from '../../field-rules.ts'
+} from '../field-error.ts'
+import { duplicates, oneOf } from '../field-rules.ts'
 import {
   configMapKeyProblem,
   environmentNameProblem,
@@ -13,9 +13,9 @@ import {
   portNameProblem,
   portNumberProblem,
   subdomainProblem,
-} from '../../name-syntax.ts'
-import type { Container, PodSpec, VolumeMount } from '../../object.ts'
-import { graceSecondsDefault } from '../../pods/pod-end.ts'
+} from '../name-syntax.ts'
+import type { Container, PodSpec, VolumeMount } from '../object.ts'
+import { graceSecondsDefault } from '../pods/pod-end.ts'
 import {
   environmentFields,
   validateFieldReference,

@@ -1,6 +1,6 @@
-import { type FieldError, invalidValue } from '../../field-error.ts'
-import { nonNegative } from '../../field-rules.ts'
-import type { Probe } from '../../object.ts'
+import { type FieldError, invalidValue } from '../field-error.ts'
+import { nonNegative } from '../field-rules.ts'
+import type { Probe } from '../object.ts'
 import { validateHandler } from './handler-validation.ts'
 
 /** What is wrong with a probe; only a readiness probe may need several successes. */

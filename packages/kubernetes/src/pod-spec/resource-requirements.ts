@@ -4,11 +4,11 @@ import {
   invalidName,
   invalidValue,
   required,
-} from '../../field-error.ts'
-import { labelKeyProblem } from '../../label-syntax.ts'
-import type { Container } from '../../object.ts'
-import { ownValue } from '../../own-value.ts'
-import { compareQuantities, parseQuantity } from '../../quantity.ts'
+} from '../field-error.ts'
+import { labelKeyProblem } from '../label-syntax.ts'
+import type { Container } from '../object.ts'
+import { ownValue } from '../own-value.ts'
+import { compareQuantities, parseQuantity } from '../quantity.ts'
 
 type Amounts = Readonly<Record<string, string>>
 

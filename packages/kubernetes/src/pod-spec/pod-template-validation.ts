@@ -4,12 +4,12 @@ import {
   invalidValue,
   notSupported,
   required,
-} from '../../field-error.ts'
-import { validateAnnotations, validateLabels } from '../../metadata-validation.ts'
-import type { LabelSelector, PodTemplateSpec } from '../../object.ts'
-import { labelSelectorOf, matchesLabels } from '../../selecting/label-selectors.ts'
+} from '../field-error.ts'
+import { validateAnnotations, validateLabels } from '../metadata-validation.ts'
+import type { LabelSelector, PodTemplateSpec } from '../object.ts'
+import { labelSelectorOf, matchesLabels } from '../selecting/label-selectors.ts'
+import { validateLabelSelector } from '../selecting/selector-validation.ts'
 import { validatePodSpec } from './pod-spec-validation.ts'
-import { validateLabelSelector } from './selector-validation.ts'
 
 type Templated = { selector?: LabelSelector; template?: PodTemplateSpec }
 

@@ -1,7 +1,7 @@
-import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
-import { labelKeyProblems, labelValueProblem } from '../../label-syntax.ts'
-import { validateLabels } from '../../metadata-validation.ts'
-import type { LabelSelector } from '../../object.ts'
+import { type FieldError, forbiddenField, invalidValue, required } from '../field-error.ts'
+import { labelKeyProblems, labelValueProblem } from '../label-syntax.ts'
+import { validateLabels } from '../metadata-validation.ts'
+import type { LabelSelector } from '../object.ts'
 
 /** What is wrong with a label selector. */
 export function validateLabelSelector(selector: LabelSelector, field: string): FieldError[] {

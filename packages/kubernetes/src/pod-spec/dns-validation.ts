@@ -1,6 +1,6 @@
-import { type FieldError, invalidValue, required } from '../../field-error.ts'
-import { isIpAddress, searchProblem } from '../../name-syntax.ts'
-import type { PodSpec } from '../../object.ts'
+import { type FieldError, invalidValue, required } from '../field-error.ts'
+import { isIpAddress, searchProblem } from '../name-syntax.ts'
+import type { PodSpec } from '../object.ts'
 
 const nameserversMax = 3
 const searchesMax = 32

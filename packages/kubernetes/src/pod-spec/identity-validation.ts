@@ -1,5 +1,5 @@
-import type { FieldError } from '../../field-error.ts'
-import { int32From } from '../../field-rules.ts'
+import type { FieldError } from '../field-error.ts'
+import { int32From } from '../field-rules.ts'
 
 /** What is wrong with the user and the group that a pod or a container runs as. */
 export function validateIdentity(

@@ -4,14 +4,14 @@ import {
   forbiddenField,
   invalidValue,
   required,
-} from '../../field-error.ts'
-import { duplicates, int32From, nonNegative, oneOf } from '../../field-rules.ts'
-import { labelKeyProblem, labelValueProblem } from '../../label-syntax.ts'
-import { validateLabels } from '../../metadata-validation.ts'
-import { isIpAddress, labelProblem, subdomainProblem } from '../../name-syntax.ts'
-import type { PodSecurityContext, PodSpec, Toleration } from '../../object.ts'
-import { compiled, refusalsOf } from '../../unserved/field-rules.ts'
-import { refusedInPodSpec } from '../../unserved/pod-spec-fields.ts'
+} from '../field-error.ts'
+import { duplicates, int32From, nonNegative, oneOf } from '../field-rules.ts'
+import { labelKeyProblem, labelValueProblem } from '../label-syntax.ts'
+import { validateLabels } from '../metadata-validation.ts'
+import { isIpAddress, labelProblem, subdomainProblem } from '../name-syntax.ts'
+import type { PodSecurityContext, PodSpec, Toleration } from '../object.ts'
+import { compiled, refusalsOf } from '../unserved/field-rules.ts'
+import { refusedInPodSpec } from '../unserved/pod-spec-fields.ts'
 import { validateAffinity } from './affinity-validation.ts'
 import { validateContainer } from './container-validation.ts'
 import { validateDns } from './dns-validation.ts'

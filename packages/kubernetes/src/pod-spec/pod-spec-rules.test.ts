@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { withDefaults } from '../../defaults.ts'
-import type { KubernetesObject } from '../../object.ts'
-import { StatusError } from '../../status-error.ts'
-import { validateCreate, validateUpdate } from '../../validation.ts'
-import { pods } from './pods.ts'
+import { withDefaults } from '../defaults.ts'
+import { pods } from '../kinds/core/pods.ts'
+import type { KubernetesObject } from '../object.ts'
+import { StatusError } from '../status-error.ts'
+import { validateCreate, validateUpdate } from '../validation.ts'
 
 type Fields = Record<string, unknown>
 

@@ -1,15 +1,9 @@
-import {
-  duplicate,
-  type FieldError,
-  invalidValue,
-  notSupported,
-  required,
-} from '../../field-error.ts'
-import { oneOf } from '../../field-rules.ts'
-import { labelKeyProblem } from '../../label-syntax.ts'
-import type { PodSpec } from '../../object.ts'
+import { duplicate, type FieldError, invalidValue, notSupported, required } from '../field-error.ts'
+import { oneOf } from '../field-rules.ts'
+import { labelKeyProblem } from '../label-syntax.ts'
+import type { PodSpec } from '../object.ts'
+import { validateLabelSelector } from '../selecting/selector-validation.ts'
 import { withoutSelector } from './affinity-validation.ts'
-import { validateLabelSelector } from './selector-validation.ts'
 
 type Constraint = NonNullable<PodSpec['topologySpreadConstraints']>[number]
 

@@ -1,8 +1,8 @@
-import type { Container, PodSpec, Probe, Volume } from '../../object.ts'
-import { containersOf } from '../../pods/containers-of.ts'
-import { graceSecondsDefault } from '../../pods/pod-end.ts'
-import { schedulerNameDefault } from '../../pods/scheduler-name.ts'
-import { inThousandths } from '../../quantity.ts'
+import type { Container, PodSpec, Probe, Volume } from '../object.ts'
+import { containersOf } from '../pods/containers-of.ts'
+import { graceSecondsDefault } from '../pods/pod-end.ts'
+import { schedulerNameDefault } from '../pods/scheduler-name.ts'
+import { inThousandths } from '../quantity.ts'
 
 const fileMode = 0o644
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject, LabelSelector, PodTemplateSpec } from '../../object.ts'
+import type { KubernetesObject, LabelSelector, PodTemplateSpec } from '../object.ts'
 import { setPodSpecDefaults } from './pod-spec-defaults.ts'
 
 type Templated = KubernetesObject & {

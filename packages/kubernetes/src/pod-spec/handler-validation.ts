@@ -1,7 +1,7 @@
-import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
-import { oneOf } from '../../field-rules.ts'
-import { portNameProblem, portNumberProblem } from '../../name-syntax.ts'
-import type { Container, Probe } from '../../object.ts'
+import { type FieldError, forbiddenField, invalidValue, required } from '../field-error.ts'
+import { oneOf } from '../field-rules.ts'
+import { portNameProblem, portNumberProblem } from '../name-syntax.ts'
+import type { Container, Probe } from '../object.ts'
 
 type Hook = NonNullable<NonNullable<Container['lifecycle']>['postStart']>
 type Handler = Pick<Probe, 'exec' | 'grpc' | 'httpGet' | 'tcpSocket'> & Pick<Hook, 'sleep'>

@@ -1,7 +1,7 @@
-import { type FieldError, forbiddenField, invalidValue, required } from '../../field-error.ts'
-import { labelKeyProblems } from '../../label-syntax.ts'
-import type { Affinity } from '../../object.ts'
-import { validateLabelSelector } from './selector-validation.ts'
+import { type FieldError, forbiddenField, invalidValue, required } from '../field-error.ts'
+import { labelKeyProblems } from '../label-syntax.ts'
+import type { Affinity } from '../object.ts'
+import { validateLabelSelector } from '../selecting/selector-validation.ts'
 
 type NodeTerm = NonNullable<
   NonNullable<Affinity['nodeAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']

@@ -1,5 +1,5 @@
-import { type FieldError, invalidValue, notSupported, required } from '../../field-error.ts'
-import { labelKeyProblem } from '../../label-syntax.ts'
+import { type FieldError, invalidValue, notSupported, required } from '../field-error.ts'
+import { labelKeyProblem } from '../label-syntax.ts'
 
 /** What a container's environment may be told of its pod. */
 export const environmentFields = [
