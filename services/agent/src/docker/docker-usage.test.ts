@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { KernelCounts } from '../machine/kernel/kernel-counts.ts'
 import { DockerUsage } from './docker-usage.ts'
-import { KernelCounts } from './kernel-counts.ts'
 
 test('the machine’s usage is told only where the engine is on this machine', async () => {
   const counts = new KernelCounts({

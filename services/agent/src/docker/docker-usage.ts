@@ -1,4 +1,6 @@
 import type Docker from 'dockerode'
+import type { CgroupFiles } from '../machine/kernel/cgroup-files.ts'
+import type { KernelCounts } from '../machine/kernel/kernel-counts.ts'
 import { sandboxName } from '../runtime/runtime.ts'
 import type {
   ContainerConsumed,
@@ -6,10 +8,8 @@ import type {
   RuntimeUsage,
   UsageExtent,
 } from '../runtime/runtime-usage.ts'
-import type { CgroupFiles } from './cgroup-files.ts'
-import { label } from './container-options.ts'
-import type { KernelCounts } from './kernel-counts.ts'
-import { seenContainer } from './seen-container.ts'
+import { label } from './containers/container-options.ts'
+import { seenContainer } from './containers/seen-container.ts'
 
 type Options = {
   inspect(id: string): Promise<Docker.ContainerInspectInfo | undefined>

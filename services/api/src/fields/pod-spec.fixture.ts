@@ -149,7 +149,7 @@ export const podSpec: FieldLists = {
       `${template}.spec.storageClassName`,
     ],
     'services/replicator/src/persistent-volume/plan.test.ts': [`${template}.spec.volumeName`],
-    'services/agent/src/docker/machine-disk.test.ts': ['securityContext.fsGroupChangePolicy'],
+    'services/agent/src/machine/disk/machine-disk.test.ts': ['securityContext.fsGroupChangePolicy'],
     'services/scheduler/src/policy.test.ts': ['schedulerName'],
     'services/replicator/src/taint-eviction/plan.test.ts': ['tolerations[].tolerationSeconds'],
   },

@@ -1,0 +1,55 @@
+import type { ContainerInspectInfo } from 'dockerode'
+import { type SeenContainer, sandboxName } from '../../runtime/runtime.ts'
+import { label } from './container-options.ts'
+
+/** How many nanoseconds' digits Docker writes is its own affair; its zero time means never. */
+const timeMs = (text: string): number | undefined => {
+  const ms = Date.parse(text)
+  return ms > 0 ? ms : undefined
+}
+
+/** A container as Docker describes it, in the agent's words. */
+export function seenContainer(info: ContainerInspectInfo): SeenContainer {
+  const labels = info.Config.Labels
+  const container = labels[label.container] ?? ''
+  const ip = labels[label.ip]
+  const { error, exitCode } = errorOf(info)
+  // As dockershim told it: what never ran began and ended when it was made.
+  const made = error === undefined ? undefined : timeMs(info.Created)
+  const started = timeMs(info.State.StartedAt) ?? made
+  const finished = timeMs(info.State.FinishedAt) ?? made
+  return {
+    id: info.Id,
+    pod: {
+      uid: labels[label.uid] ?? '',
+      namespace: labels[label.namespace] ?? '',
+      name: labels[label.name] ?? '',
+    },
+    container,
+    attempt: Number(labels[label.attempt] ?? 0),
+    sandboxId: container === sandboxName ? info.Id : (labels[label.sandbox] ?? ''),
+    state: stateOf(info, error),
+    image: info.Config.Image,
+    imageId: info.Image,
+    ...(ip === undefined ? {} : { ip }),
+    ...(started === undefined ? {} : { startedAtMs: started }),
+    ...(finished === undefined ? {} : { finishedAtMs: finished }),
+    exitCode,
+    outOfMemory: info.State.OOMKilled,
+    ...(error === undefined ? {} : { startError: error }),
+  }
+}
+
+function stateOf(
+  { State }: ContainerInspectInfo,
+  error: string | undefined,
+): SeenContainer['state'] {
+  if (State.Running && !State.Restarting) return 'Running'
+  return State.Status === 'created' && error === undefined ? 'Created' : 'Exited'
+}
+
+/** A container that was made but could not be started keeps the reason; one that ran has none. */
+function errorOf({ State }: ContainerInspectInfo): { error?: string; exitCode: number } {
+  if (State.Status !== 'created' || State.Error === '') return { exitCode: State.ExitCode }
+  return { error: State.Error, exitCode: State.ExitCode === 0 ? 128 : State.ExitCode }
+}

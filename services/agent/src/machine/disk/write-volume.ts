@@ -1,0 +1,109 @@
+import {
+  chmod,
+  chown,
+  lchown,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { VolumeFile } from '../../volumes/pod-disk.ts'
+
+/** For chown: as it is. */
+const unchanged = -1
+
+/** The link that always leads to the present files. */
+const dataLink = '..data'
+
+type Files = ReadonlyMap<string, VolumeFile>
+type Written = { files: Files; version: string; group?: number | undefined }
+
+/** As SetVolumeOwnership of the kubelet does with what is only read: the group may read what the owner may. */
+const groupReads = 0o440
+const setgid = 0o2000
+
+/** Gives a directory to a group; what is made in it is that group's, too. */
+export async function giveToGroup(dir: string, group: number): Promise<void> {
+  await chown(dir, unchanged, group)
+  await chmod(dir, ((await stat(dir)).mode & 0o777) | 0o770 | setgid)
+}
+
+/** The same of all that is in it; links are given, and not what they lead to. */
+export async function giveTreeToGroup(dir: string, group: number): Promise<void> {
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isDirectory()) await giveToGroup(path, group)
+    else await lchown(path, unchanged, group)
+    if (entry.isFile()) await chmod(path, ((await stat(path)).mode & 0o777) | 0o660)
+  }
+  await giveToGroup(dir, group)
+}
+
+/**
+ * Writes the files of a volume as a kubelet does: into a new directory that one rename puts in the place of the old
+ * one, so that a reader never sees a mixture. Equal files are not written again.
+ */
+export async function writeVolume(dir: string, { files, version, group }: Written): Promise<void> {
+  const link = join(dir, dataLink)
+  const before = await linkTarget(link)
+  if (before !== undefined && (await isWritten(join(dir, before), files, group))) return
+  const versionName = `..${version}`
+  await mkdir(join(dir, versionName), { recursive: true })
+  if (group !== undefined)
+    for (const each of [dir, join(dir, versionName)]) await giveToGroup(each, group)
+  for (const [path, file] of files) {
+    const written = join(dir, versionName, path)
+    await mkdir(dirname(written), { recursive: true })
+    await writeFile(written, file.content)
+    if (file.owner !== undefined || group !== undefined) {
+      await chown(written, file.owner ?? unchanged, group ?? unchanged)
+    }
+    await chmod(written, modeOf(file, group))
+  }
+  const next = `${link}_tmp`
+  await rm(next, { force: true })
+  await symlink(versionName, next)
+  await rename(next, link)
+  await linkNames(dir, new Set([...files.keys()].map((path) => path.split('/')[0] ?? path)))
+  // Also what an earlier writer left when it was killed.
+  const versions = (await readdir(dir)).filter((name) => name.startsWith('..'))
+  const old = versions.filter((name) => name !== dataLink && name !== versionName)
+  for (const name of old) await rm(join(dir, name), { recursive: true, force: true })
+}
+
+/** Each name is a link through `..data`; names that are gone lose theirs. */
+async function linkNames(dir: string, names: ReadonlySet<string>): Promise<void> {
+  const present = new Set((await readdir(dir)).filter((name) => !name.startsWith('..')))
+  for (const name of present) if (!names.has(name)) await rm(join(dir, name))
+  for (const name of names) {
+    if (!present.has(name)) await symlink(join(dataLink, name), join(dir, name))
+  }
+}
+
+const modeOf = ({ mode }: VolumeFile, group: number | undefined): number =>
+  group === undefined ? mode : mode | groupReads
+
+async function isWritten(dir: string, files: Files, group: number | undefined): Promise<boolean> {
+  const present = await readdir(dir, { recursive: true, withFileTypes: true })
+  if (present.filter((entry) => entry.isFile()).length !== files.size) return false
+  for (const [path, wanted] of files) {
+    const file = join(dir, path)
+    const written = await readFile(file).catch(absent)
+    if (written === undefined || !written.equals(wanted.content)) return false
+    if (((await lstat(file)).mode & 0o7777) !== modeOf(wanted, group)) return false
+  }
+  return true
+}
+
+const linkTarget = (link: string): Promise<string | undefined> => readlink(link).catch(absent)
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
+}

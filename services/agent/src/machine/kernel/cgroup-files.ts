@@ -1,0 +1,70 @@
+import type { Consumed } from '../../runtime/runtime-usage.ts'
+
+/** Where the kernel counts what a group of processes uses; in the unified hierarchy (v2) both stand in one folder. */
+export type CgroupFiles = { version: 1 | 2; cpu: string; memory: string; memoryStat: string }
+
+export const cgroupRoot = '/sys/fs/cgroup'
+
+/**
+ * The files of the group of a container, by `/proc/<pid>/cgroup` of one of its processes, which may be in a group that
+ * the container has made in its own: hierarchies of their own for processor time and memory (v1), else the unified one
+ * (v2), also where both are there and the unified one counts nothing. Pure.
+ */
+export function cgroupFiles(text: string, containerId: string): CgroupFiles | undefined {
+  const paths = new Map<string, string>()
+  for (const line of text.split('\n')) {
+    const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? []
+    const own = upTo(path, containerId)
+    if (path !== '') for (const name of controllers.split(',')) paths.set(name, own)
+  }
+  const [cpu, memory, unified] = [paths.get('cpuacct'), paths.get('memory'), paths.get('')]
+  if (cpu !== undefined && memory !== undefined) {
+    return {
+      version: 1,
+      cpu: `${cgroupRoot}/cpuacct${cpu}/cpuacct.usage`,
+      memory: `${cgroupRoot}/memory${memory}/memory.usage_in_bytes`,
+      memoryStat: `${cgroupRoot}/memory${memory}/memory.stat`,
+    }
+  }
+  if (unified === undefined) return undefined
+  const folder = `${cgroupRoot}${unified === '/' ? '' : unified}`
+  return {
+    version: 2,
+    cpu: `${folder}/cpu.stat`,
+    memory: `${folder}/memory.current`,
+    memoryStat: `${folder}/memory.stat`,
+  }
+}
+
+/** The path as far as the first segment that has the id in its name; all of it where none has. */
+function upTo(path: string, id: string): string {
+  const segments = path.split('/')
+  const found = segments.findIndex((segment) => segment.includes(id))
+  return found === -1 ? path : segments.slice(0, found + 1).join('/')
+}
+
+/** Processor time as such a file of the version counts it: nanoseconds alone, or microseconds in a row by name. */
+export const cpuSecondsIn = (version: 1 | 2, text: string): number =>
+  version === 1 ? Number(text) / 1e9 : amountIn(text, 'usage_usec') / 1e6
+
+/** The working set: what of the memory the kernel would not give up at once, as cAdvisor counts it. */
+export function consumedIn(
+  version: 1 | 2,
+  { cpu, memory, memoryStat }: Record<'cpu' | 'memory' | 'memoryStat', string>,
+): Consumed {
+  const inactive = amountIn(memoryStat, version === 1 ? 'total_inactive_file' : 'inactive_file')
+  const cpuSeconds = cpuSecondsIn(version, cpu)
+  return { cpuSeconds, memoryBytes: Math.max(0, Number(memory) - inactive) }
+}
+
+/** The working set of the whole machine, by `/proc/meminfo`: the root group of v2 has no count of its own. */
+export function machineMemoryIn(meminfo: string): number {
+  const [total, free] = [amountIn(meminfo, 'MemTotal:'), amountIn(meminfo, 'MemFree:')]
+  return Math.max(0, total - free - amountIn(meminfo, 'Inactive(file):')) * 1024
+}
+
+/** The number in the row of that name; 0 where there is none. */
+export function amountIn(text: string, name: string): number {
+  const row = text.split('\n').find((each) => each.startsWith(`${name} `))
+  return Number(row?.slice(name.length).trim().split(' ')[0] ?? 0)
+}
