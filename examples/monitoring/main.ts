@@ -13,14 +13,14 @@ const { values } = parseArgs({
       default: process.env.RECKON_CLUSTER_DIR ?? join(homedir(), '.reckon'),
     },
     port: { type: 'string', default: '9090' },
-    'door-port': { type: 'string', default: '9190' },
+    'metrics-port': { type: 'string', default: '9190' },
   },
 })
 const dataDir = values['data-dir']
 const { children, tellNodes } = await startMonitoring({
   dataDir,
   workDir: join(dataDir, 'monitoring'),
-  ports: { door: Number(values['door-port']), prometheus: Number(values.port) },
+  ports: { metrics: Number(values['metrics-port']), prometheus: Number(values.port) },
   interval: '15s',
   env: process.env,
 })

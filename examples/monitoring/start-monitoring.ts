@@ -15,7 +15,7 @@ export type MonitoringOptions = {
   dataDir: string
   /** Where the configuration, the token and what Prometheus has scraped are kept. */
   workDir: string
-  ports: { door: number; prometheus: number }
+  ports: { metrics: number; prometheus: number }
   /** How often everything is scraped and each rule is looked at, such as `15s`. */
   interval: string
   env: NodeJS.ProcessEnv
@@ -33,7 +33,7 @@ const nodesFile =
 
 /**
  * Starts Debian's Prometheus over a cluster of this machine: gives it an account, a configuration with this cluster's
- * addresses, and the door to the figures of its processes.
+ * addresses, and the proxy to the metrics of its processes.
  */
 export async function startMonitoring(options: MonitoringOptions): Promise<Monitoring> {
   const { dataDir, workDir, ports } = options
@@ -51,7 +51,7 @@ export async function startMonitoring(options: MonitoringOptions): Promise<Monit
   const configuration = await readFile(join(folder, 'prometheus.yml'), 'utf8')
   const addressed = configuration
     .replaceAll('127.0.0.1:6443', server)
-    .replaceAll('127.0.0.1:9190', `127.0.0.1:${ports.door}`)
+    .replaceAll('127.0.0.1:9190', `127.0.0.1:${ports.metrics}`)
     .replace(discovery, nodesFile)
     .replaceAll('kubernetes_sd_configs: *nodes', 'file_sd_configs: *nodes')
     .replaceAll('_interval: 15s', `_interval: ${options.interval}`)
@@ -59,7 +59,7 @@ export async function startMonitoring(options: MonitoringOptions): Promise<Monit
   const tellNodes = async () => write('nodes.json', await targetsOfNodes(kubectl))
   await tellNodes()
   await cp(join(folder, 'rules'), join(workDir, 'rules'), { recursive: true })
-  const door = ['metrics', '--data-dir', dataDir, '--port', String(ports.door)]
+  const metrics = ['metrics', '--data-dir', dataDir, '--port', String(ports.metrics)]
   const prometheus = [
     `--config.file=${join(workDir, 'prometheus.yml')}`,
     `--storage.tsdb.path=${join(workDir, 'data')}`,
@@ -67,7 +67,7 @@ export async function startMonitoring(options: MonitoringOptions): Promise<Monit
   ]
   const stdio = ['ignore', 'inherit', 'inherit'] as const
   const children = [
-    spawn('reckon', door, { env, stdio: [...stdio] }),
+    spawn('reckon', metrics, { env, stdio: [...stdio] }),
     spawn('prometheus', prometheus, { env, stdio: [...stdio] }),
   ]
   return { children, tellNodes }

@@ -18,7 +18,7 @@ before(async () => {
   if (executable === undefined) return
   ;[cluster, browser] = await Promise.all([startShownCluster(), startBrowser(executable)])
   first = await browser.open()
-  await first.goto(await cluster.openDoor())
+  await first.goto(await cluster.openDashboard())
   const { kubectl } = cluster
   await kubectl('create', 'ingress', 'site', '--rule=site.test/*=web:80')
   earlier = await positionNow()

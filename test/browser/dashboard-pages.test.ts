@@ -16,7 +16,7 @@ before(async () => {
   if (executable === undefined) return
   ;[cluster, browser] = await Promise.all([startShownCluster(), startBrowser(executable)])
   page = await browser.open()
-  await page.goto(await cluster.openDoor())
+  await page.goto(await cluster.openDashboard())
   await page.locator('.tile', { hasText: 'nodes' }).waitFor()
 })
 after(async () => {
@@ -137,8 +137,8 @@ test('a port of the same host that is handed the cookie has no session by it', {
     const { origin } = new URL(page.url())
     const there = await browser.open({}, page)
     await there.goto(`http://127.0.0.1:${address.port}/`)
-    const cookie = handed.find((each) => each.includes('reckon-door')) ?? ''
-    assert.match(cookie, /reckon-door-\d+=/, 'browsers show cookies to every port')
+    const cookie = handed.find((each) => each.includes('reckon-dashboard')) ?? ''
+    assert.match(cookie, /reckon-dashboard-\d+=/, 'browsers show cookies to every port')
     const status = async (headers: Record<string, string>, path = '/api/v1/secrets') =>
       (await fetch(`${origin}${path}`, { headers })).status
     assert.equal(await status({ cookie }), 401)
@@ -151,7 +151,7 @@ test('a port of the same host that is handed the cookie has no session by it', {
       action="${origin}/api/v1/namespaces/default/configmaps">
       <input name='${body.slice(0, -1)},"a":"' value='"}'><button>go</button></form>`)
     await there.getByRole('button', { name: 'go' }).click()
-    await there.getByText('only the page of this door may ask that').waitFor()
+    await there.getByText('only the page of this proxy may ask that').waitFor()
     const made = cluster.kubectl('get', 'configmap', 'made')
     await assert.rejects(made, /"made" not found/)
     await there.close()

@@ -10,13 +10,13 @@ const skip = executable === undefined && 'there is no Chromium here: apt-get ins
 
 let cluster: Awaited<ReturnType<typeof startShownCluster>>
 let browser: Awaited<ReturnType<typeof startBrowser>>
-/** Signed in by the link of one door; the pages of the tests are of its session. */
+/** Signed in by the link that one proxy printed; all pages of these tests belong to that session. */
 let first: Page
 before(async () => {
   if (executable === undefined) return
   ;[cluster, browser] = await Promise.all([startShownCluster(), startBrowser(executable)])
   first = await browser.open()
-  await first.goto(await cluster.openDoor())
+  await first.goto(await cluster.openDashboard())
   await first.locator('.tile', { hasText: 'pods' }).waitFor()
 })
 after(async () => {

@@ -54,7 +54,7 @@ try {
 
 async function opened(isDark: boolean): Promise<Page> {
   const page = await browser.open({ ...size, isDark })
-  await page.goto(await cluster.openDoor())
+  await page.goto(await cluster.openDashboard())
   await page.locator('.tile').first().waitFor()
   return page
 }

@@ -10,7 +10,7 @@ import { root } from '../run-tests.ts'
 
 const run = promisify(execFile)
 
-/** A cluster whose pods pretend to run, a kubectl for it, and the door that `reckon dashboard` opens. */
+/** A cluster whose pods pretend to run, a kubectl for it, and the proxy that `reckon dashboard` starts. */
 export async function startShownCluster() {
   const cluster = await LiveCluster.start(['--nodes', '3'])
   const env = { ...process.env, KUBECONFIG: cluster.layout.kubeconfig }
@@ -19,27 +19,27 @@ export async function startShownCluster() {
     throw new Error('kubectl is needed: `npm run setup` says where to get it')
   const kubectl = async (...args: string[]): Promise<string> =>
     (await run(newest.path, args, { env })).stdout.trim()
-  const doors: { end(): Promise<unknown> }[] = []
+  const proxies: { end(): Promise<unknown> }[] = []
   return {
     kubectl,
     server: () =>
       kubectl('config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}'),
     /** A link that opens the dashboard once, as the administrator. */
-    openDoor: async (): Promise<string> => {
+    openDashboard: async (): Promise<string> => {
       const reckon = join(root, 'node_modules/.bin/reckon')
-      const door = spawn(reckon, ['dashboard', '--no-open'], {
+      const proxy = spawn(reckon, ['dashboard', '--no-open'], {
         env,
         stdio: ['ignore', 'pipe', 'inherit'],
       })
-      const ended = once(door, 'exit')
-      doors.push({
+      const ended = once(proxy, 'exit')
+      proxies.push({
         end: () => {
-          door.kill('SIGTERM')
+          proxy.kill('SIGTERM')
           return ended
         },
       })
-      door.stdout.setEncoding('utf8')
-      for await (const text of door.stdout.iterator({ destroyOnReturn: false })) {
+      proxy.stdout.setEncoding('utf8')
+      for await (const text of proxy.stdout.iterator({ destroyOnReturn: false })) {
         const [link] = /http:\S+/.exec(String(text)) ?? []
         if (link !== undefined) return link
       }
@@ -54,7 +54,7 @@ export async function startShownCluster() {
       return key.sign({ ...claims, exp: Math.floor(timeMs / 1_000) })
     },
     stop: async () => {
-      await Promise.all(doors.map((door) => door.end()))
+      await Promise.all(proxies.map((proxy) => proxy.end()))
       await cluster.reset()
     },
   }

@@ -37,7 +37,7 @@ test('a real Prometheus answers what our rules and boards ask, but for what comp
   const { folder, env } = found.shell
   await run('kubectl', ['apply', '-f', join(import.meta.dirname, 'monitored.yaml')], { env })
   const { dataDir } = simulated.cluster.layout
-  const ports = { door: await freePort(), prometheus: await freePort() }
+  const ports = { metrics: await freePort(), prometheus: await freePort() }
   const workDir = join(folder, 'monitoring')
   const { children } = await startMonitoring({ dataDir, workDir, ports, interval: '1s', env })
   const watch = spawn('kubectl', ['get', 'pods', '--watch'], { env, stdio: 'ignore' })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type Command, Option } from 'commander'
 import { loadAccess } from '../contexts/kubeconfig.ts'
 import { openBrowser } from '../dashboard/open-browser.ts'
-import { openDoor } from '../dashboard/open-door.ts'
+import { startDashboardProxy } from '../dashboard/dashboard-proxy.ts'
 import { portOf } from '../options.ts'
 
 type DashboardOptions = { port: number; open: boolean; kubeconfig?: string }
@@ -27,10 +27,10 @@ Examples:
 }
 
 async function dashboard({ port, open, kubeconfig }: DashboardOptions): Promise<void> {
-  const door = await openDoor(await loadAccess(kubeconfig), port)
-  const link = door.link()
+  const proxy = await startDashboardProxy(await loadAccess(kubeconfig), port)
+  const link = proxy.link()
   console.log(`The dashboard is at\n  ${link}`)
   if (open) openBrowser(link)
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-  await door.close()
+  await proxy.close()
 }

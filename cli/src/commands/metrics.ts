@@ -3,7 +3,7 @@ import { locateComponents } from '@reckon/bootstrap'
 import { processesHere } from '@reckon/supervisor/reading'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
-import { createMetricsDoor } from '../metrics-door.ts'
+import { createMetricsProxy } from '../metrics-proxy.ts'
 import { scrapedProcesses } from '../metrics-targets.ts'
 import { portOf } from '../options.ts'
 
@@ -36,10 +36,10 @@ async function metrics({ dataDir, port }: MetricsOptions): Promise<void> {
   if ((await scraped()).length === 0) {
     throw new Error(`there is no cluster in ${layout.dataDir}; "reckon up" starts one`)
   }
-  const door = createMetricsDoor(scraped)
-  door.listen(port, '127.0.0.1')
-  await once(door, 'listening')
+  const proxy = createMetricsProxy(scraped)
+  proxy.listen(port, '127.0.0.1')
+  await once(proxy, 'listening')
   console.log(`http://127.0.0.1:${port}/targets`)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => door.close())
-  await once(door, 'close')
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => proxy.close())
+  await once(proxy, 'close')
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Access } from '../contexts/kubeconfig.ts'
-import { offeredProtocols } from './door-session.ts'
+import { offeredProtocols } from './proxy-sessions.ts'
 
 type Client = { headers: IncomingHttpHeaders; socket: Duplex; head: Buffer }
 type Api = Pick<Access, 'tls' | 'headers'> & { to: URL }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 
 /**
- * Whether a connection was made by the user who opened the door, or by root: other users of the machine may see the
+ * Whether a connection was made by the user who started the proxy, or by root: other users of the machine may see the
  * link in the list of processes. Where the system does not say whose it is, it is accepted.
  */
 export async function isOwnPeer({ localPort = 0, remotePort = 0 }: Socket): Promise<boolean> {

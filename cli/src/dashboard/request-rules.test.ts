@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judge } from './door-rules.ts'
+import { judge } from './request-rules.ts'
 
 const names = ['localhost:1', '127.0.0.1:1']
 const judged = (method: string, url: string, headers = {}) =>

@@ -3,22 +3,22 @@ import { Agent, type RequestOptions, request } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Access } from '../contexts/kubeconfig.ts'
-import { judge } from './door-rules.ts'
-import { DoorSessions } from './door-session.ts'
+import { judge } from './request-rules.ts'
+import { ProxySessions } from './proxy-sessions.ts'
 import { passUpgrade } from './pass-upgrade.ts'
 import { isOwnPeer } from './peer-user.ts'
 
-/** A running door to the dashboard: its address, and a link that opens it once. */
-export type Door = { link(): string; close(): Promise<void> }
+/** The running proxy of `reckon dashboard`; each link opens one session. */
+export type DashboardProxy = { link(): string; close(): Promise<void> }
 
-/** Headers of one connection, or of this door's session, which are not passed on to the API. */
+/** Headers that concern one connection or this proxy's sessions: they are not passed on to the API. */
 const ownHeaders = new Set([
   ...['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'host', 'origin', 'referer'],
   ...['cookie', 'x-reckon-ui', 'authorization', 'sec-fetch-site', 'user-agent'],
 ])
 
-/** Opens a door on loopback: a proxy to the API with these credentials. */
-export async function openDoor(access: Access, port: number): Promise<Door> {
+/** Serves the dashboard on loopback: a proxy that asks the API with these credentials. */
+export async function startDashboardProxy(access: Access, port: number): Promise<DashboardProxy> {
   const agent = new Agent({ keepAlive: true, ...access.tls })
   const server = createServer()
   await new Promise<void>((resolve, reject) => {
@@ -28,7 +28,7 @@ export async function openDoor(access: Access, port: number): Promise<Door> {
   const address = server.address()
   const own = typeof address === 'object' && address !== null ? address.port : port
   const names = [`localhost:${own}`, `127.0.0.1:${own}`]
-  const sessions = new DoorSessions(Date.now, own)
+  const sessions = new ProxySessions(Date.now, own)
   const answer = async (asked: IncomingMessage, reply: ServerResponse): Promise<void> => {
     const { method = 'GET', headers, url = '/' } = asked
     const judged = judge({ method, url, headers }, names)
@@ -72,7 +72,7 @@ export async function openDoor(access: Access, port: number): Promise<Door> {
 }
 
 async function answerSession(
-  sessions: DoorSessions,
+  sessions: ProxySessions,
   asked: IncomingMessage,
   reply: ServerResponse,
 ): Promise<void> {
@@ -81,7 +81,7 @@ async function answerSession(
     return tell(reply, 200, {})
   }
   if (!(await isOwnPeer(asked.socket))) {
-    return refuse(reply, 403, 'this door is of another user of this machine')
+    return refuse(reply, 403, 'this proxy belongs to another user of this machine')
   }
   const begun = sessions.begin(codeIn(await textOf(asked)))
   if (begun === undefined) return refuse(reply, 401, 'this link was used already, or is too old')

@@ -12,7 +12,7 @@ type Find = () => Promise<readonly Scraped[]>
  * is refreshed by `/targets`, and by a request for an unknown process. A request with a Host that is not loopback comes
  * from a page in a browser, and is refused. Metrics that name pods are omitted.
  */
-export function createMetricsDoor(find: Find): Server {
+export function createMetricsProxy(find: Find): Server {
   let found: readonly Scraped[] = []
   const findAnew = async () => {
     found = await find()

@@ -5,10 +5,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 const codeMsMax = 60_000
 
 /**
- * The sessions of a door. A session begins with a code in a link. It has two halves: a cookie, which the browser sends
- * to every port of the host, and a secret that only this door's page knows.
+ * The sessions of `reckon dashboard`. A session begins with a code in a link. It has two halves: a cookie, which the browser sends
+ * to every port of the host, and a secret that only this proxy's page knows.
  */
-export class DoorSessions {
+export class ProxySessions {
   readonly #now: () => number
   readonly #cookieName: string
   readonly #codes = new Map<string, number>()
@@ -17,7 +17,7 @@ export class DoorSessions {
   /** The cookie's name contains the port, because browsers share cookies between the ports of a host. */
   constructor(now: () => number, port: number) {
     this.#now = now
-    this.#cookieName = `reckon-door-${port}`
+    this.#cookieName = `reckon-dashboard-${port}`
   }
 
   newCode(): string {

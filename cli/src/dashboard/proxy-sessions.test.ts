@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DoorSessions } from './door-session.ts'
+import { ProxySessions } from './proxy-sessions.ts'
 
 function opened() {
   let nowMs = 0
-  const sessions = new DoorSessions(() => nowMs, 8_001)
+  const sessions = new ProxySessions(() => nowMs, 8_001)
   const pass = (ms: number) => {
     nowMs += ms
   }
@@ -40,11 +40,11 @@ test('a session is both of its halves, until it ends', () => {
   assert.ok(!sessions.holds({ cookie, 'x-reckon-ui': one.half }))
 })
 
-test('two doors of a host are told apart by their cookies', () => {
-  const doors = [1, 2].map((port) => new DoorSessions(() => 0, port))
-  const begun = doors.map((door) => door.begin(door.newCode()))
+test('two proxies of a host are told apart by their cookies', () => {
+  const proxies = [1, 2].map((port) => new ProxySessions(() => 0, port))
+  const begun = proxies.map((proxy) => proxy.begin(proxy.newCode()))
   const cookie = begun.map((each) => each?.cookie.split(';')[0] ?? '').join('; ')
-  for (const [index, door] of doors.entries()) {
-    assert.ok(door.holds({ cookie, 'x-reckon-ui': begun[index]?.half }))
+  for (const [index, proxy] of proxies.entries()) {
+    assert.ok(proxy.holds({ cookie, 'x-reckon-ui': begun[index]?.half }))
   }
 })

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { createMetrics, gaugeIn, serveHealth } from '@reckon/process'
-import { createMetricsDoor } from './metrics-door.ts'
+import { createMetricsProxy } from './metrics-proxy.ts'
 
-test('the door names the processes, and shows what each tells on its socket but for what names pods', async (t) => {
+test('the proxy lists the processes, and passes on the metrics of each except those that name pods', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'reckon-metrics-'))
   const socket = join(folder, 'scheduler.sock')
   const about = { process: 'scheduler', startedAt: '' }
@@ -28,21 +28,21 @@ test('the door names the processes, and shows what each tells on its socket but 
   }
   const process = await serveHealth(socket, about, { health, metrics })
   let searches = 0
-  const door = createMetricsDoor(async () => {
+  const proxy = createMetricsProxy(async () => {
     searches++
     return [
       { name: 'scheduler', job: 'kube-scheduler', socket },
       { name: 'proxy', job: 'kube-proxy', socket: join(folder, 'none') },
     ]
   })
-  door.listen(0, '127.0.0.1')
-  await once(door, 'listening')
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
   t.after(async () => {
-    door.close()
+    proxy.close()
     process.close()
     await rm(folder, { recursive: true })
   })
-  const address = door.address()
+  const address = proxy.address()
   assert.ok(address && typeof address === 'object')
   const base = `http://127.0.0.1:${address.port}`
   const codeOf = async (path: string) => (await fetch(base + path)).status
