@@ -1,21 +1,21 @@
 import type { Clock } from './clock.ts'
 
 /**
- * Until when a wait lasts if nothing rings: a moment in milliseconds since the Unix epoch, if any, or the signal's
- * abort.
+ * When a wait ends if nobody rings: at a moment in milliseconds since the Unix epoch, if one is given, or when the
+ * signal aborts.
  */
 export type AlarmWait = { untilMs?: number | undefined; signal: AbortSignal }
 
 type Waiting = { untilMs: number; signal: AbortSignal; end: () => void }
 
 /**
- * What loops sleep on: rung by whoever changes something. A loop reads `rings` before it looks at the world and waits
- * with what it read, so that nothing that happens in between is missed.
+ * Wakes loops that sleep: whoever changes something rings it. A loop reads `rings` before it looks at the state of the
+ * world and passes that number to `wait`, so that no change in between is missed.
  */
 export class Alarm {
   readonly #clock: Clock
   readonly #waiting = new Set<Waiting>()
-  /** When the sleeps end that are under way, the earliest last. They go on when it rings: for the waits that follow. */
+  /** The ends of the sleeps under way, the earliest last. A ring does not end them: later waits share them. */
   readonly #sleeps: number[] = []
   #rings = 0
 
@@ -49,7 +49,7 @@ export class Alarm {
     })
   }
 
-  /** Sees to it that a sleep ends when the wait does, or before. */
+  /** Ensures that some sleep ends no later than this wait. */
   #beSureOf({ untilMs, signal }: Waiting, sleepMs: number): void {
     const earliest = this.#sleeps.at(-1)
     if (earliest !== undefined && earliest <= untilMs) return
@@ -62,7 +62,8 @@ export class Alarm {
     const nowMs = this.#clock.now()
     const sleptUntilMs = aborted ? nowMs : untilMs
     for (const waiting of this.#waiting) {
-      // Whichever is less: between two looks at the clock it may have been set, forward or back.
+      // The clock may have been set, forward or back, between the two readings: whichever says less
+      // is left.
       const leftMs = waiting.untilMs - Math.max(sleptUntilMs, nowMs)
       if (leftMs <= 0) waiting.end()
       else if (leftMs !== Number.POSITIVE_INFINITY) this.#beSureOf(waiting, leftMs)

@@ -1,12 +1,12 @@
 import { isRefusal } from '@reckon/kubernetes'
 
 /**
- * Something pure, computed for one key, threw what is no refusal: a bug of ours, but one that has spoilt nothing beside
- * that key. A loop lets the key rest and goes on with all others.
+ * A pure computation for one key threw something that is no refusal. It is a bug of ours, but it has damaged nothing
+ * beyond that key: a loop retries the key later and goes on with all others.
  */
 export class KeyFailure extends Error {
   override readonly name = 'KeyFailure'
-  /** What it was computed for: an object's stream, where there is one. */
+  /** The key: an object's stream, where there is one. */
   readonly key: string
 
   constructor(key: string, cause: unknown) {
@@ -16,12 +16,13 @@ export class KeyFailure extends Error {
 }
 
 /**
- * What answers at once. What awaits may be left half done: it does not belong in here, and its bugs end the process.
+ * A synchronous function. Asynchronous code may stop half-way, so it must not run within `attempt`; its bugs end the
+ * process.
  */
 export type Computation<T> = (() => T) &
   ([T] extends [never] ? unknown : [T] extends [PromiseLike<unknown>] ? never : unknown)
 
-/** Computes something pure for one key. Refusals pass; whatever else is thrown becomes a `KeyFailure`. */
+/** Runs a pure computation for one key. Refusals pass through; anything else it throws becomes a `KeyFailure`. */
 export function attempt<T>(key: string, compute: Computation<T>): T {
   try {
     return compute()

@@ -2,19 +2,19 @@ import Opossum from 'opossum'
 
 export type BreakerOptions = {
   name: string
-  /** How long a call may take; one without gives up by itself. */
+  /** How long a call may take; without it, calls are expected to end by themselves. */
   timeoutMs?: number
-  /** How long what fails is left alone before it is tried again. */
+  /** How long the open breaker waits before it lets a call through again. */
   resetMs: number
-  /** The first failure opens it, or half of at least five calls. */
+  /** What opens the breaker: the first failure, or half of at least five calls. */
   opensAt: 'FirstFailure' | 'HalfOfCalls'
-  /** Which errors are failures of what is called; all unless given. */
+  /** Which errors count as failures; all unless given. */
   isFailure?(error: unknown): boolean
-  /** Called when it is to be tried again, for those who have to try by themselves; a call closes it then. */
+  /** Called when the breaker is half open, for callers that must probe by themselves; a successful call closes it. */
   onHalfOpen?(): void
 }
 
-/** Guards calls to something that may be away: what keeps failing is not waited for until it answers again. */
+/** Guards calls to something that may be away: while it fails, callers are refused at once instead of waiting. */
 export class CircuitBreaker<Arguments extends unknown[], Result> {
   readonly #breaker: Opossum<Arguments, Result>
 
@@ -41,12 +41,12 @@ export class CircuitBreaker<Arguments extends unknown[], Result> {
     return this.#breaker.fire(...args)
   }
 
-  /** A failure was seen elsewhere. */
+  /** Opens the breaker because of a failure that was seen elsewhere. */
   open(): void {
     this.#breaker.open()
   }
 
-  /** Ends its timers for good. */
+  /** Stops its timers for good. */
   close(): void {
     this.#breaker.shutdown()
   }

@@ -1,4 +1,4 @@
-/** Time as a port, so that simulation owns it. */
+/** Time as a port, so that the simulation controls it. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number

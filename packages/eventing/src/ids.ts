@@ -1,7 +1,7 @@
-/** Everything random as a port, so that a seed decides it in simulation. */
+/** Everything random as a port, so that a seed decides it in the simulation. */
 export interface Ids {
-  /** A UUID: ids of events and objects. */
+  /** A UUID, for events and objects. */
   next(): string
-  /** A whole number from 0 to limit - 1: suffixes of names, free addresses. */
+  /** A whole number from 0 to limit − 1, for suffixes of names and free addresses. */
   below(limit: number): number
 }

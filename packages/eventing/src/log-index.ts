@@ -2,63 +2,61 @@ import { crc32 } from 'node:zlib'
 import { isSystemEvent, type RecordedEvent } from './log/event.ts'
 import type { EventLog } from './log/event-log.ts'
 
-/** What an index keeps of an event: enough to find it, or to count it, without reading it. */
+/** An event's entry in an index: enough to find or to count it without reading it. */
 export type Indexed = {
   id: string
   position: bigint
-  /** When it was recorded, by its writer's clock, in milliseconds since the Unix epoch. */
+  /** When it was recorded, by the writer's clock, in milliseconds since the Unix epoch. */
   timeMs: number
   correlation: string
-  /** What it is about, one of few; whoever indexes says what stands there. */
+  /** What the event is about. There are few different scopes; whoever builds the index defines them. */
   scope: string
-  /** What else is to be counted of it: 0–255. */
+  /** One more number to count by, from 0 to 255; whoever builds the index defines it. */
   mark: number
 }
 
-/** Some entries of an index in the order of the log, read one by one by their place in the page. */
+/** A run of entries in the order of the log, read by their place in the page. */
 export interface IndexPage {
   readonly count: number
   positionAt(place: number): bigint
   timeMsAt(place: number): number
   scopeAt(place: number): string
   markAt(place: number): number
-  /** The same for all of a correlation, and rarely for one of another. */
+  /** A hash of the correlation. */
   correlationAt(place: number): number
-  /** Where those of a correlation are, and rarely one that is of another. */
+  /** The places of entries with a correlation; by hash, so rarely one of another is among them. */
   placesOf(correlation: string): Iterable<number>
 }
 
 /**
- * What leads from times and correlations to positions of the log. It is no record: any of it may be lost or thrown away
- * at any time, and is then made again from the log.
+ * An index from times and correlations to positions of the log. It holds no facts: any of it may be lost or deleted at
+ * any time, and is rebuilt from the log.
  */
 export interface LogIndex {
-  /** All up to there is in it that tells its time; undefined: nothing is. */
+  /** Every event with a time is indexed up to here; undefined where the index is empty. */
   readonly upTo: bigint | undefined
-  /** What is in it after a position, in order. */
+  /** The entries after a position, in order. */
   pages(after?: bigint): AsyncIterable<IndexPage>
-  /**
-   * The last position in it that was recorded by a time, if any was; writers' clocks are no more than `apartMs` apart.
-   */
+  /** The last indexed position that was recorded by a time, if any; writers' clocks differ by at most `apartMs`. */
   lastBy(timeMs: number, apartMs: number): Promise<bigint | undefined>
 }
 
-/** An index that somebody keeps up to the log. */
+/** An index that is kept up to the log. */
 export interface LogIndexStore extends LogIndex {
   /**
-   * Finds out what is there of this log; whatever is torn, damaged or of another one is thrown away. Answers whether it
-   * is open: not where another process has it.
+   * Verifies that the index belongs to this log, and deletes what is truncated, damaged or of another log. Returns
+   * false where another process has the index open.
    */
   open(log: EventLog): Promise<boolean>
-  /** Goes on, in the order of the log. */
+  /** Appends entries in the order of the log. */
   append(entries: readonly Indexed[]): Promise<void>
   close(): Promise<void>
 }
 
-/** What whoever indexes says of an event. */
+/** How whoever builds the index describes an event. */
 export type Describe = (event: RecordedEvent) => Pick<Indexed, 'scope' | 'mark'>
 
-/** What an index keeps of an event; undefined of one that does not tell its time: the store's own. */
+/** The entry of an event; undefined for the store's own events, which have no time. */
 export function indexed(event: RecordedEvent, describe: Describe): Indexed | undefined {
   if (isSystemEvent(event)) return undefined
   const { id, position, metadata } = event
@@ -67,7 +65,7 @@ export function indexed(event: RecordedEvent, describe: Describe): Indexed | und
   return { id, position, timeMs, correlation: metadata?.$correlationId ?? id, ...describe(event) }
 }
 
-/** Entries that are in no index yet, as a page of one. */
+/** A page of entries that are not in an index yet. */
 export const pageOf = (entries: readonly Indexed[]): IndexPage => ({
   count: entries.length,
   positionAt: (place) => entries[place]?.position ?? 0n,

@@ -1,4 +1,4 @@
-/** Where a loop tells an operator what it waits for. pino's loggers fit. */
+/** Where a loop tells an operator what it waits for. pino's loggers fit this interface. */
 export interface Logger {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void

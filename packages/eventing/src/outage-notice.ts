@@ -1,7 +1,7 @@
 import { messageOf } from '@reckon/kubernetes'
 import type { Logger } from './logger.ts'
 
-/** Says that something is waited for: once for each outage, however often it was tried meanwhile. */
+/** Logs that something is unavailable: once for each outage, however many attempts fail. */
 export class OutageNotice {
   readonly #logger: Logger
   readonly #message: string
@@ -14,7 +14,7 @@ export class OutageNotice {
     this.#fields = fields
   }
 
-  /** It was tried in vain. */
+  /** To be called after a failed attempt. */
   give(error: unknown): void {
     if (!this.#isGiven) {
       const reason = messageOf(error)
@@ -23,7 +23,7 @@ export class OutageNotice {
     this.#isGiven = true
   }
 
-  /** It was tried and went well. */
+  /** To be called after a successful attempt. */
   withdraw(): void {
     if (this.#isGiven) this.#logger.info(this.#fields, `no longer: ${this.#message}`)
     this.#isGiven = false

@@ -1,5 +1,5 @@
 import { isRefusal } from '@reckon/kubernetes'
 
-/** Whether the world failed, not we: the log or the wire is away, and a loop may try again. */
+/** Whether the outside world failed rather than we: the log or the wire is away, and a loop may retry. */
 export const isOutage = (error: unknown): boolean =>
   isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')

@@ -6,7 +6,7 @@ export type Fields = Readonly<Record<string, unknown>>
 const decoder = new TextDecoder()
 const textMax = 4096
 
-/** What came over the wire as JSON; like all that parses, it throws SyntaxError at what makes no sense. */
+/** Parses JSON from the wire; like all parsers here, it throws SyntaxError where the input is invalid. */
 export const jsonIn = (data: Uint8Array): unknown => JSON.parse(decoder.decode(data))
 
 export function fieldsOf(value: unknown, what = 'it'): Fields {
@@ -14,7 +14,7 @@ export function fieldsOf(value: unknown, what = 'it'): Fields {
   throw new SyntaxError(`${what} is no object`)
 }
 
-/** A text that is there and not overlong. */
+/** A text that is not empty and not too long. */
 export function textAt(fields: Fields, name: string): string {
   const value = fields[name]
   if (typeof value === 'string' && value !== '' && value.length <= textMax) return value
@@ -31,14 +31,14 @@ export function listAt(fields: Fields, name: string): readonly unknown[] {
   throw new SyntaxError(`its ${name} is no list`)
 }
 
-/** A whole number from `least` on that JSON can say exactly. */
+/** A whole number of at least `least` that JSON represents exactly. */
 export function countAt(fields: Fields, name: string, least = 1): number {
   const value = fields[name]
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value
   throw new SyntaxError(`its ${name} is no count`)
 }
 
-/** A position or revision as the wire says it: in decimal, as long as 64 bits need. */
+/** A position or revision in its form on the wire: decimal digits of a 64-bit number. */
 export function numberIn(value: unknown): bigint {
   if (typeof value === 'string' && /^\d{1,20}$/.test(value)) return BigInt(value)
   throw new SyntaxError(`no position: ${String(value).slice(0, 40)}`)

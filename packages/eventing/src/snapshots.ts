@@ -2,57 +2,60 @@ import { isRefusal } from '@reckon/kubernetes'
 import type { RecordedEvent } from './log/event.ts'
 import type { EventLog } from './log/event-log.ts'
 
-/** A recorded event by which a log is recognised: only that log has this id at this place. */
+/** An event by which a log is recognised: only that log has this id at this place. */
 export type Witness = { position: string; stream: string; revision: string; id: string }
 
-/** What stands before the records of a snapshot. */
+/** The first part of a snapshot. */
 export type SnapshotHead = {
-  /** The event at its position first, then some before it, for the store may have removed the newest since. */
+  /**
+   * The event at the snapshot's position first, then some earlier ones, because the store may have removed the newest
+   * since.
+   */
   witnesses: readonly Witness[]
-  /** Of how many projections it is. */
+  /** The number of projections. */
   projections: number
 }
 
 /**
- * A part of one projection's state, by the projection's place in the reader's order. What is `Passing` may not outlive
- * the next snapshot.
+ * A part of one projection's state; projections are numbered by their order in the reader. A `Passing` record must not
+ * outlive the next snapshot.
  */
 export type SnapshotRecord = readonly [projection: number, record: unknown, passing?: 'Passing']
 
-/** Projections as of one position, to be taken record by record. */
+/** Projections as of one position, to be consumed record by record. */
 export type Snapshot = SnapshotHead & { records: Iterable<SnapshotRecord> }
 
-/** A whole snapshot as it was kept; to be disposed of once its records are read. */
+/** A stored snapshot that is complete; to be disposed of once its records are read. */
 export type KeptSnapshot = SnapshotHead & {
-  /** With a text, those may be left out whose JSON does not contain it. */
+  /** Given a text, records whose JSON does not contain it may be left out. */
   records(containing?: string): AsyncIterable<SnapshotRecord>
-  /** The JSON of records that contain a text, without the number of their projection, some at a time. */
+  /** The JSON of records that contain a text, without the projection's number, some at a time. */
   texts(containing: string): AsyncIterable<readonly Buffer[]>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Where snapshots lie. They may be thrown away at any time: views are then rebuilt from the log. */
+/** Stores snapshots. They may be deleted at any time: views are then rebuilt from the log. */
 export interface SnapshotStore {
-  /** The newest of a name. Undefined where there is none, or it is not whole. */
+  /** The newest snapshot of a name; undefined where there is none that is complete. */
   load(name: string): Promise<KeptSnapshot | undefined>
   /**
-   * The newest of a name at or before a position, without what was passing. Undefined where there is none that is
-   * whole.
+   * The newest snapshot of a name at or before a position, without passing records; undefined where there is none that
+   * is complete.
    */
   loadAt(name: string, position: bigint): Promise<KeptSnapshot | undefined>
   /**
-   * Keeps another of that name; what older ones are for, the store knows. No more of it is held in memory than a few
-   * records.
+   * Stores another snapshot of that name; the store decides which older ones it keeps. At most a few records are in
+   * memory at a time.
    */
   save(name: string, snapshot: Snapshot): Promise<void>
 }
 
-/** A record's JSON, of what was written of it with its projection's number. */
+/** The JSON of a record, taken from its stored line, which also has the projection's number. */
 export const recordIn = (line: Buffer): Buffer => line.subarray(line.indexOf(comma) + 1, -1)
 
 const comma = ','.charCodeAt(0)
 
-/** Where in the log a snapshot stands. */
+/** The position of a snapshot. */
 export const snapshotPosition = ({ witnesses }: Pick<SnapshotHead, 'witnesses'>): bigint =>
   BigInt(witnesses[0]?.position ?? 0)
 
@@ -64,8 +67,8 @@ export const witnessOf = ({ position, stream, revision, id }: RecordedEvent): Wi
 })
 
 /**
- * Whether the witnesses' events are this log's: not of another cluster, not of a copy with other positions, not of a
- * log that was set back to before them.
+ * Whether the witnesses' events are in this log. They are not in that of another cluster, in a copy with other
+ * positions, or in a log that was restored to an earlier state.
  */
 export async function isOfThisLog(log: EventLog, witnesses: readonly Witness[]): Promise<boolean> {
   for (const witness of witnesses) {
@@ -75,7 +78,7 @@ export async function isOfThisLog(log: EventLog, witnesses: readonly Witness[]):
   return false
 }
 
-/** Removed: the stream went on since (a limit dropped the event), or was ended. */
+/** `Removed` where the stream has dropped the event since (by its limit), or was tombstoned. */
 async function heard(
   log: EventLog,
   { position, stream, revision, id }: Witness,

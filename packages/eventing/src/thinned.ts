@@ -1,10 +1,10 @@
-/** How much older than the gap around it a member of a series has to be to go. */
+/** A position is dropped when it is older than the gap around it by this factor. */
 const ageOfGap = 2n
 
 /**
- * What of a series of positions, oldest first, is kept: all near its end, and the fewer the older, so that from any
- * position back to the nearest one before is at most half as far as to the end, and the series grows with the logarithm
- * of the history. The first and the last one always stay.
+ * Thins a series of positions, oldest first: the older, the fewer are kept. So the distance from any position back to
+ * the nearest kept one is at most half its distance to the end, and the series grows with the logarithm of the history.
+ * The first and the last always stay.
  */
 export function thinned(positions: readonly bigint[]): readonly bigint[] {
   const newest = positions.at(-1) ?? 0n

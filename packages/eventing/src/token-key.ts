@@ -1,10 +1,10 @@
 /** The key by which the cluster signs the tokens of its service accounts, as a port. */
 export interface TokenKey {
-  /** What a token says, signed (a JWS in its compact form). */
+  /** Signs claims as a token (JWS, compact form). */
   sign(claims: object): Promise<string>
-  /** What a token says that this key signed, whether it still holds or not; undefined for every other text. */
+  /** The claims of a token that this key signed, expired or not; undefined for any other text. */
   verify(token: string): Promise<unknown>
-  /** What others verify it by: the keys of a JWK set, and how it signs. */
+  /** For those who verify tokens: the keys of a JWK set, and the algorithm. */
   readonly publicKeys: readonly object[]
   readonly algorithm: string
 }

@@ -1,20 +1,19 @@
-/** A text that only the holder of its key can read. All parts are base64. */
+/** An encrypted text. All parts are base64. */
 export type SealedText = { iv: string; data: string; tag: string }
 
-/** A data key that only the holder of the master key can use. `masterKeyId` tells which one, and nothing else of it. */
+/** An encrypted data key. `masterKeyId` identifies the master key without revealing it. */
 export type WrappedKey = { wrapped: string; masterKeyId: string }
 
 /** A data key, for use in memory only. */
 export type DataKey = Uint8Array
 
 /**
- * Encryption as a port. Everything sealed is bound to a `place` (the stream and event that it is for), and can be
- * opened for that place only.
+ * Encryption as a port. Every ciphertext is bound to a `place` (the stream and event that contain it), and can be
+ * decrypted for that place only.
  */
 export interface Vault {
-  /** Which master key this vault holds. */
   readonly masterKeyId: string
-  /** Draws a data key, and wraps it so that it may be recorded. */
+  /** Generates a data key, and encrypts it so that it may be recorded. */
   wrap(place: string): { key: DataKey; wrapped: WrappedKey }
   /** Undefined where the key was wrapped by another master key. Throws where it was tampered with. */
   unwrap(wrapped: WrappedKey, place: string): DataKey | undefined

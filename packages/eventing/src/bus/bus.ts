@@ -6,22 +6,20 @@ export type Message = {
   data: Uint8Array
   /** Where the answer to a request goes. */
   readonly reply?: string | undefined
-  /**
-   * Answers a request; does nothing where no answer is awaited, or where it would go to something else than an inbox.
-   */
+  /** Answers a request. Does nothing where no answer is expected, or where the reply subject is not an inbox. */
   respond(data: Uint8Array, headers?: Headers): void
 }
 
 /**
- * The wire: at most once, in order per publisher, nothing stored. Publishing while the wire is away is silently lost;
- * readers notice by position and repair from the log. What this connection's user may not publish is lost, and what it
- * may not hear never comes. A subject or pattern that is none is a broken invariant of the caller.
+ * The wire: at most once, in order per publisher, nothing stored. What is published while the wire is away is silently
+ * lost; readers notice the gap by its position and read the log instead. Without permission, a publication is dropped
+ * and a subscription receives nothing. Passing an invalid subject or pattern is a bug of the caller.
  */
 export interface Bus {
   publish(subject: string, data: Uint8Array, headers?: Headers): void
   /**
-   * Subjects are NATS' (`*` one token, `>` the rest). With `queue`, one of the group gets each message. Returns how to
-   * end it.
+   * Subjects follow NATS (`*` is one token, `>` the rest). With `queue`, one member of the group receives each message.
+   * Returns the function that ends the subscription.
    */
   subscribe(
     subject: string,
@@ -29,15 +27,18 @@ export interface Bus {
     options?: { queue?: string },
   ): () => void
   /**
-   * Throws `ServiceUnavailable` at once when nobody listens or the wire is away, `Timeout` when no answer came,
-   * `Forbidden` when this connection may not ask.
+   * Throws `ServiceUnavailable` at once where nobody subscribes or the wire is away, `Timeout` where no answer came,
+   * and `Forbidden` where this connection may not publish there.
    */
   request(
     subject: string,
     data: Uint8Array,
     options: { timeoutMs: number; headers?: Headers },
   ): Promise<Message>
-  /** As request, for an answer in several messages, the last one empty. `timeoutMs` is the longest wait between two. */
+  /**
+   * As `request`, for an answer in several messages, of which the last is empty. `timeoutMs` limits the time between
+   * two of them.
+   */
   requestMany(
     subject: string,
     data: Uint8Array,
@@ -45,9 +46,8 @@ export interface Bus {
   ): AsyncIterable<Message>
   /** The most bytes that one message can carry. */
   readonly payloadBytesMax: number
-  /** Counts how often the wire was lost and found again: a change means that messages may be missing. */
+  /** How often the wire was lost and found again: after a change, messages may be missing. */
   readonly reconnects: number
-  /** Whether the wire is there now. */
   readonly connected: boolean
   /** Resolves when everything published so far has reached the server. */
   flush(): Promise<void>

@@ -1,4 +1,5 @@
-// What may be used without the log: the wire and time. Agent and proxy import nothing else of this package.
+// What may be used without access to the log: the wire and time. Agent and proxy import nothing
+// else of this package.
 export * from '../aborted.ts'
 export * from '../alarm.ts'
 export * from '../attempt.ts'

@@ -7,13 +7,13 @@ import { busPermissionsContract } from './bus-permissions-contract.ts'
 import { bytes, fresh, listen, settled, text } from './wire-probe.ts'
 
 export type BusContract = {
-  /** One more connection to the same wire: as one of the contract's users, or as one that may do everything. */
+  /** Another connection to the same wire: as one of the contract's users, or with all permissions. */
   connect(credentials?: Credentials): Promise<Bus>
-  /** Publishes with a reply subject that no bus would choose, as any client can. */
+  /** Publishes with a reply subject of the caller's choice, as any NATS client can. */
   ask(subject: string, data: Uint8Array, reply: string): Promise<void>
 }
 
-/** What every wire does, the twin as the real one. */
+/** The contract of every `Bus`, twin or real. */
 export function busContract(name: string, { connect, ask }: BusContract): void {
   describe(`the bus (${name})`, () => {
     let near: Bus

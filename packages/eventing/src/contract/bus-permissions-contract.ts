@@ -5,7 +5,7 @@ import type { Bus, Message } from '../bus/bus.ts'
 import type { Credentials } from '../bus/permissions.ts'
 import { bytes, listen, text } from './wire-probe.ts'
 
-/** Users that a wire under contract knows: one asks and tells, one hears and answers. */
+/** The users that the wire under test must know: one asks and publishes, one subscribes and answers. */
 export const contractUsers = {
   asker: {
     user: 'asker',
@@ -20,7 +20,7 @@ export const contractUsers = {
   },
 } satisfies Record<string, Credentials>
 
-/** What permissions do on every wire. `connect` gives a connection as a user, or as one that may do everything. */
+/** The contract for permissions. `connect` opens a connection as a user, or with all permissions. */
 export function busPermissionsContract(connect: (credentials?: Credentials) => Promise<Bus>): void {
   describe('between users with permissions', () => {
     let asker: Bus

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Clock } from '../clock.ts'
 
-/** A clock, and how to let some of its time pass. */
+/** A clock, and a function that lets some of its time pass. */
 export type OpenedClock = { clock: Clock; pass: (ms: number) => Promise<void> }
 
-/** What every clock must do, whatever its time is. */
+/** The contract of every `Clock`, virtual or real. */
 export function clockContract(name: string, open: () => OpenedClock): void {
   const asleep = (clock: Clock, ms: number, signal?: AbortSignal) => {
     const sleep = { isOver: false }

@@ -9,8 +9,8 @@ import { collect, sampleEvent, sampleStream } from './sample-event.ts'
 type Recorded = Extract<Appended, { recorded: true }>
 
 /**
- * What every event log does, the twin as the real one. Works on a log that others write to as well, and only ever
- * touches streams of its own.
+ * The contract of every `EventLog`, twin or real. Others may write to the same log: the tests touch only streams of
+ * their own.
  */
 export function eventLogContract(name: string, open: () => Promise<EventLog>): void {
   describe(`the event log (${name})`, () => {
@@ -238,7 +238,7 @@ export function eventLogContract(name: string, open: () => Promise<EventLog>): v
     test('lets a reader stop early, many times over', async () => {
       const stream = sampleStream()
       await append(stream, 'NoStream', ...Array.from({ length: 20 }, () => sampleEvent()))
-      // More often than a connection has room for open calls.
+      // More rounds than a connection may have calls open.
       for (let round = 0; round < 120; round++) {
         for await (const _ of log.readStream(stream)) break
       }

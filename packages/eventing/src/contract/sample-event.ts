@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NewEvent } from '../log/event.ts'
 
-/** An event as a contract needs it: anything, once. */
+/** A fresh event with arbitrary data. */
 export const sampleEvent = (data: unknown = { n: 1 }, id: string = randomUUID()): NewEvent => ({
   id,
   type: 'SampleChanged',

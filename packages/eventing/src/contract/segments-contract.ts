@@ -7,7 +7,7 @@ import type { Kept, KeptSpan, SegmentStore } from '../segments.ts'
 import { isOfThisLog } from '../snapshots.ts'
 import { collect, sampleEvent } from './sample-event.ts'
 
-/** A log of some streams, and all its events. */
+/** A log with events in several streams, and all these events. */
 export async function sampleLog(count = 20): Promise<{ log: EventLog; events: RecordedEvent[] }> {
   const log = createMemoryEventLog()
   for (let n = 0; n < count; n++) {
@@ -18,7 +18,7 @@ export async function sampleLog(count = 20): Promise<{ log: EventLog; events: Re
   return { log, events: await collect(log.readAll()) }
 }
 
-/** An event as plain fields, whatever is parsed when. */
+/** The event as a plain object, whether or not its parts are parsed yet. */
 const fields = (kept: Kept) =>
   'withheld' in kept
     ? kept
@@ -32,16 +32,14 @@ const fields = (kept: Kept) =>
         metadata: kept.metadata,
       }
 
-/** What a store of segments has after a position. */
+/** What a segment store returns after a position. */
 export const keptAfter = async (
   store: SegmentStore,
   after: bigint | undefined,
   span: Omit<KeptSpan, 'after'> = {},
 ) => (await collect(store.read({ after, ...span }))).flatMap(({ kept }) => kept.map(fields))
 
-/**
- * What every store of segments does. `open` opens one that is its own; `again` another of the same, as after a restart.
- */
+/** The contract of every `SegmentStore`. `open` opens a new one; `again` reopens the same one, as after a restart. */
 export function segmentsContract(
   name: string,
   open: () => Promise<{ store: SegmentStore; again(): SegmentStore }>,

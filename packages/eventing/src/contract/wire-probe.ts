@@ -7,7 +7,7 @@ let numbers = 0
 /** A subject that no other test uses. */
 export const fresh = (): string => `contract.t${process.pid}-${numbers++}`
 
-/** What arrives on a subject; `next(count)` resolves once that many have. */
+/** Collects what arrives on a subject; `next(count)` resolves once that many messages have. */
 export const listen = async (bus: Bus, subject: string, queue?: string) => {
   const messages: Message[] = []
   let arrived = (): void => {}
@@ -30,7 +30,7 @@ export const listen = async (bus: Bus, subject: string, queue?: string) => {
   }
   return { messages, next, end }
 }
-/** Everything that was sent before has been delivered when this resolves. */
+/** Resolves once everything published before has been delivered. */
 export const settled = async (from: Bus, to: Bus): Promise<void> => {
   const subject = fresh()
   const mark = await listen(to, subject)

@@ -8,12 +8,12 @@ import {
 } from '@eventstore/db-client'
 import { messageOf, StatusError } from '@reckon/kubernetes'
 
-/** How the client begins what a store says of a failed append, where it has no class for that. */
+/** How the client's message begins where a store rejects an append for a reason that the client has no class for. */
 const strangeMark = /^Could not recognize /
 
 /**
- * What the client's error means in the port's words; undefined for a stream that is not there. `otherwise` is the
- * reason for whatever else went wrong: the store away for a read, an unknown outcome for a write.
+ * The client's error as a refusal of the port; undefined where the stream does not exist. `otherwise` is the reason for
+ * every other failure: the store being away, for a read; an unknown outcome, for a write.
  */
 export function refusalOf(
   error: unknown,
@@ -45,11 +45,11 @@ export function refusalOf(
   )
 }
 
-/** The store was surely not reached: the client may ask again in a second. */
+/** The refusal for a call that certainly did not reach the store; the client may retry after a second. */
 export const unavailable = (message: string, cause?: unknown): StatusError =>
   new StatusError('ServiceUnavailable', message, { retryAfterSeconds: 1 }, { cause })
 
-/** The stream's last revision, if the error says that another writer was first. */
+/** The stream's last revision, where the error says that another writer was first. */
 export function wrongExpected(error: unknown): bigint | 'NoStream' | undefined {
   if (!(error instanceof WrongExpectedVersionError)) return undefined
   const { actualVersion } = error
@@ -57,8 +57,8 @@ export function wrongExpected(error: unknown): bigint | 'NoStream' | undefined {
 }
 
 /**
- * Whether a rejection that nobody awaited comes from the client itself, as published: a write that waited for a batch
- * stream is rejected twice when that stream breaks, and only once to its caller. (Ours is patched.)
+ * Whether an unhandled rejection comes from the published client itself: when a batch stream breaks, a write that
+ * waited for it is rejected twice, once to its caller and once to nobody. (Our patched client does not do this.)
  */
 export function isStrayRejection(error: unknown): boolean {
   return (

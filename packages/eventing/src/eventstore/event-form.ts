@@ -13,8 +13,8 @@ import { decodeCompressed, encodeData } from '../log/event-data.ts'
 import type { Expected } from '../log/event-log.ts'
 
 /**
- * An event as the client sends it. Ours, as patched, takes data that is JSON already from `json`; others see `data`
- * alone.
+ * An event as the client sends it. The patched client takes data that is already JSON from `json`; the published one
+ * uses `data` only.
  */
 type SentEvent = EventData & { json?: string }
 
@@ -36,15 +36,14 @@ export function toEventData({ id, type, data, metadata }: NewEvent): {
   }
 }
 
-/** A recorded event as the client gives it. Ours, as patched, has its bytes as they are stored, too. */
+/** A recorded event as the client returns it. The patched client also returns the stored bytes. */
 type ReceivedEvent = EventTypeToRecordedEvent<EventType> & {
   encoded?: { data: Uint8Array; metadata: Uint8Array }
 }
 
 /**
- * A recorded event as the client gives it, in our form: its position is the commit position. Where the client gave
- * bytes, an event of ours that is damaged refuses who asks for what it holds; else this throws `InternalError`: no
- * retry would help.
+ * Converts the client's recorded event; its position is the commit position. With the stored bytes, a damaged event
+ * fails when its content is first read; without them, this call throws `InternalError`. Retrying would not help.
  */
 export function toRecordedEvent(recorded: ReceivedEvent): RecordedEvent {
   const { id, type, streamId: stream, revision, position } = recorded

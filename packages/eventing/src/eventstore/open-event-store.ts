@@ -25,21 +25,21 @@ import { StoreConnection } from './store-connection.ts'
 export type EventStoreOptions = {
   /** The name of this connection in the store's own statistics. */
   name: string
-  /** The longest that a call may take before it counts as unanswered. */
+  /** After this long without an answer a call fails. */
   timeoutMs?: number
 }
 
 /**
- * Above this the message would exceed what gRPC carries, and its failure would take other appends along. The store's
- * own limit (1 MiB by default) is the store's to refuse.
+ * A larger append would exceed a gRPC message, and its failure would take other appends along. The store's own limit (1
+ * MiB by default) is enforced by the store.
  */
 const appendBytesMax = 3 * 1024 * 1024
 
-/** A read of no more than this many events is read to its end, though its reader stopped before. */
+/** Reads of at most this many events are drained to their end even if the reader stops earlier. */
 const pageSize = 512
 
 /**
- * The log in EventStoreDB, or in the embedded event store that speaks its protocol. Opens also while the store is away.
+ * Opens the log in EventStoreDB, or in the embedded event store that speaks its protocol; also while the store is away.
  */
 export async function openEventStore(
   connectionString: string,
@@ -120,10 +120,11 @@ class EventStoreLog implements EventLog {
     const stream = connection.client.subscribeToAll({
       fromPosition: after === undefined ? START : at(after),
     })
-    // In its place among the events: the client announces it before those that it still holds.
+    // Pushed as an item, to keep its place: the client announces it before the events that it still
+    // buffers.
     stream.on('caughtUp', () => stream.push(reachedEnd))
     const delivery = { stream, cancel: () => stream.unsubscribe() }
-    const options = { patience: connection.patience, lost, done: signal }
+    const options = { timeouts: connection.timeouts, lost, done: signal }
     try {
       for await (const resolved of readings<ResolvedEvent>(delivery, options)) {
         const event = resolved === reachedEnd ? undefined : asRecordedEvent(resolved)
@@ -175,8 +176,8 @@ class EventStoreLog implements EventLog {
     const stream = open(connection.client)
     const delivery = { stream, cancel: () => stream.cancel() }
     try {
-      const { lost, patience } = connection
-      const options = { patience, lost, isShort: limit <= pageSize }
+      const { lost, timeouts } = connection
+      const options = { timeouts, lost, isShort: limit <= pageSize }
       for await (const resolved of readings<ResolvedEvent>(delivery, options)) {
         const event = asRecordedEvent(resolved)
         if (event !== undefined) yield event
@@ -188,7 +189,7 @@ class EventStoreLog implements EventLog {
   }
 }
 
-/** As the client takes them. Refuses what is more than can be recorded at once. */
+/** The events in the client's form. Refuses more than one append may carry. */
 function encoded(events: readonly NewEvent[]) {
   if (events.length === 0) throw new Error('an append needs an event')
   const each = events.map(toEventData)

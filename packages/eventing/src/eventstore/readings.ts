@@ -1,7 +1,7 @@
 import { unavailable } from './client-errors.ts'
-import type { Patience } from './patience.ts'
+import type { SilenceTimeouts } from './silence-timeouts.ts'
 
-/** A call of the client that delivers, with its way to end it: `cancel` of a read, `unsubscribe` of a subscription. */
+/** A streaming call of the client, with its way to end it: `cancel` for a read, `unsubscribe` for a subscription. */
 export type Delivery = {
   stream: AsyncIterable<unknown> & {
     readonly readableEnded: boolean
@@ -14,26 +14,25 @@ export type Delivery = {
 }
 
 export type ReadingOptions = {
-  patience: Patience
+  timeouts: SilenceTimeouts
   lost: AbortSignal
   done?: AbortSignal
-  /** No more than a page is to come. */
+  /** At most one page is expected. */
   isShort?: boolean
 }
 
-/** Marks in a subscription's stream that it has reached the end of the log. */
+/** Marks the end of the log within a subscription's stream. */
 export const reachedEnd = Symbol('reachedEnd')
 
 /**
- * What a read or a subscription delivers. Ends the call at the store too when the consumer stops early (the client
- * would leave it open): a short one is left to run out, for servers close the connection of a client that cancels too
- * many calls, the others are cancelled. Fails when the store falls silent, for the client sets no deadline; once the
- * end of the log was reached, silence is as it should be. Fails as well when `lost` aborts, and just ends when `done`
- * does.
+ * The items of a read or subscription. When the consumer stops early, the call is ended at the store too, which the
+ * client would leave open: a short read is drained, because servers close the connection of a client that cancels too
+ * many calls; others are cancelled. Fails when the store falls silent, since the client sets no deadline; after the end
+ * of the log was reached, silence is normal. Fails when `lost` aborts, and ends when `done` does.
  */
 export async function* readings<Item>(
   { stream, cancel }: Delivery,
-  { patience, lost, done, isShort = false }: ReadingOptions,
+  { timeouts, lost, done, isShort = false }: ReadingOptions,
 ): AsyncGenerator<Item | typeof reachedEnd> {
   const fail = (): void => {
     stream.destroy(unavailable('the event store does not answer'))
@@ -41,29 +40,29 @@ export async function* readings<Item>(
   const finish = (): void => {
     stream.destroy()
   }
-  // The client reports errors by an event only, also while nobody iterates.
+  // The client emits errors as events only, even while nobody iterates.
   stream.on('error', (error) => stream.destroy(error))
-  const silence = patience.begin(fail)
+  const silence = timeouts.begin(fail)
   lost.addEventListener('abort', fail)
   done?.addEventListener('abort', finish)
   let live = false
   try {
     for await (const item of stream.iterator({ destroyOnReturn: false })) {
-      patience.pause(silence)
+      timeouts.pause(silence)
       yield item as Item | typeof reachedEnd
       if (item === reachedEnd) live = true
-      if (!live) patience.touch(silence)
+      if (!live) timeouts.touch(silence)
     }
   } catch (error) {
     if (!done?.aborted) throw error
   } finally {
-    patience.end(silence)
+    timeouts.end(silence)
     lost.removeEventListener('abort', fail)
     done?.removeEventListener('abort', finish)
     if (isShort) stream.resume()
     else if (!stream.readableEnded) {
       stream.destroy()
-      // Rejects only where the call never came about.
+      // Rejects only where the call was never established.
       await cancel().catch(() => undefined)
     }
   }

@@ -2,35 +2,34 @@ import { BACKWARDS, END, EventStoreDBClient } from '@eventstore/db-client'
 import { CircuitBreaker } from '../circuit-breaker.ts'
 import { isOutage } from '../outage.ts'
 import { isStrayRejection, refusalOf, unavailable } from './client-errors.ts'
-import { Patience } from './patience.ts'
+import { SilenceTimeouts } from './silence-timeouts.ts'
 
-/** How soon after an outage was noticed, and how often from then on, the store is asked again. */
+/** The interval at which a store that is away is probed. */
 const probeMs = 250
 
 /**
- * While it has calls, the client asks the store for a sign of life every 10 s (oftener it advises against) and waits 5
- * s for it: a follower has no call of its own that would find out. What the connection string says comes later, and
- * wins.
+ * While calls are open, the client pings every 10 s (the shortest interval that it advises) and waits 5 s for the
+ * answer: a follower makes no calls of its own that would notice a dead connection. Values in the connection string
+ * come later and win.
  */
 const signsOfLife = 'keepAliveInterval=10000&keepAliveTimeout=5000'
 
-/** What the client keeps to itself though it must be awaited, and closed. */
+/** Internals of the client that must be awaited and closed. */
 type ClientInternals = {
   capabilities: Promise<unknown>
   getChannel(): Promise<{ close(): void }>
 }
 
 /**
- * The connection to the store, and the knowledge whether it is there. The first unanswered or refused call opens a
- * circuit breaker: from then on every call is refused at once, while the store is probed until it answers.
+ * The connection to the store. The first unanswered or refused call opens a circuit breaker: from then on every call is
+ * refused at once, while the store is probed until it answers.
  */
 export class StoreConnection {
   client: EventStoreDBClient
   readonly #connectionString: string
-  /** How long the store may leave something unanswered. */
-  readonly patience: Patience
+  readonly timeouts: SilenceTimeouts
   readonly #timeoutMs: number
-  /** Its own action is the probe; of all other calls it is told how they ended. */
+  /** The breaker itself calls only the probe; the outcomes of all other calls are reported to it. */
   readonly #breaker: CircuitBreaker<[], void>
   #lost = new AbortController()
   #closed = false
@@ -40,7 +39,7 @@ export class StoreConnection {
     const parameters = [signsOfLife, ...given, `connectionName=${options.name}`]
     this.#connectionString = `${store}?${parameters.join('&')}`
     this.#timeoutMs = options.timeoutMs
-    this.patience = new Patience(options.timeoutMs)
+    this.timeouts = new SilenceTimeouts(options.timeoutMs)
     this.client = EventStoreDBClient.connectionString(this.#connectionString)
     this.#breaker = new CircuitBreaker(() => this.#attempt(readHead), {
       name: options.name,
@@ -49,18 +48,18 @@ export class StoreConnection {
       isFailure: isOutage,
       onHalfOpen: () => this.#probe(),
     })
-    // For good: the client's strays come also after it was closed.
+    // Never removed: the client's stray rejections may come after it was closed.
     if (!process.listeners('unhandledRejection').includes(onUnhandledRejection)) {
       process.on('unhandledRejection', onUnhandledRejection)
     }
   }
 
-  /** Aborts when the client was given up; what it still delivered has then ended. */
+  /** Aborts when the client is replaced: whatever it still delivers ends. */
   get lost(): AbortSignal {
     return this.#lost.signal
   }
 
-  /** The first append of a fresh client may be overtaken by later ones: so it is asked for its features first. */
+  /** Asks for the server's features first, because later appends may overtake the first one of a fresh client. */
   async warm(): Promise<void> {
     await this.call(async () => {}).catch((error) => {
       if (!isOutage(error)) throw error
@@ -72,7 +71,7 @@ export class StoreConnection {
     if (this.#closed || !this.#breaker.isClosed) throw unavailable('the event store is away')
   }
 
-  /** A write: `ServiceUnavailable` if it was surely not sent, `Timeout` if its outcome is unknown. */
+  /** Runs a write. Throws `ServiceUnavailable` if it was certainly not sent, `Timeout` if its outcome is unknown. */
   async call<T>(action: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
     this.assertUsable()
     try {
@@ -82,7 +81,7 @@ export class StoreConnection {
     }
   }
 
-  /** Takes note of how a call failed; answers the error to throw. */
+  /** Reports a failed call to the breaker, and returns the error to throw. */
   failed(error: unknown): unknown {
     if (isOutage(error) && !this.#closed) this.#breaker.open()
     return error
@@ -104,19 +103,22 @@ export class StoreConnection {
     }
     const answered = async (): Promise<T> => {
       await (client as unknown as ClientInternals).capabilities
-      // The caller has already heard that it was surely not sent.
+      // The caller was already told that it was certainly not sent.
       if (isGivenUp) throw tooLate()
       isSent = true
       return action(client)
     }
     try {
-      return await this.patience.within(answered(), tooLate)
+      return await this.timeouts.within(answered(), tooLate)
     } catch (error) {
       throw refusalOf(error, isSent ? 'Timeout' : 'ServiceUnavailable')
     }
   }
 
-  /** Asks for the head; the breaker closes when it answers. Else the client is replaced: some of its failures stay. */
+  /**
+   * Asks for the head; an answer closes the breaker. Otherwise the client is replaced, because some of its failures are
+   * permanent.
+   */
   #probe(): void {
     this.#breaker.call().catch(async () => {
       if (this.#closed) return
@@ -131,9 +133,9 @@ export class StoreConnection {
 
   async #giveUp(client: EventStoreDBClient): Promise<void> {
     if (client === this.client) this.#lost.abort()
-    // Not awaited: it never resolves where a read was left before its end, whose rest nobody takes.
+    // Not awaited: it never resolves while a read has undelivered items.
     void client.dispose()
-    // A channel that never came about needs no closing.
+    // A channel that was never established needs no closing.
     const channel = (client as unknown as ClientInternals).getChannel()
     await channel.then((open) => open.close()).catch(() => undefined)
   }
@@ -148,7 +150,7 @@ async function readHead(client: EventStoreDBClient): Promise<void> {
   }
 }
 
-/** Drops the client's own stray rejections; any other is as fatal as ever. */
+/** Ignores the client's own stray rejections; any other is fatal as usual. */
 function onUnhandledRejection(reason: unknown): void {
   if (!isStrayRejection(reason) && process.listenerCount('unhandledRejection') === 1) throw reason
 }

@@ -1,14 +1,15 @@
 import type { FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 
-// A block is how many bytes its content has (4, little-endian), their CRC-32 (4), and these.
+// A block: the length of its content (4 bytes, little-endian), the content's CRC-32 (4), and the
+// content.
 const headBytes = 8
 const readBytes = 1024 * 1024
 
-/** Some bytes that are whole, and where the block of them ends in its file. */
+/** A block's content after its checksum was verified, and the offset in the file at which the block ends. */
 export type Block = { content: Buffer; end: number }
 
-/** What stands before some bytes, and makes a block of them. */
+/** The header that turns some bytes into a block. */
 export function headOfBlock(content: Buffer): Buffer {
   const head = Buffer.allocUnsafe(headBytes)
   head.writeUInt32LE(content.length, 0)
@@ -17,8 +18,8 @@ export function headOfBlock(content: Buffer): Buffer {
 }
 
 /**
- * The blocks of a file, some at once as they are read, in order. Ends where the file ended at the call, or is torn or
- * damaged.
+ * Reads the blocks of a file in order, several at a time. Ends at the length that the file had at the call, or where it
+ * is truncated or damaged.
  */
 export async function* blocksOf(file: FileHandle): AsyncGenerator<readonly Block[]> {
   const { size } = await file.stat()

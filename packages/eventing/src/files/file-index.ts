@@ -2,18 +2,18 @@ import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EventLog } from '../log/event-log.ts'
 import type { Indexed, IndexPage, LogIndexStore } from '../log-index.ts'
-import { holdFolder } from './hold-folder.ts'
 import { EntryPage, entryBytes, writeEntry } from './index-entries.ts'
 import { scopeLine, scopesIn } from './index-scopes.ts'
+import { lockFolder } from './lock-folder.ts'
 
-/** So many entries are read together: 256 KiB, a turn of some milliseconds. */
+/** Entries read at once: 256 KiB, some milliseconds of work. */
 const pageEntries = 8192
-/** So many of the last events are asked for to recognise the log: it may have removed the newest since. */
+/** The number of last entries by which the log is recognised: it may have removed the newest events since. */
 const witnessesMax = 16
 
 /**
- * An index as two files of a folder of its own: entries of one length, so that a time is found by halving them, and the
- * scopes that they name by number, a line of JSON each. One process has it at a time.
+ * An index in two files of its own folder: entries of fixed length, so that a time is found by bisection, and the
+ * scopes that they refer to by number, each a line of JSON. One process may have it open at a time.
  */
 export const createFileIndex = (folder: string): LogIndexStore => new FileIndex(folder)
 
@@ -38,7 +38,7 @@ class FileIndex implements LogIndexStore {
   async open(log: EventLog): Promise<boolean> {
     await this.close()
     await mkdir(this.#folder, { recursive: true })
-    this.#held = holdFolder(this.#folder)
+    this.#held = lockFolder(this.#folder)
     if (this.#held === undefined) return false
     await this.#openFiles()
     const intact = await this.#intactCount()
@@ -57,7 +57,7 @@ class FileIndex implements LogIndexStore {
       writeEntry(bytes, index * entryBytes, { ...entry, scopeNumber: this.#numberOf(entry.scope) })
     }
     const added = this.#scopes.slice(before)
-    // Before whatever names them.
+    // Before the entries that refer to them.
     if (added.length > 0) await this.#scopesFile?.appendFile(added.map(scopeLine).join(''))
     const at = this.#count * entryBytes
     const { bytesWritten } = await file.write(bytes, 0, bytes.length, at)
@@ -67,7 +67,7 @@ class FileIndex implements LogIndexStore {
   }
 
   async *pages(after?: bigint): AsyncGenerator<IndexPage> {
-    // While it is opened, nobody knows yet what of it is of this log.
+    // Until opening is complete, it is not known which entries belong to this log.
     const count = this.#upTo === undefined ? 0 : this.#count
     const isLater = async (place: number) => (await this.#positionAt(place)) > (after ?? -1n)
     let place = after === undefined || count === 0 ? 0 : await this.#firstThat(isLater)
@@ -77,7 +77,7 @@ class FileIndex implements LogIndexStore {
   }
 
   async lastBy(timeMs: number, apartMs: number): Promise<bigint | undefined> {
-    // Whatever follows an entry that is so late is later than the time.
+    // Entries after one that is this late are later than the time.
     const isLate = async (place: number) =>
       (await this.#page(place, 1)).timeMsAt(0) > timeMs + apartMs
     for (let end = await this.#firstThat(isLate); end > 0; ) {
@@ -119,7 +119,7 @@ class FileIndex implements LogIndexStore {
     this.#numbers.clear()
     for (const [number, scope] of this.#scopes.entries()) this.#numbers.set(scope, number)
     const entries = join(this.#folder, 'entries')
-    // Made where it is not there, and never emptied.
+    // Created where it is absent, and never truncated.
     await (await open(entries, 'a', 0o600)).close()
     this.#file = await open(entries, 'r+')
   }
@@ -140,8 +140,8 @@ class FileIndex implements LogIndexStore {
   }
 
   /**
-   * How many entries are of this log: those up to the last whose event it has. What comes later may never have been in
-   * it, where an earlier copy of it was put in its place, and is read again.
+   * How many entries belong to this log: those up to the last one whose event the log has. Later ones may never have
+   * been in it, if it was restored from an earlier copy, and are read again.
    */
   async #countIn(log: EventLog, count: number): Promise<number> {
     const begin = Math.max(0, count - witnessesMax)
@@ -167,7 +167,7 @@ class FileIndex implements LogIndexStore {
     return new EntryPage(bytes.subarray(0, bytesRead), this.#scopes)
   }
 
-  /** The place from which on all of them are so; found by halving. */
+  /** The first place from which the predicate holds for all; found by bisection. */
   async #firstThat(isSo: (place: number) => Promise<boolean>): Promise<number> {
     let low = 0
     let high = this.#count

@@ -6,17 +6,17 @@ import { headOf, type SegmentHead } from './segment-head.ts'
 import { segmentNumbers, segmentPath } from './segment-path.ts'
 
 export type FileSegmentsOptions = {
-  /** After so many bytes another file is begun. */
+  /** The size at which another file is begun. */
   fileBytesMax?: number
-  /** No more than so many bytes are kept, and one file. */
+  /** At most this many bytes are kept, plus one file. */
   bytesMax?: number
 }
 
 const MiB = 1024 * 1024
 
 /**
- * Segments as numbered files of one folder. Each is blocks, one for each append, with checksums; the first is the head,
- * by which it is known what the file follows. One process writes the folder, any may read it meanwhile.
+ * Segments as numbered files in one folder. A file is a sequence of checksummed blocks, one for each append; the first
+ * is its head, which says what the file follows. One process writes to the folder; any may read it meanwhile.
  */
 export function createFileSegments(
   folder: string,
@@ -88,7 +88,7 @@ class FileSegments implements SegmentStore {
     this.#newest = { number, file: await SegmentFile.create(this.#path(number), head) }
   }
 
-  /** The head of the oldest file from which on nothing is missing; what is before it is removed. */
+  /** The head of the oldest file from which nothing is missing; older files are removed. */
   async #oldestBefore(numbers: readonly number[], newest: SegmentHead): Promise<SegmentHead> {
     let oldest = newest
     let number = numbers.at(-1) ?? 0
@@ -102,7 +102,7 @@ class FileSegments implements SegmentStore {
     return oldest
   }
 
-  /** The head of a file that is as long as the next one says. */
+  /** The head of a file whose length is the one that the next file states. */
   async #intactHead(number: number, next: SegmentHead): Promise<SegmentHead | undefined> {
     await using file = await open(this.#path(number))
     return (await file.stat()).size === next.bytesBefore ? await headOf(file) : undefined

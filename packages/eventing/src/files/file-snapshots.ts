@@ -12,15 +12,15 @@ import {
 import { thinned } from '../thinned.ts'
 import { KnownFiles, RecordReader, RecordWriter } from './record-file.ts'
 
-/** What is kept: the newest snapshot alone, or a series of them from which every state of the past is near. */
+/** Which snapshots are kept: the newest only, or a series of them, so that one is near any state of the past. */
 export type FileSnapshotsOptions = { keep?: 'Newest' | 'Series' }
 
-/** Beside what lasts of a snapshot lies what is gone with the next one. */
+/** A snapshot's lasting records, and beside them those that are deleted with the next snapshot. */
 type Part = 'snapshot' | 'passing'
 
 /**
- * Snapshots as files of one folder, each named after its position: a line of JSON for the head, one for each record,
- * and one with the checksum of them all. A kill leaves the old ones; a file that is not whole counts as none. One
+ * Snapshots as files in one folder, each named after its position: one line of JSON for the head, one for each record,
+ * and one with the checksum of all. A kill leaves the older files intact; an incomplete file counts as absent. One
  * process per name.
  */
 export function createFileSnapshots(
@@ -93,7 +93,7 @@ async function filesOf(folder: string): Promise<string[]> {
   })
 }
 
-/** What a kill or a full disk has left. */
+/** Removes what a kill or a full disk has left behind. */
 async function removeUnfinished(folder: string, name: string): Promise<void> {
   for (const file of await filesOf(folder)) {
     if (file.startsWith(`${name}.`) && file.endsWith('.new')) await rm(join(folder, file))

@@ -16,7 +16,7 @@ export function writeEntry(bytes: Buffer, at: number, entry: Indexed & { scopeNu
   bytes.writeUInt32LE(crc32(bytes.subarray(at, at + crcAt)), at + crcAt)
 }
 
-/** Entries as they stand in a file. */
+/** A page of entries in their file form. */
 export class EntryPage implements IndexPage {
   readonly count: number
   readonly #bytes: Buffer
@@ -59,7 +59,7 @@ export class EntryPage implements IndexPage {
     return this.#bytes.readUInt32LE(place * entryBytes + 20) === crc32(id)
   }
 
-  /** How many entries at its beginning are as they were written. */
+  /** How many entries from the start have a correct checksum. */
   get intact(): number {
     for (let place = 0; place < this.count; place++) {
       const at = place * entryBytes

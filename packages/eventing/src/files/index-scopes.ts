@@ -1,14 +1,14 @@
-/** A scope as a line of its file. */
+/** The line that stores a scope. */
 export const scopeLine = (scope: string): string => `${JSON.stringify(scope)}\n`
 
-/** The scopes that stand in a file, by their numbers, up to what is torn or damaged. */
+/** The scopes in a file in the order of their numbers, up to the first line that is truncated or damaged. */
 export function scopesIn(bytes: Buffer): readonly string[] {
   const found = new Set<string>()
   let begin = 0
   for (let end = bytes.indexOf('\n'); end >= 0; end = bytes.indexOf('\n', begin)) {
     const line = bytes.subarray(begin, end + 1)
     const scope = scopeIn(line)
-    // What stands there twice was not written by one process.
+    // A scope that occurs twice was not written by one process.
     if (scope === undefined || found.has(scope)) break
     found.add(scope)
     begin = end + 1

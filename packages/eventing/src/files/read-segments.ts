@@ -6,8 +6,8 @@ import { segmentNumbers, segmentPath } from './segment-path.ts'
 import { decodeRecords, Names } from './segment-records.ts'
 
 /**
- * What a folder's segments have after a position, in order; nothing where that lies before all of them. Ends where they
- * end, are damaged, or where one is missing: who writes them may remove the oldest at any time.
+ * Reads a folder's segments after a position, in order; yields nothing where that position precedes them all. Ends
+ * where they end or are damaged, or where one is missing, because their writer may remove the oldest at any time.
  */
 export async function* readSegments(
   folder: string,
@@ -37,7 +37,7 @@ export async function* readSegments(
   }
 }
 
-/** The newest of the files that begin at a position or before. */
+/** The newest file that begins at or before a position. */
 async function lastBefore(
   folder: string,
   numbers: readonly number[],

@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 
-/** So much is gathered before it is written; then others have their turn. */
+/** Bytes gathered before a write, after which other work has its turn. */
 const chunkBytes = 64 * 1024
 const readBytes = 1024 * 1024
 const newline = '\n'
 const newlineByte = newline.charCodeAt(0)
-/** The last line: what all before it comes to. Always of this length. */
+/** The last line: the checksum of all lines before it. It has a fixed length. */
 const endOf = (sha256: string): string => `${JSON.stringify({ sha256 })}${newline}`
 const endBytes = endOf('0'.repeat(64)).length
 
-/** Writes records as lines of JSON, and at the end the checksum of them all. */
+/** Writes records as lines of JSON, followed by the checksum of all. */
 export class RecordWriter {
   readonly #file: FileHandle
   readonly #hash = createHash('sha256')
-  // One buffer for all: what each line left behind would be the collector's, in stops.
+  // One buffer for all lines: a buffer for each would cause long garbage collections.
   #buffer = Buffer.allocUnsafe(2 * chunkBytes)
   #length = 0
 
-  /** Of a new file, or in place of what is there. */
+  /** Creates the file, or replaces its content. */
   static async create(path: string): Promise<RecordWriter> {
     return new RecordWriter(await open(path, 'w', 0o600))
   }
@@ -27,7 +27,7 @@ export class RecordWriter {
     this.#file = file
   }
 
-  /** Whether it is time to flush. */
+  /** Whether enough is gathered to be flushed. */
   get isFull(): boolean {
     return this.#length >= chunkBytes
   }
@@ -48,7 +48,7 @@ export class RecordWriter {
     this.#length = 0
   }
 
-  /** What was added is on the disk. */
+  /** Writes the rest and the checksum, and syncs the file. */
   async end(): Promise<void> {
     await this.flush()
     await this.#file.writeFile(endOf(this.#hash.digest('hex')))
@@ -60,7 +60,7 @@ export class RecordWriter {
   }
 }
 
-/** Which files were read to their end and found whole: as long as they are as they were, they are not read again. */
+/** Files whose checksum was verified: they are not verified again while they are unchanged. */
 export class KnownFiles {
   readonly #found = new Map<string, string>()
 
@@ -78,7 +78,7 @@ export class KnownFiles {
   }
 }
 
-/** A series of snapshots has some tens. */
+/** Enough for a series of snapshots, which has some tens. */
 const knownFilesMax = 100
 
 async function signOf(file: FileHandle): Promise<string> {
@@ -86,14 +86,14 @@ async function signOf(file: FileHandle): Promise<string> {
   return [ino, size, mtimeNs, ctimeNs].join(' ')
 }
 
-/** A file of records that is whole. */
+/** Reads a file of records whose checksum is correct. */
 export class RecordReader {
   /** The first line. */
   readonly head: string
   readonly #file: FileHandle
   readonly #bytes: number
 
-  /** Undefined where there is no such file, or one that is torn or has another byte. */
+  /** Undefined where the file is absent, truncated or damaged. */
   static async open(path: string, known: KnownFiles): Promise<RecordReader | undefined> {
     const file = await open(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
@@ -116,7 +116,7 @@ export class RecordReader {
     this.#bytes = bytes
   }
 
-  /** The lines after the first, some at a time; those alone that contain a text, if one is given. */
+  /** The lines after the first, some at a time; only those that contain a text, if one is given. */
   lines(containing?: string): AsyncIterable<readonly Buffer[]> {
     const from = Buffer.byteLength(this.head) + 1
     return linesOf(this.#file, { from, to: this.#bytes }, containing)
@@ -148,7 +148,7 @@ async function* linesOf(
   }
 }
 
-/** What does not contain the text is not looked at any further. */
+/** Lines without the text are skipped without being parsed. */
 function linesIn(bytes: Buffer, containing: Buffer | undefined): Buffer[] {
   const lines: Buffer[] = []
   for (let at = 0; at < bytes.length; ) {
@@ -162,7 +162,7 @@ function linesIn(bytes: Buffer, containing: Buffer | undefined): Buffer[] {
   return lines
 }
 
-/** Whether the bytes before the last line are what that one says. */
+/** Whether the checksum in the last line matches the bytes before it. */
 async function isIntact(file: FileHandle, bytes: number): Promise<boolean> {
   if (bytes <= 0) return false
   const hash = createHash('sha256')

@@ -7,10 +7,10 @@ import { encodeHead, headIn, type SegmentHead } from './segment-head.ts'
 import { decodeRecords, Names, RecordEncoder } from './segment-records.ts'
 
 const witnessesMax = 16
-/** So many of the last events are looked at for witnesses: some of them are the store's own. */
+/** How many of the last events are considered as witnesses: some of them are the store's own. */
 const lookedAt = 4 * witnessesMax
 
-/** One file of segments, open for writing at its end. */
+/** A segment file, open for appending. */
 export class SegmentFile {
   readonly head: SegmentHead
   readonly #file: FileHandle
@@ -27,7 +27,7 @@ export class SegmentFile {
     return new SegmentFile(file, head, { names: new Names(), kept: [], bytes })
   }
 
-  /** Cuts off what is torn at its end. Undefined where it has no head that is whole. */
+  /** Reopens a file and truncates it after its last intact block. Undefined where its head is not intact. */
   static async reopen(path: string): Promise<SegmentFile | undefined> {
     const file = await open(path, 'r+')
     const names = new Names()
@@ -68,7 +68,7 @@ export class SegmentFile {
     return this.#bytes
   }
 
-  /** The position of its last record, or that which it follows. */
+  /** The position of the last record, or the position that the file follows. */
   get last(): bigint | undefined {
     return this.#last
   }

@@ -3,23 +3,23 @@ import { fieldsOf, jsonIn, listAt, textAt } from '../parse.ts'
 import type { Witness } from '../snapshots.ts'
 import { blocksOf } from './blocks.ts'
 
-/** Written in every file's head: another form, another file. */
+/** The version of the file format, stored in each head. */
 const form = 1
 
-/** What stands before a file's records. */
+/** The first block of a segment file. */
 export type SegmentHead = {
-  /** The position that the first record follows; null: it is the first of the log. */
+  /** The position that the first record follows; null where it is the first of the log. */
   after: string | null
-  /** Events before it by which the log is recognised, newest first. */
+  /** Earlier events by which the log is recognised, newest first. */
   witnesses: readonly Witness[]
-  /** How many bytes the file before it has, if there is one. */
+  /** The length of the preceding file, if there is one. */
   bytesBefore: number
 }
 
 export const encodeHead = (head: SegmentHead): Buffer =>
   Buffer.from(JSON.stringify({ form, ...head }))
 
-/** The head again; undefined where it is of another form. */
+/** Decodes a head; undefined where it has another format. */
 export function headIn(content: Buffer): SegmentHead | undefined {
   const fields = fieldsOf(jsonIn(content))
   if (fields.form !== form) return undefined
@@ -39,7 +39,7 @@ export function headIn(content: Buffer): SegmentHead | undefined {
   }
 }
 
-/** The head of a file; undefined where it has none, or one of another form. */
+/** The head of a file; undefined where it has none, or one in another format. */
 export async function headOf(file: FileHandle): Promise<SegmentHead | undefined> {
   for await (const [first] of blocksOf(file)) return first && headIn(first.content)
   return undefined

@@ -6,7 +6,7 @@ const digits = 8
 export const segmentPath = (folder: string, number: number): string =>
   join(folder, `${String(number).padStart(digits, '0')}.segment`)
 
-/** The numbers of a folder's segments, oldest first; none where there is no folder. */
+/** The numbers of the segment files in a folder, oldest first; none where the folder is absent. */
 export async function segmentNumbers(folder: string): Promise<number[]> {
   const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []

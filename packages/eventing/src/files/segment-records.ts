@@ -2,17 +2,18 @@ import { EncodedEvent, encodedOf } from '../log/encoded-event.ts'
 import type { RecordedEvent } from '../log/event.ts'
 import type { Kept } from '../segments.ts'
 
-// A record is its kind (1 byte) and what follows by kind, all numbers little-endian. A name: how many bytes it has (2),
-// and these; streams and types are told once in a file, and then by their number in it. A withheld event: its position
-// (8). Any other: position (8), revision (8), numbers of stream (4) and type (4), bytes of id (1), metadata (4) and
-// data (4), and these.
+// A record is its kind (1 byte) and content by kind; all numbers are little-endian. A name: its
+// length (2) and its bytes; each stream and type is written once in a file and then referred to by
+// its number. A withheld event: its position (8). Any other event: position (8), revision (8),
+// numbers of stream (4) and type (4), lengths of id (1), metadata (4) and data (4), and their
+// bytes.
 const kinds = ['Name', 'Withheld', 'Nothing', 'Json', 'Bytes'] as const
 const kindOf = (kind: (typeof kinds)[number]): number => kinds.indexOf(kind)
 const withheldBytes = 9
 const eventHead = 34
 const nameMax = 0xffff
 
-/** The names that a file has told so far, by their numbers; and of which of them, as streams, the events are wanted. */
+/** The names in a file so far, by number, and which of them are streams whose events are wanted. */
 export class Names {
   readonly #texts: string[] = []
   readonly #numbers = new Map<string, number>()
@@ -45,7 +46,7 @@ export class Names {
   }
 }
 
-/** Writes records one after the other into one buffer. */
+/** Encodes records into one buffer. */
 export class RecordEncoder {
   readonly #names: Names
   #bytes = Buffer.allocUnsafe(64 * 1024)
@@ -60,7 +61,7 @@ export class RecordEncoder {
     else this.#addEvent(kept)
   }
 
-  /** What was added since the last call; to be used before the next. */
+  /** The bytes added since the last call; valid until the next `add`. */
   take(): Buffer {
     const taken = this.#bytes.subarray(0, this.#length)
     this.#length = 0
@@ -104,7 +105,7 @@ export class RecordEncoder {
     return this.#names.add(text)
   }
 
-  /** Where the next so many bytes go. */
+  /** Reserves bytes at the end and returns their offset. */
   #grow(count: number): number {
     const at = this.#length
     this.#length += count
@@ -117,7 +118,7 @@ export class RecordEncoder {
 
 type Decoding = { names: Names; after: bigint | undefined; found: Kept[] }
 
-/** Finds the records of some bytes after a position, and takes in their names; answers the position of the last one. */
+/** Decodes the records after a position and collects the names; returns the position of the last record. */
 export function decodeRecords(bytes: Buffer, { names, after = -1n, found }: Decoding) {
   let last: bigint | undefined
   for (let at = 0; at < bytes.length; ) {
@@ -152,7 +153,7 @@ function eventAt(record: Buffer, names: Names): RecordedEvent {
     throw new Error('a segment has a record of no kind')
   }
   const idEnd = eventHead + record.readUInt8(25)
-  // Bytes of its own: an event that somebody keeps must not keep all those that were read with it.
+  // Copied, so that keeping one event does not keep the whole buffer that was read.
   const content = Buffer.from(record.subarray(idEnd))
   const metadataLength = record.readUInt32LE(26)
   return new EncodedEvent(

@@ -2,10 +2,13 @@ import { isRefusal } from '@reckon/kubernetes'
 import type { NewEvent } from './event.ts'
 import type { Appended, EventLog } from './event-log.ts'
 
-/** Events, and the revision after which they shall stand: −1 is that of no stream. */
+/** The events, and the revision that they follow; −1 for a new stream. */
 type Appending = { after: bigint; events: readonly NewEvent[] }
 
-/** Appends; asks again with the same ids when the outcome is unknown, for the log records them once. */
+/**
+ * Appends; repeats once with the same ids when the outcome is unknown, which is safe because the log records an id
+ * once.
+ */
 export async function appendSurely(
   log: EventLog,
   stream: string,
@@ -19,7 +22,7 @@ export async function appendSurely(
     try {
       return await log.append(stream, expected, events)
     } catch (error) {
-      // That the second was surely not sent says nothing about the first.
+      // That the second attempt was not sent says nothing about the first.
       throw isRefusal(error, 'ServiceUnavailable') ? unknown : error
     }
   }

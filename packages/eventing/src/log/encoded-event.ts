@@ -5,8 +5,8 @@ import { decodeCompressed } from './event-data.ts'
 import { parseMetadata } from './parse-metadata.ts'
 
 /**
- * An event's content as the store keeps it: data as JSON, in other bytes (gzip of JSON, where it is ours), or nothing
- * at all in an event of the store's own. Metadata is JSON, or empty where there is none.
+ * An event's content as stored: data as JSON, as other bytes (ours are gzip of JSON), or none in the store's own
+ * events. Metadata is JSON, or empty.
  */
 export type EncodedContent = {
   form: 'Nothing' | 'Json' | 'Bytes'
@@ -17,8 +17,8 @@ export type EncodedContent = {
 type EventHeader = Pick<RecordedEvent, 'id' | 'type' | 'stream' | 'revision' | 'position'>
 
 /**
- * A recorded event whose data and metadata are parsed when they are first asked for, so that who is not concerned pays
- * nothing. Asking throws `InternalError` where the event is damaged: no retry would help.
+ * A recorded event whose data and metadata are parsed on first access, so that readers pay only for what they use.
+ * Accessing a damaged event throws `InternalError`, because retrying would not help.
  */
 export class EncodedEvent implements RecordedEvent {
   readonly id: string
@@ -70,7 +70,7 @@ function metadataIn({ metadata }: EncodedContent): Metadata | undefined {
 
 const nothing = new Uint8Array()
 
-/** The bytes that an event came in, or those that the store would give for it. */
+/** The bytes in which the event was received, or those in which the store would return it. */
 export function encodedOf(event: RecordedEvent): EncodedContent {
   if (event instanceof EncodedEvent) return event.encoded
   if (isSystemEvent(event)) return { form: 'Nothing', data: nothing, metadata: nothing }

@@ -1,17 +1,14 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 
-/** Data of more bytes than this is stored compressed. */
+/** Larger data is stored compressed. */
 const plainBytesMax = 64 * 1024
 
-/**
- * How an event's data is stored, and in how many bytes: as readable JSON, or the same JSON under gzip where it is
- * large.
- */
+/** An event's data as stored, and its size in bytes: readable JSON, or gzip of the JSON where that is large. */
 export type StoredData =
   | { contentType: 'application/json'; size: number; json: string }
   | { contentType: 'application/octet-stream'; size: number; bytes: Buffer }
 
-/** How to store an event's data. Above 64 KiB it is gzip of the JSON, marked as an octet stream. */
+/** Encodes an event's data. Above 64 KiB it is gzip of the JSON, marked as an octet stream. */
 export function encodeData(data: unknown): StoredData {
   const json = JSON.stringify(data ?? null)
   const size = Buffer.byteLength(json)
@@ -20,9 +17,7 @@ export function encodeData(data: unknown): StoredData {
   return { contentType: 'application/octet-stream', size: bytes.length, bytes }
 }
 
-/**
- * The data again, from bytes that were stored as an octet stream; undefined for what others stored in their own way.
- */
+/** Decodes data that was stored as an octet stream; undefined where it is not ours. */
 export function decodeCompressed(bytes: Uint8Array): unknown {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
   return isGzip ? JSON.parse(gunzipSync(bytes).toString()) : undefined

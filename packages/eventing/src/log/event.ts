@@ -1,6 +1,5 @@
 /**
- * Who caused an event, as authenticated. `client` is the client's own name of itself (User-Agent), `impersonator` who
- * asked in this user's name.
+ * Who caused an event, as authenticated. `client` is the User-Agent; `impersonator` is the user who acted as this one.
  */
 export type Actor = {
   user: string
@@ -9,21 +8,21 @@ export type Actor = {
   impersonator?: string
 }
 
-/** What is known about an event beside its content. `time` is RFC 3339 with milliseconds, from the writer's clock. */
+/** `time` is RFC 3339 with milliseconds, from the writer's clock. */
 export type Metadata = {
   actor: Actor
   verb: string
   time: string
-  /** One for everything that follows from one request. */
+  /** The same for everything that follows from one request. */
   $correlationId: string
-  /** The id of the event that this one answers; absent where a request from outside is the cause. */
+  /** The id of the event that caused this one; absent where the cause is a request. */
   $causationId?: string
   fieldManager?: string
-  /** Who manages which fields stands in the event itself, also by its saying nothing of them. Older applies lack it. */
+  /** Whether the event itself states who manages which fields, possibly by stating none. Older applies lack it. */
   statesManagers?: true
 }
 
-/** An event before it is recorded. The writer chooses the id, so that a repeated append is recorded once. */
+/** An event that is not recorded yet. The writer chooses the id, so that a repeated append is recorded once. */
 export type NewEvent<Type extends string = string, Data = unknown> = {
   id: string
   type: Type
@@ -32,9 +31,9 @@ export type NewEvent<Type extends string = string, Data = unknown> = {
 }
 
 /**
- * A recorded event. `revision` counts from 0 within the stream; `position` is strictly increasing over all streams,
- * sparse, possibly above 2^53. The store's own events (`$…`) come without data and metadata. These two may be parsed
- * only when asked for: an event is never copied by spreading it.
+ * A recorded event. `revision` counts from 0 within the stream; `position` strictly increases over all streams, with
+ * gaps, possibly above 2^53. The store's own events (`$…`) have no data and metadata. Both may be parsed lazily, so
+ * never copy an event by spreading it.
  */
 export type RecordedEvent = {
   readonly id: string
@@ -54,12 +53,10 @@ export function withContent(
   return { id, type, stream, revision, position, data, metadata }
 }
 
-/** An event as the cause of others: what follows names it and shares its correlation. */
+/** An event as a cause: what follows from it refers to its id and shares its correlation. */
 export type Cause = { id: string; correlationId: string }
 
-/**
- * Whether the store itself wrote the event (stream metadata, tombstones): it has a position and means nothing to us.
- */
+/** Whether the store itself wrote the event (stream metadata, tombstones): it has a position and no meaning for us. */
 export const isSystemEvent = (event: { type: string }): boolean => event.type.startsWith('$')
 
 /** The category of a stream, `pods` of `pods-default/web-1`: what stands before the first `-`. */

@@ -6,33 +6,33 @@ import type { NewEvent, RecordedEvent } from './event.ts'
 import type { EventLog } from './event-log.ts'
 import { type Fold, type Folded, readFolded } from './fold.ts'
 
-/** An event to append. Its id is drawn, unless it follows from what the event reports. */
+/** An event to append. Its id is drawn at random unless given: ids of reports follow from their content. */
 export type Draft = Omit<NewEvent, 'id'> & { id?: string }
 
-/** What is to be done with a stream. */
+/** A command to a stream. */
 export type Command<State> = {
-  /** The stream as far as the caller knows it, maybe behind; undefined: that there is no such stream. */
+  /** The stream as the caller knows it, which may be outdated; undefined where the caller knows of no such stream. */
   known: Folded<State> | undefined
   fold: Fold<State>
-  /** The event to append, undefined where nothing is left to do. `revision` is the one at which it will stand. */
+  /** The event to append; undefined where nothing is left to do. `revision` is the one that it will have. */
   decide(state: State, revision: bigint): Draft | undefined
-  /** Reads the stream's end, from what is known on; by default as readFolded does. */
+  /** Reads the stream's newest state, given what is known; by default with `readFolded`. */
   read?(known: Folded<State> | undefined): Promise<Folded<State> | undefined>
 }
 
-/** The outcome: the stream's state, and the event that was recorded if there was something to decide. */
+/** The stream's state afterwards, and the event that was recorded, if any. */
 export type Executed<State> = Folded<State> & { event: RecordedEvent | undefined }
 
 const triesMax = 8
 
 /**
- * Where a decider meets the log. Decides on what the caller knows and appends one event with that expected revision,
- * which guards it: after a lost race it reads, backwards to the last whole event, and decides again. What appends
- * nothing is guarded by nothing: that there is nothing to do, and a refusal, stand only where they were decided on the
- * stream's end, read after this call began.
+ * Where a decider meets the log. Decides on what the caller knows and appends one event, guarded by the expected
+ * revision; after a lost race it reads the stream, backwards to the last event with the whole state, and decides again.
+ * Without an append nothing guards the decision: a refusal, or that there is nothing to do, is returned only if it was
+ * decided on the end of the stream, read after this call began.
  *
- * Throws what `decide` refuses, `Conflict` after eight lost races, `ServiceUnavailable` when surely nothing was
- * recorded, `Timeout` when that is unknown also after asking a second time with the same id.
+ * Throws what `decide` refuses; `Conflict` after eight lost races; `ServiceUnavailable` when certainly nothing was
+ * recorded; `Timeout` when that is unknown even after a second attempt with the same id.
  */
 export async function execute<State>(
   ports: { log: EventLog; ids: Ids },

@@ -4,23 +4,23 @@ import type { EventLog } from './event-log.ts'
 /** A stream folded up to a revision. */
 export type Folded<State> = { state: State; revision: bigint }
 
-/** How one stream's events make its state. */
+/** How the events of one stream make up its state. */
 export type Fold<State> = {
   /** The state of a stream without events. */
   initial: State
   evolve(state: State, event: RecordedEvent): State
-  /** Whether nothing before this event matters: it carries the whole state, or ends it. */
+  /** Whether earlier events do not matter, because this one carries the whole state or ends it. */
   isFullState(event: RecordedEvent): boolean
 }
 
-/** From where a stream is read backwards: from its end, or a revision; and what of it is known already. */
+/** Where to begin reading backwards (by default at the end), and what is known of the stream already. */
 export type FoldedSpan<State> = { from?: bigint; known?: Folded<State> | undefined }
 
 const pageSize = 64
 
 /**
- * Reads a stream's state, backwards to the last whole event or to what is known already; undefined where there is no
- * event.
+ * Reads a stream's state backwards, to the last event with the whole state or to what is known already; undefined where
+ * the stream has no event.
  */
 export async function readFolded<State>(
   log: EventLog,
@@ -34,7 +34,7 @@ export async function readFolded<State>(
     if (oldest === undefined) return false
     return oldest.revision === 0n || followsKnown(oldest, known) || fold.isFullState(oldest)
   }
-  // The newest event is often whole by itself, a deletion or a creation, or the one that is known.
+  // Often one event is enough: a creation, a deletion, or the one that is known.
   for (let limit = 1; ; limit = pageSize) {
     const oldest = events.at(-1)
     const next = oldest === undefined ? from : oldest.revision - 1n

@@ -2,8 +2,8 @@ import { fieldsOf } from '../parse.ts'
 import type { Metadata } from './event.ts'
 
 /**
- * An event's metadata: ours were checked before they were recorded. Throws SyntaxError where it is no object, as what
- * others write into the store may be.
+ * An event's metadata: ours was checked before it was recorded. Throws SyntaxError where it is not an object, as in
+ * events that others wrote into the store.
  */
 export const parseMetadata = (value: unknown): Metadata =>
   fieldsOf(value, 'its metadata') as Metadata

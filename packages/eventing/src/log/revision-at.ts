@@ -3,17 +3,17 @@ import type { EventLog, StreamSpan } from './event-log.ts'
 
 type Moment = {
   position: bigint
-  /** The stream's last event where it is known; one before that will do if it comes after the position. */
+  /** The stream's last event, if known; any event after the position will do. */
   newest?: Pick<RecordedEvent, 'revision' | 'position'> | undefined
 }
 
-/** So few events are read together: it takes longer to ask for half of them, and half again. */
+/** Below this many events one read of all is faster than further bisection. */
 const togetherMax = 8
 
 /**
  * The last revision that a stream had at a position of the log; undefined where it had none, or where the log has
- * removed it since. Found by bisection: a read of one event for each time that the stream's length doubles, but for the
- * last few.
+ * removed it since. Found by bisection: one read of one event for each time that the stream's length doubles, except
+ * for the last few events.
  */
 export async function revisionAt(
   log: EventLog,
@@ -33,7 +33,7 @@ export async function revisionAt(
       return (await lastIn(log.readStream(stream, span), position)) ?? before
     }
     const middle = (lowest + after) / 2n
-    // Of a stream whose beginning is removed this may be a later one.
+    // If the beginning of the stream was removed, this may be a later event.
     const event = await eventIn(log, stream, { from: middle })
     if (event !== undefined && event.position <= position) before = event.revision
     else after = middle

@@ -1,4 +1,4 @@
-/** A deep, frozen copy by way of JSON, as a value comes back from a real store. */
+/** A deep, frozen copy through JSON, as a real store would return it. */
 export function frozen<T extends { data: unknown; metadata: unknown }>(event: T): T {
   return { ...event, data: copy(event.data ?? null), metadata: copy(event.metadata) }
 }

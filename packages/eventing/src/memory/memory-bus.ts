@@ -9,14 +9,14 @@ import { type Deliver, type Packet, type Subscription, Switchboard } from './swi
 export type { Envelope } from './switchboard.ts'
 
 export type MemoryHubOptions = {
-  /** For the time-outs of requests. */
+  /** For the timeouts of requests. */
   clock?: Clock
   payloadBytesMax?: number
   /** In the next microtask by default. */
   deliver?: Deliver
 }
 
-/** A connection to the hub, with what only a twin can do: lose the wire and find it again. */
+/** A connection to the hub; only the twin can lose the wire and find it again on demand. */
 export interface MemoryBus extends Bus {
   lose(): void
   find(): void
@@ -24,9 +24,9 @@ export interface MemoryBus extends Bus {
   ask(subject: string, data: Uint8Array, reply: string): void
 }
 
-/** The twin of nats-server: one place through which several connections reach each other. */
+/** The twin of nats-server: connects several `Bus` connections with each other. */
 export interface MemoryHub {
-  /** Without credentials, one that may do everything. */
+  /** Without credentials the connection has all permissions. */
   connect(name?: string, credentials?: Credentials): MemoryBus
 }
 
@@ -38,11 +38,11 @@ type Wire = {
   nextNumber(): number
 }
 
-/** The wire alone, for who needs one connection only. */
+/** A single connection to a hub of its own. */
 export const createMemoryBus = (options: MemoryHubOptions = {}): MemoryBus =>
   createMemoryHub(options).connect()
 
-/** Connections that share one wire: NATS' subjects, queue groups and requests, at most once, nothing stored. */
+/** Creates a hub with NATS' subjects, queue groups and requests: at most once, nothing stored. */
 export function createMemoryHub(options: MemoryHubOptions = {}): MemoryHub {
   const { clock = createTimerClock({ ref: false }), payloadBytesMax = 1024 * 1024 } = options
   const switchboard = new Switchboard(options.deliver ?? ((handOver) => queueMicrotask(handOver)))
@@ -187,7 +187,7 @@ class HubConnection implements MemoryBus {
     }
   }
 
-  /** To how many it went; what is not connected or not permitted reaches nobody. */
+  /** Returns the number of receivers: none where the sender is not connected or not permitted. */
   #send(packet: Packet): number {
     if (!this.#connected || !this.#may(packet.subject)) return 0
     return this.#wire.switchboard.send(this.#name, packet)

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that stands still until it is advanced. */
 export interface MemoryClock extends Clock {
-  /** Goes on by `ms`, waking each sleeper at its moment and letting what follows from it settle. */
+  /** Advances by `ms`, waking each sleeper at its moment and letting the consequences settle. */
   advance(ms: number): Promise<void>
 }
 
@@ -40,7 +40,7 @@ export function createMemoryClock(start = Date.UTC(2026, 0, 1)): MemoryClock {
   }
 }
 
-/** Lets everything run that waits for nothing but its turn. */
+/** Lets everything run that only waits for its turn. */
 const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -4,12 +4,12 @@ import type { RecordedEvent } from '../log/event.ts'
 import type { EventLog } from '../log/event-log.ts'
 import { MemoryStreams } from './memory-streams.ts'
 
-/** What the twin leaves to chance: where its positions begin, and the ids of the store's own events. */
+/** What would be random: where positions begin, and the ids of the store's own events. */
 export type MemoryEventLogOptions = { firstPosition?: bigint; nextId?: () => string }
 
 /**
- * The twin of the log: same rules, in memory. Harsher than a real store where both are allowed: positions begin above
- * 2^53, limits and tombstones remove at once, and events are frozen, since every view shares them.
+ * The in-memory twin of the log. Stricter than a real store where both behaviours are allowed: positions begin above
+ * 2^53, limits and tombstones remove at once, and events are frozen, because all views share them.
  */
 export function createMemoryEventLog(options: MemoryEventLogOptions = {}): EventLog {
   const { firstPosition = 2n ** 53n + 1_037n, nextId = randomUUID } = options

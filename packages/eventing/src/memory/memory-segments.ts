@@ -4,7 +4,7 @@ import { witnessOf } from '../snapshots.ts'
 
 const witnessesMax = 16
 
-/** Segments for tests and simulation: they outlive a reader, not the process. */
+/** Segments for tests and simulation, which outlive a reader but not the process. */
 export function createMemorySegments(): SegmentStore {
   let kept: Kept[] = []
   let after: bigint | undefined

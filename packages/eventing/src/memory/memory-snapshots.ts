@@ -9,7 +9,7 @@ import {
 
 type Kept = { head: SnapshotHead; lines: readonly string[] }
 
-/** Snapshots for tests and simulation: they outlive a reader, not the process. All are kept. */
+/** Snapshots for tests and simulation, which outlive a reader but not the process. All are kept. */
 export function createMemorySnapshots(): SnapshotStore {
   const kept = new Map<string, Kept[]>()
   return {

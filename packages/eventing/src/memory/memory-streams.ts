@@ -7,19 +7,19 @@ import { frozen } from './frozen.ts'
 
 /** What EventStoreDB accepts in one append by default. */
 const appendBytesMax = 1024 * 1024
-/** The revision that EventStoreDB gives to the event that ends a stream. */
+/** The revision of EventStoreDB's tombstone events. */
 const tombstoneRevision = 2n ** 63n - 1n
 
 type Stream = {
   events: RecordedEvent[]
   last: bigint | 'NoStream'
-  /** Where each id was recorded, also of events that are gone: a repeated append is recorded once. */
+  /** Where each id was recorded, including removed events, so that a repeated append is recorded once. */
   recorded: Map<string, { revision: bigint; position: bigint }>
   countMax: number
   ended: boolean
 }
 
-/** What is recorded in memory: every stream, and all events in one order. */
+/** The recorded events: by stream, and all in one order. */
 export class MemoryStreams {
   readonly #nextId: () => string
   readonly #all: RecordedEvent[] = []
@@ -32,7 +32,7 @@ export class MemoryStreams {
     this.#lastPosition = options.firstPosition - 1n
   }
 
-  /** The position of the last event that was ever recorded, also if it is gone. */
+  /** The position of the last event ever recorded, even if it was removed. */
   get lastPosition(): bigint {
     return this.#lastPosition
   }
@@ -108,7 +108,7 @@ export class MemoryStreams {
     return stream
   }
 
-  /** Positions grow by uneven steps, as those of a log file do. */
+  /** Positions grow by uneven steps, as byte offsets in a log file do. */
   #record(event: Omit<RecordedEvent, 'position'>): RecordedEvent {
     const { length } = this.#all
     this.#lastPosition += length === 0 ? 1n : 89n + BigInt((length * 31) % 97)
@@ -139,7 +139,7 @@ function assertNotEnded(name: string, stream: Stream | undefined): void {
   if (stream?.ended) throw new StatusError('Gone', `stream "${name}" is tombstoned`)
 }
 
-/** EventStoreDB's rule for an append that was made before: all of its ids in place is success, with the old outcome. */
+/** EventStoreDB's rule for a repeated append: if all ids are in place, it succeeds with the original outcome. */
 function repeated(
   stream: Stream,
   expected: Expected,

@@ -1,6 +1,6 @@
 import type { TokenKey } from '../token-key.ts'
 
-/** Tokens that anybody could write, the same each time: for where time and turns are played. */
+/** Deterministic tokens that anybody could forge, for the simulation. */
 export const createMemoryTokenKey = (): TokenKey => ({
   sign: async (claims) => `memory.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`,
   async verify(token) {

@@ -1,10 +1,10 @@
 import type { Headers, Message } from '../bus/bus.ts'
 import { isInbox, tokensMatch } from '../bus/subject.ts'
 
-/** One message on its way from one connection to another. */
+/** A message from one connection to another. */
 export type Envelope = { from: string; to: string; subject: string }
 
-/** Hands a message over, now or later, or never. */
+/** Delivers a message now, later, or never. */
 export type Deliver = (handOver: () => void, envelope: Envelope) => void
 
 export type Subscription = {
@@ -13,16 +13,16 @@ export type Subscription = {
   queue: string | undefined
   connected: () => boolean
   onMessage: (message: Message) => void
-  /** How the one who hears publishes an answer. */
+  /** Publishes the receiver's answer. */
   answer: (packet: Packet) => void
 }
 
 export type Packet = { subject: string; data: Uint8Array; headers: Headers; reply?: string }
 
-/** Where all connections' subscriptions meet: who gets a message, by NATS' rules. */
+/** The subscriptions of all connections: decides by NATS' rules who receives a message. */
 export class Switchboard {
   readonly #deliver: Deliver
-  /** Each with its pattern's tokens. */
+  /** Each subscription with the tokens of its pattern. */
   readonly #subscriptions = new Map<Subscription, readonly string[]>()
   readonly #turns = new Map<string, number>()
 
@@ -38,7 +38,7 @@ export class Switchboard {
     this.#subscriptions.delete(subscription)
   }
 
-  /** Answers to how many the packet went. */
+  /** Delivers a packet; returns the number of receivers. */
   send(from: string, packet: Packet): number {
     const chosen = this.#receivers(packet.subject)
     for (const subscription of chosen) {
@@ -62,7 +62,7 @@ export class Switchboard {
     })
   }
 
-  /** Every plain subscription, and of each queue group the one whose turn it is. */
+  /** All plain subscriptions that match, and the next member of each queue group. */
   #receivers(subject: string): Subscription[] {
     const chosen: Subscription[] = []
     const groups = new Map<string, Subscription[]>()

@@ -3,26 +3,26 @@ import { readFileSync } from 'node:fs'
 import type { Authenticator, ConnectionOptions } from 'nats'
 import { natsKeyOf } from '../bus/nats-key.ts'
 
-/** Whose connection it is, and what its ends prove themselves by. */
+/** The user of a connection, and the files by which client and server authenticate. */
 export type AccessOptions = {
   user?: string
   password?: string
-  /** The file with the user's key (Ed25519, PEM), instead of a password: read for each connection. */
+  /** A file with the user's key (Ed25519, PEM), used instead of a password; read for each connection. */
   keyFile?: string
-  /** The file with the authority of the server's certificate: it is spoken with over TLS only. */
+  /** A file with the CA of the server's certificate; the connection then requires TLS. */
   caFile?: string
 }
 
 type Access = Pick<ConnectionOptions, 'user' | 'pass' | 'authenticator' | 'tls'>
 
-/** How a connection proves whose it is, and how it knows the server. */
+/** How a connection authenticates itself, and verifies the server. */
 export function accessOf({ user, password, keyFile, caFile }: AccessOptions): Access {
   const tls = caFile === undefined ? {} : { tls: { caFile } }
   if (keyFile !== undefined) return { ...tls, authenticator: byKey(keyFile) }
   return user === undefined ? tls : { ...tls, user, pass: password ?? '' }
 }
 
-/** Signs what the server has drawn. The key is read anew each time: it is renewed while the process lives. */
+/** Signs the server's nonce. The key is read anew each time, because it may be renewed while the process lives. */
 const byKey =
   (file: string): Authenticator =>
   (nonce = '') => {
@@ -32,5 +32,5 @@ const byKey =
     return { nkey: natsKeyOf(spki.subarray(-publicKeyBytes)), sig: signature.toString('base64url') }
   }
 
-/** What an Ed25519 key's SubjectPublicKeyInfo (RFC 8410) ends with. */
+/** The key bytes at the end of an Ed25519 SubjectPublicKeyInfo (RFC 8410). */
 const publicKeyBytes = 32

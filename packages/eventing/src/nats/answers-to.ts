@@ -5,8 +5,8 @@ import { NatsMessage } from './nats-message.ts'
 const noResponders = 503
 
 /**
- * The messages that come to an inbox after `ask`, up to the empty one. Throws the client's error when nobody answers,
- * or nobody any more for `timeoutMs`; or what `ask` was told to fail with.
+ * The messages that arrive in an inbox after `ask`, up to the empty one. Throws the client's error when nobody answers,
+ * or when the next answer takes longer than `timeoutMs`; or what `ask` was told to fail with.
  */
 export async function* answersTo(
   connection: NatsConnection,

@@ -17,16 +17,16 @@ export type BusOptions = AccessOptions & {
   logger?: Logger
 }
 
-/** How long the start waits for a server that is coming up; from then on the bus is there, but not connected. */
+/** How long to wait at start for a server that is coming up; after that the bus is returned without a connection. */
 const firstConnectMsMax = 1000
-/** What headers may add to a message. */
+/** Room reserved for headers. */
 const headerBytesMax = 1024
 const payloadBytesDefault = 1024 * 1024
 
-/** A request whose answers are under way; `fail` ends it. */
+/** A pending request; `fail` ends it. */
 type Question = { subject: string; fail: (error: NatsError) => void }
 
-/** The wire over NATS. Connects for as long as it takes, again and again; what is published meanwhile is dropped. */
+/** The wire over NATS. Keeps trying to connect for as long as it takes; what is published meanwhile is dropped. */
 export async function connectBus(options: BusOptions): Promise<Bus> {
   const { servers, name, user, logger = silent } = options
   const inboxPrefix = user === undefined ? '_INBOX' : inboxOf(user)
@@ -63,7 +63,7 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
     publish(subject, data, headers) {
       assertSubject(subject)
       assertSize(data)
-      // The client would keep it until it is connected again: stale by then.
+      // The client would buffer it until it is connected again, when it is stale.
       if (link.connected) link.connection?.publish(subject, data, withHeaders(headers))
     },
 

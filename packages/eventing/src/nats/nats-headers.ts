@@ -1,7 +1,7 @@
 import { headers as emptyHeaders, type MsgHdrs } from 'nats'
 import type { Headers } from '../bus/bus.ts'
 
-/** Headers as the client's options take them. */
+/** Headers in the form of the client's options. */
 export function withHeaders(headers: Headers | undefined): { headers?: MsgHdrs } {
   if (headers === undefined) return {}
   const encoded = emptyHeaders()

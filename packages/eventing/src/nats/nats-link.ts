@@ -12,20 +12,20 @@ import { pause } from './pause.ts'
 
 const reconnectMs = 250
 const dialMsMax = 2000
-/** A server that says nothing for two of these is left. */
+/** A server that does not answer two pings is given up. */
 const pingMs = 5000
-/** How long a link that is closed waits for what was published to leave. */
+/** How long `close` waits for published messages to leave. */
 const flushMsMax = 1000
 
-/** Who is told of what happens to a link. */
+/** Receives the events of a link. */
 export type LinkListener = {
-  /** A new connection; the client carries subscriptions over where it reconnects itself. */
+  /** A new connection. When the client reconnects by itself, it carries subscriptions over. */
   onConnection(connection: NatsConnection): void
   /** The server has refused to publish on a subject. */
   onForbidden(subject: string, error: NatsError): void
 }
 
-/** The connection to nats-server, made again for as long as it takes: at the start, and whenever it is lost. */
+/** The connection to nats-server, established again for as long as it takes: at start, and whenever it is lost. */
 export class NatsLink {
   readonly #options: ConnectionOptions
   readonly #logger: Logger
@@ -53,12 +53,12 @@ export class NatsLink {
     return this.#reconnects
   }
 
-  /** The connection, there or not; undefined before the first, and when there will be none any more. */
+  /** The client's connection, whether or not it is up; undefined before the first one and after the last. */
   get connection(): NatsConnection | undefined {
     return this.#connection?.isClosed() ? undefined : this.#connection
   }
 
-  /** The connection for something that must not be lost silently; throws `ServiceUnavailable` when it is away. */
+  /** The connection, for messages that must not be lost silently; throws `ServiceUnavailable` when it is down. */
   usable(): NatsConnection {
     if (this.#connection === undefined || !this.#connected) {
       throw new StatusError('ServiceUnavailable', 'the wire is away', { retryAfterSeconds: 1 })
@@ -66,7 +66,7 @@ export class NatsLink {
     return this.#connection
   }
 
-  /** Resolves when the first connection is there, or after that time. */
+  /** Resolves when the first connection is up, or after that time. */
   async connectedWithin(ms: number): Promise<void> {
     const done = new AbortController()
     await Promise.race([this.#first.promise, pause(ms, done.signal)])
@@ -102,7 +102,7 @@ export class NatsLink {
         reconnectTimeWait: reconnectMs,
         timeout: dialMsMax,
         pingInterval: pingMs,
-        // Credentials that are refused today may be right after the server's next start.
+        // Refused credentials may be right after the server's next start.
         ignoreAuthErrorAbort: true,
         noAsyncTraces: true,
       })
@@ -115,10 +115,10 @@ export class NatsLink {
     }
   }
 
-  /** Until the client gives the connection up, which it does only when it is closed. */
+  /** Resolves when the client gives the connection up, which it does only when it is closed. */
   async #use(connection: NatsConnection): Promise<void> {
     this.#connection = connection
-    // Ends with the process at the latest: the client never ends its statuses.
+    // May last until the process ends: the client never ends its status iterator.
     void this.#watch(connection)
     this.#listener.onConnection(connection)
     if (this.#wasAway) this.#reconnects++
@@ -129,7 +129,6 @@ export class NatsLink {
     this.#wasAway = true
   }
 
-  /** Notes when the connection is lost and found. */
   async #watch(connection: NatsConnection): Promise<void> {
     for await (const { type, data, permissionContext } of connection.status()) {
       if (type === Events.Disconnect && this.#connected) {

@@ -3,7 +3,7 @@ import type { Headers, Message } from '../bus/bus.ts'
 import { isInbox } from '../bus/subject.ts'
 import { withHeaders } from './nats-headers.ts'
 
-/** A message of the client in the port's form; its headers are decoded when first asked for. */
+/** Adapts the client's message to the port; headers are decoded on first access. */
 export class NatsMessage implements Message {
   readonly #message: Msg
   #headers: Headers | undefined

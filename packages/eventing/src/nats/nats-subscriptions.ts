@@ -9,7 +9,7 @@ type SubscriptionRequest = {
   onMessage: (message: Message) => void
 }
 
-/** What is listened to, whichever connection there is. */
+/** The subscriptions, independent of the current connection. */
 export class NatsSubscriptions {
   readonly #logger: Logger
   readonly #live = new Map<SubscriptionRequest, Subscription | undefined>()
@@ -18,7 +18,7 @@ export class NatsSubscriptions {
     this.#logger = logger
   }
 
-  /** Listens, now if there is a connection; returns how to end it. */
+  /** Subscribes, now if there is a connection; returns the function that ends it. */
   add(wanted: SubscriptionRequest, connection: NatsConnection | undefined): () => void {
     this.#live.set(wanted, undefined)
     if (connection !== undefined) this.#attach(wanted, connection)
@@ -28,7 +28,7 @@ export class NatsSubscriptions {
     }
   }
 
-  /** Listens to all of it on a new connection. */
+  /** Subscribes to everything on a new connection. */
   carryOver(connection: NatsConnection): void {
     for (const wanted of [...this.#live.keys()]) this.#attach(wanted, connection)
   }
@@ -46,7 +46,7 @@ export class NatsSubscriptions {
   }
 }
 
-/** An error of the receiver is a broken invariant: it ends the process, and not only the client's read loop. */
+/** A receiver's error is a bug: it ends the process instead of only the client's read loop. */
 function handOver(onMessage: (message: Message) => void, message: Message): void {
   try {
     onMessage(message)

@@ -6,7 +6,7 @@ import { KeptLog } from './kept-log.ts'
 import type { Projection } from './projection.ts'
 import type { ReaderOptions } from './reader.ts'
 
-/** What these projections have applied, kept as a reader's options say. */
+/** Creates the `Applied` of these projections, with the snapshots and segments of a reader's options. */
 export function appliedBy(
   projections: readonly Projection[],
   clock: Clock,

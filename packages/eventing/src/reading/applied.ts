@@ -13,11 +13,9 @@ import type { Projection } from './projection.ts'
 
 export type SnapshotOptions = {
   store: SnapshotStore
-  /**
-   * Under which the snapshot is kept. Name the version of the projections' form in it: another name, another rebuild.
-   */
+  /** The name of the snapshots. It contains the version of the projections' format: another name means a rebuild. */
   name: string
-  /** After how many events the next one is taken. */
+  /** The number of events between two snapshots. */
   everyEvents?: number
 }
 
@@ -29,14 +27,15 @@ type AppliedOptions = {
 
 const everyEventsDefault = 50_000
 /**
- * While the views catch up with the log, snapshots are this many times rarer: they would cost a good part of the time.
+ * Snapshots are rarer by this factor while the views catch up with the log, because they would cost a good part of the
+ * time.
  */
 const rarerWhileBehind = 10
 const witnessesMax = 16
 
 /**
- * Projections that go through the log together: each event is applied to all of them once, in order, and the position
- * moves when all have it. Snapshots are taken of all at once.
+ * Applies each event once, in order, to all projections; the position moves when all have applied it. A snapshot covers
+ * all of them.
  */
 export class Applied {
   position: bigint | undefined
@@ -65,38 +64,38 @@ export class Applied {
     this.#kept?.add(event)
     for (const listener of this.#listeners) listener(event)
     this.#sinceSnapshot++
-    // The store's own events change no view, so that a snapshot may stand before them.
+    // The store's own events change no view, so no snapshot is due at them.
     if (this.#snapshots === undefined || isSystemEvent(event)) return
     this.#recent.unshift(event)
     if (this.#recent.length > witnessesMax) this.#recent.pop()
     if (this.#isSnapshotDue()) void this.save()
   }
 
-  /** Calls the listener after each event that all projections have applied; returns how to end it. */
+  /** Calls the listener after each event that all projections have applied; returns the function that ends it. */
   subscribe(listener: (event: RecordedEvent) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** The views have reached the head of the log. */
+  /** To be called when the views have reached the head of the log. */
   reachedHead(): void {
     this.#isLive = true
     if (this.#snapshots !== undefined && this.#isSnapshotDue()) void this.save()
   }
 
-  /** Starts from the snapshot if it is one of this log. Throws when the log cannot be asked. */
+  /** Restores the snapshot if it belongs to this log. Throws where the log cannot be read. */
   async restore(log: EventLog): Promise<void> {
     if (this.position === undefined) await this.#restoreSnapshot(log)
     await this.#kept?.open(log, this.position)
   }
 
-  /** What is not applied yet: from what is kept of the log on this machine, as far as it goes, and from the log. */
+  /** The events that are not applied yet: from the segments on this machine as far as they go, then from the log. */
   missing(log: EventLog): AsyncIterable<RecordedEvent> {
     const after = this.position
     return this.#kept?.read(log, after) ?? log.readAll({ after })
   }
 
-  /** Resolves at once, or when what is kept on this machine is not far behind. */
+  /** Resolves at once unless writing segments has fallen far behind; then when it has caught up. */
   async keptUp(): Promise<void> {
     await this.#kept?.keptUp()
   }
@@ -119,7 +118,7 @@ export class Applied {
     this.#logger.info({ name, position: newest.position }, 'the views start from a snapshot')
   }
 
-  /** Takes a snapshot. One at a time; losing one means no more than a longer start. */
+  /** Takes a snapshot, one at a time. A failure only makes the next start longer. */
   async save(): Promise<void> {
     const [newest] = this.#recent
     if (this.#snapshots === undefined || this.#saving !== undefined) return this.#saving
@@ -143,7 +142,6 @@ export class Applied {
     return this.#sinceSnapshot >= everyEvents * (this.#isLive ? 1 : rarerWhileBehind)
   }
 
-  /** Takes a last snapshot. */
   async close(): Promise<void> {
     await this.#saving
     await this.save()
@@ -151,7 +149,7 @@ export class Applied {
   }
 }
 
-/** Each projection's records, as of this call. */
+/** The records of all projections as of this call. */
 function recordsOf(projections: readonly Projection[]): Iterable<SnapshotRecord> {
   const all = projections.map((projection) => projection.snapshot?.() ?? [])
   return all

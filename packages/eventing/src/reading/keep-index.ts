@@ -7,13 +7,16 @@ import type { Logger } from '../logger.ts'
 import type { Reader } from './reader.ts'
 import { whileAway } from './while-away.ts'
 
-/** So long events are gathered before they are written. */
+/** How long events are gathered before they are written. */
 const gatherMs = 200
-/** So many are written in one turn. */
+/** Events written before other work has its turn. */
 const turnEvents = 250
-/** So often it is looked whether another process still has the index. */
+/** How often to check whether another process still has the index open. */
 const heldRetryMs = 1000
-/** No more wait in memory: where that does not do, as while a long log is read, the rest is read from the log, too. */
+/**
+ * The most events that wait in memory. When more come, as while a long log is read, the rest is read from the log as
+ * well.
+ */
 const waitingMax = 10_000
 
 type Keeping = {
@@ -26,22 +29,22 @@ type Keeping = {
 }
 
 /**
- * Keeps an index up to what a reader has applied until the signal aborts: what it lacks is read from the log. What the
- * disk refuses ends it, for this process: who asks then reads the log. So they do as long as another process has the
- * index.
+ * Keeps an index up to what a reader has applied, until the signal aborts; what it lacks is read from the log. A disk
+ * error ends this for the process, and lookups then read the log. They also do while another process has the index
+ * open.
  */
 export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<void> {
   const { reader, index, clock, logger } = keeping
   await Promise.race([reader.ready, aborted(signal)])
   if (signal.aborted) return
   const coming = new Coming()
-  // What waits is what is to be written, not the event: that would keep the bytes in memory with which it came.
+  // The index entry waits rather than the event, which would keep the bytes it came with in memory.
   const end = reader.subscribe((event) => coming.add(indexed(event, keeping.describe)))
   try {
     const attempts = { clock, logger, signal, isOver: () => signal.aborted }
     await whileAway(attempts, () => untilOpen(keeping, signal))
     while (!signal.aborted) {
-      // What is applied by now is read from the log, and nothing comes between.
+      // Events up to here are read from the log; nothing is lost in between.
       const upTo = reader.position ?? -1n
       coming.clear()
       await whileAway(attempts, () => fill(keeping, upTo, signal))
@@ -59,7 +62,7 @@ export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<
   }
 }
 
-/** Waits for its turn: the index of a folder has one process at a time. */
+/** Waits until the index is open: one process at a time has it. */
 async function untilOpen({ log, index, clock, logger }: Keeping, signal: AbortSignal) {
   for (let tries = 0; !signal.aborted; tries++) {
     if (await index.open(log)) return
@@ -69,10 +72,10 @@ async function untilOpen({ log, index, clock, logger }: Keeping, signal: AbortSi
   }
 }
 
-/** What was applied and is not written yet. */
+/** Entries of events that are applied but not written yet. */
 class Coming {
   #entries: Indexed[] = []
-  /** Nothing was left out since it was cleared. */
+  /** Whether no entry was left out since the last `clear`. */
   isWhole = true
 
   get count(): number {
@@ -95,7 +98,7 @@ class Coming {
   }
 }
 
-/** What the index lacks of a log up to a position. */
+/** Appends what the index lacks of the log up to a position. */
 async function fill(keeping: Keeping, upTo: bigint, signal: AbortSignal): Promise<void> {
   const { log, index, clock, describe } = keeping
   let batch: Indexed[] = []

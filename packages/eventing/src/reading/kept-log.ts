@@ -6,13 +6,13 @@ import type { Logger } from '../logger.ts'
 import type { Kept, KeptBatch, SegmentStore, Stretch, Withheld } from '../segments.ts'
 import { isOfThisLog } from '../snapshots.ts'
 
-/** So long events are gathered before they are written. */
+/** How long events are gathered before they are written. */
 const gatherMs = 200
-/** So many are encoded in one turn. */
+/** Events encoded before other work has its turn. */
 const turnEvents = 250
-/** Who reads faster than the disk writes waits when so many are pending. */
+/** A reader that is faster than the disk waits when this many events are pending. */
 const pendingMax = 5000
-/** So many withheld events the log is asked for at once. */
+/** How many withheld events are requested from the log at once. */
 const askedAtOnce = 16
 
 type KeptLogOptions = {
@@ -23,13 +23,13 @@ type KeptLogOptions = {
 }
 
 /**
- * The log as this process has read it, kept in segments beside the work. Whatever is doubtful about them is thrown
- * away; what cannot be written is done without.
+ * The log as this process has read it, kept in segments in the background. Doubtful segments are deleted, and a disk
+ * error only ends their use.
  */
 export class KeptLog {
   readonly #options: KeptLogOptions
   #stretch: Stretch | undefined
-  /** All up to here is kept, or is about to be. */
+  /** Everything up to this position is in the segments, or about to be. */
   #upTo = -1n
   #isKeeping = false
   #pending: Kept[] = []
@@ -40,7 +40,7 @@ export class KeptLog {
     this.#options = options
   }
 
-  /** Finds out what is kept of this log, for a view at a position. Throws when the log cannot be asked. */
+  /** Opens the segments of this log, for a view at a position. Throws where the log cannot be read. */
   async open(log: EventLog, position: bigint | undefined): Promise<void> {
     const { segments, logger } = this.#options
     const found = await this.#attempt(() => segments.stretch())
@@ -58,7 +58,7 @@ export class KeptLog {
     await this.#begin(position)
   }
 
-  /** Every event after a position: from the segments as far as they go, else from the log. */
+  /** Reads every event after a position: from the segments as far as they go, then from the log. */
   async *read(log: EventLog, after: bigint | undefined): AsyncGenerator<RecordedEvent> {
     const stretch = this.#stretch
     let position = after
@@ -80,7 +80,7 @@ export class KeptLog {
     yield* log.readAll({ after: position })
   }
 
-  /** To be called with every event that the views have applied, in order. */
+  /** To be called with each event that the views have applied, in order. */
   add(event: RecordedEvent): void {
     const { position } = event
     if (!this.#isKeeping || position <= this.#upTo) return
@@ -89,7 +89,7 @@ export class KeptLog {
     if (!this.#isDue) void this.#writeSoon()
   }
 
-  /** Resolves at once, or when the disk is not far behind what was added. */
+  /** Resolves at once unless the disk is far behind; then when it has caught up. */
   async keptUp(): Promise<void> {
     if (this.#pending.length > pendingMax) await this.#write()
   }
@@ -107,7 +107,7 @@ export class KeptLog {
     await this.#write()
   }
 
-  /** Writes what is pending, one piece after the other. */
+  /** Writes what is pending, one batch after the other. */
   #write(): Promise<void> {
     this.#writing ??= this.#writePending().finally(() => {
       this.#writing = undefined
@@ -122,7 +122,7 @@ export class KeptLog {
     }
   }
 
-  /** What segments have after a position; they end where the disk fails. */
+  /** Reads the segments after a position; ends at a disk error. */
   async *#kept(after: bigint | undefined): AsyncGenerator<KeptBatch> {
     try {
       yield* this.#options.segments.read({ after })
@@ -144,7 +144,7 @@ export class KeptLog {
     await this.#attempt(() => this.#options.segments.begin(position))
   }
 
-  /** What the disk refuses ends the keeping until the next start. */
+  /** After a disk error, segments are not used until the next start. */
   async #attempt<T>(act: () => Promise<T>): Promise<T | undefined> {
     try {
       return await act()
@@ -159,7 +159,7 @@ export class KeptLog {
   }
 }
 
-/** The events of a batch, the withheld ones from the log, as far as it still has them. */
+/** The events of a batch. Withheld ones are read from the log, if it still has them. */
 async function present(
   log: EventLog,
   before: bigint | undefined,

@@ -11,13 +11,13 @@ import { createSharedHead } from './shared-head.ts'
 import { whileAway } from './while-away.ts'
 
 /**
- * Behind the head for so long without an event, the log is followed anew: a subscription may be dead and not know it.
+ * If no event comes for this long while behind the head, the subscription is renewed: it may be dead without an error.
  */
 const stalledMsMax = 500
-/** After so many events others get their turn. */
+/** Events applied before other work has its turn. */
 const turnEvents = 1000
 
-/** The reader of who feeds the wire: always on the log itself. */
+/** The reader of the service that feeds the wire: it always follows the log itself. */
 export class LogFollower implements Reader {
   readonly ready: Promise<void>
   readonly #log: EventLog
@@ -27,7 +27,7 @@ export class LogFollower implements Reader {
   readonly #progress: Progress
   readonly #askHead: () => Promise<bigint | undefined>
   readonly #reachedEnd: () => void
-  /** When it last came on, in milliseconds since the Unix epoch. */
+  /** When the last event was applied, in milliseconds since the Unix epoch. */
   #appliedAt = 0
 
   constructor(
@@ -91,7 +91,7 @@ export class LogFollower implements Reader {
     this.#progress.reached(event.position)
   }
 
-  /** Reads the log to its end, then goes on live until that fails or stalls. */
+  /** Reads the log to its end and then follows it, until that fails or stalls. */
   async #keepUp(signal: AbortSignal): Promise<void> {
     let count = 0
     for await (const event of this.#log.readAll({ after: this.position })) {
@@ -114,7 +114,7 @@ export class LogFollower implements Reader {
     }
   }
 
-  /** Resolves when there is more than has come, and nothing comes. */
+  /** Resolves when events are known to exist and none arrives. */
   async #stalled(signal: AbortSignal): Promise<void> {
     const { alarm } = this.#progress
     const startedAt = this.#clock.now()

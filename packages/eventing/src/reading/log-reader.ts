@@ -9,12 +9,12 @@ import { createSharedHead } from './shared-head.ts'
 import { whileAway } from './while-away.ts'
 import { WireFollower } from './wire-follower.ts'
 
-/** After so long without a message the wire counts as away. */
+/** Without a message for this long, the wire counts as away. */
 const silenceMsMax = 2000
-/** After so many events from the log others get their turn. */
+/** Events from the log applied before other work has its turn. */
 const turnEvents = 1000
 
-/** The reader: on the wire while that brings everything in order, on the log whenever it does not. */
+/** The usual reader: follows the wire while that delivers everything in order, and the log whenever it does not. */
 export class LogReader implements Reader {
   readonly ready: Promise<void>
   readonly #ports: ReaderPorts
@@ -62,7 +62,7 @@ export class LogReader implements Reader {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    // Before the log is read, so that nothing falls between the two.
+    // Before the log is read, so that no event is missed between the two.
     const end = this.#wire.listen()
     try {
       await this.#whileAway(signal, () => this.#applied.restore(this.#ports.log))
@@ -74,14 +74,14 @@ export class LogReader implements Reader {
     await this.#applied.close()
   }
 
-  /** One event, from wherever it came: repeated ones are dropped. */
+  /** Applies an event from either source; repeated ones are dropped. */
   apply(event: RecordedEvent): void {
     if (this.position !== undefined && event.position <= this.position) return
     this.#applied.apply(event)
     this.#wire.reached(event.position)
   }
 
-  /** Reads the log to its end, then lives on the wire until that fails. */
+  /** Reads the log to its end and then follows the wire, until that fails. */
   async #keepUp(signal: AbortSignal): Promise<void> {
     await this.#readLog(signal)
     const why = await this.#wire.live(signal)
@@ -104,7 +104,7 @@ export class LogReader implements Reader {
     this.#applied.reachedHead()
   }
 
-  /** Lives on the log while the wire is silent, until it is heard again. */
+  /** Follows the log while the wire is silent. */
   async #followLog(signal: AbortSignal): Promise<void> {
     this.#wire.hold()
     this.#logger.warn({ position: String(this.position) }, 'the wire is silent; reading the log')
@@ -122,7 +122,7 @@ export class LogReader implements Reader {
     if (!signal.aborted) this.#logger.info({}, 'the wire is heard again')
   }
 
-  /** Tries until the log is there; what the wire brings meanwhile is taken as far as it goes. */
+  /** Retries until the log is available; meanwhile the wire is used as far as it goes. */
   #whileAway(signal: AbortSignal, attempt: () => Promise<void>): Promise<void> {
     const onAway = (): void => {
       if (this.position !== undefined) this.#wire.open()

@@ -2,12 +2,12 @@ import { Alarm } from '../alarm.ts'
 import type { Clock } from '../clock.ts'
 import { Waiters } from './waiters.ts'
 
-/** How far something has come beside the last position that was heard of, and who waits for it. */
+/** The progress of a reader relative to the last position it has heard of, and those who wait for a position. */
 export class Progress {
   readonly #clock: Clock
   readonly #at: { readonly position: bigint | undefined }
   readonly #waiters: Waiters
-  /** Rung when it falls behind. */
+  /** Rung when the reader falls behind. */
   readonly alarm: Alarm
   #head: bigint | undefined
   #behindSince: number | undefined
@@ -19,35 +19,36 @@ export class Progress {
     this.alarm = new Alarm(clock)
   }
 
-  /** The last position that was heard of. */
   get head(): bigint | undefined {
     return this.#head
   }
 
-  /** Since when it has been behind that head, in milliseconds since the Unix epoch; undefined when it is not. */
+  /**
+   * Since when the reader has been behind the head, in milliseconds since the Unix epoch; undefined while it is not.
+   */
   get behindSince(): number | undefined {
     return this.#behindSince
   }
 
-  /** For how many milliseconds it has been behind that head; 0 when it is not. */
+  /** For how many milliseconds the reader has been behind the head; 0 while it is not. */
   get lagMs(): number {
     return this.#behindSince === undefined ? 0 : this.#clock.now() - this.#behindSince
   }
 
-  /** It has come to that position. */
+  /** The reader has applied everything up to this position. */
   reached(position: bigint): void {
     this.noteHead(position)
     this.#waiters.reached(position)
   }
 
-  /** True when the position was reached in time. */
+  /** Resolves to whether the position was reached in time. */
   async waitFor(position: bigint, timeoutMs: number): Promise<boolean> {
     const own = this.#at.position
     if (own !== undefined && position <= own) return true
     return this.#waiters.wait(position, timeoutMs)
   }
 
-  /** There is something up to that position. */
+  /** The log is known to have this position. */
   noteHead(position: bigint | undefined): void {
     if (position !== undefined && (this.#head === undefined || position > this.#head)) {
       this.#head = position

@@ -7,20 +7,21 @@ import type { RecordedEvent } from '../log/event.ts'
 export interface Projection {
   readonly position: bigint | undefined
   apply(event: RecordedEvent): void
-  /** Whether an event may be kept nowhere but in the log, which is to forget it for ever. */
+  /** Whether an event may be stored only in the log, because the log may have to forget it for ever. */
   isWithheld?(event: RecordedEvent): boolean
-  /** Tells apart snapshots that one projection cannot restore from another's; part of their name. */
+  /** Part of a snapshot's name: distinguishes snapshots of which one form cannot restore the other's. */
   readonly form?: string
   /**
-   * The whole state at the call as JSON records, for `restore` of an equal version; absent where a rebuild is always
-   * cheap. Events may be applied while the records are taken one by one: they tell the state at the call all the same.
+   * The whole state as of this call, as JSON records for `restore` of the same version; absent where a rebuild is
+   * always cheap. Events may be applied while the records are consumed one by one: the records are as of the call all
+   * the same.
    */
   snapshot?(): Iterable<unknown>
   /**
-   * Whether a record may not outlive the next snapshot: it would tell for ever what the log is to forget, a data key.
-   * The log alone tells it about the past.
+   * Whether a record must not outlive the next snapshot, because it contains what the log may have to forget: a data
+   * key. Of the past only the log knows it.
    */
   isPassing?(record: unknown): boolean
-  /** Takes one record after the other, in their order, before any event. */
+  /** Takes the records one by one, in order, before any event. */
   restore?(record: unknown): void
 }

@@ -10,31 +10,31 @@ import type { Projection } from './projection.ts'
 export type ReaderPorts = { log: EventLog; bus: Bus; clock: Clock }
 export type ReaderOptions = {
   snapshots?: SnapshotOptions
-  /** Absent: what is read is not kept on this machine. */
+  /** Without it, nothing that is read is kept on this machine. */
   segments?: SegmentStore
   logger?: Logger
 }
 
-/** The views of one process, kept up to the log. */
+/** Keeps the views of a process up to the log. */
 export interface Reader {
-  /** The last event that all projections have applied. */
+  /** The position of the last event that all projections have applied. */
   readonly position: bigint | undefined
-  /** The last position of the log that this reader has heard of. */
+  /** The last position of the log that this reader knows of. */
   readonly head: bigint | undefined
-  /** For how many milliseconds the views have been behind that head; 0 when they are not. */
+  /** For how many milliseconds the views have been behind that head; 0 while they are not. */
   readonly lagMs: number
-  /** Resolves when the views have first reached the end of the log. */
+  /** Resolves when the views reach the end of the log for the first time. */
   readonly ready: Promise<void>
-  /** Calls the listener after each event that the views have applied; returns how to end it. */
+  /** Calls the listener after each event that the views have applied; returns the function that ends it. */
   subscribe(listener: (event: RecordedEvent) => void): () => void
-  /** Resolves to true when all up to the position is applied, to false when that took too long. */
+  /** Resolves to whether everything up to the position was applied in time. */
   waitFor(position: bigint, timeoutMs: number): Promise<boolean>
   /**
-   * As waitFor, for all that was recorded before this call. Who waits at the same time shares one question to the
-   * store; throws `ServiceUnavailable` when the store is away.
+   * As `waitFor`, for everything recorded before this call. Simultaneous callers share one request to the store. Throws
+   * `ServiceUnavailable` when the store is away.
    */
   waitForHead(timeoutMs: number): Promise<boolean>
-  /** Reads until the signal aborts. Waits out that the log or the wire is away; throws what a projection throws. */
+  /** Reads until the signal aborts. Waits while the log or the wire is away; throws what a projection throws. */
   run(signal: AbortSignal): Promise<void>
 }
 

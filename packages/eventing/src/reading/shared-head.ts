@@ -2,15 +2,15 @@ import type { Clock } from '../clock.ts'
 import type { EventLog } from '../log/event-log.ts'
 
 /**
- * Where so many shared a question, the next waits a moment for more: it costs as much as several of the reads that need
- * it.
+ * After a request that this many callers shared, the next one waits a moment to gather more: a request costs as much as
+ * several of the reads that wait for it.
  */
 const crowd = 8
 const gatherMs = 1
 
 /**
- * Asks the store for its head, one question at a time: who comes while one is under way shares the next, for the answer
- * to the present one may be older than what they have seen.
+ * Asks the store for its head, one request at a time. Callers that come while one is under way share the next, because
+ * the answer to the present one may be older than what they have seen.
  */
 export function createSharedHead(
   log: Pick<EventLog, 'head'>,

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 
-/** Who waits until a position is applied. */
+/** Callers that wait until a position is applied. */
 export class Waiters {
   readonly #clock: Clock
   #waiting: { position: bigint; resolve: () => void }[] = []
@@ -9,7 +9,7 @@ export class Waiters {
     this.#clock = clock
   }
 
-  /** Lets go everyone whose position is reached. */
+  /** Resolves all waits for positions up to this one. */
   reached(position: bigint): void {
     if (this.#waiting.length === 0) return
     const still = []
@@ -20,7 +20,7 @@ export class Waiters {
     this.#waiting = still
   }
 
-  /** True when the position was reached in time. */
+  /** Resolves to whether the position was reached in time. */
   async wait(position: bigint, timeoutMs: number): Promise<boolean> {
     const done = new AbortController()
     let inTime = false

@@ -8,13 +8,13 @@ type Attempts = {
   clock: Clock
   logger: Logger
   signal: AbortSignal
-  /** Whether nothing is to be tried any more. */
+  /** Whether to stop retrying. */
   isOver(): boolean
-  /** Called after each attempt for which the log was away. */
+  /** Called after each attempt that failed because the log was away. */
   onAway?(): void
 }
 
-/** Tries until the log is there. Throws whatever else an attempt throws. */
+/** Retries while the log is away. Throws whatever else an attempt throws. */
 export async function whileAway(
   { clock, logger, signal, isOver, onAway }: Attempts,
   attempt: () => Promise<void>,

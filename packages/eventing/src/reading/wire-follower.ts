@@ -6,23 +6,22 @@ import { MalformedMessages } from '../wire/malformed-messages.ts'
 import { Progress } from './progress.ts'
 import { type Sink, WireIntake } from './wire-intake.ts'
 
-/** One wire: where its messages and its heads are published, and what they say. All that decodes throws SyntaxError. */
+/** A wire: the subjects of its messages and of its head, and how to decode them. Decoders throw SyntaxError. */
 export type Wire<T> = {
   events: string
   head: string
-  /** What an entry says. */
   decode(content: Uint8Array, position: bigint): T
   decodeHead(message: Message): bigint | undefined
 }
 
-/** Behind the head for so long, what is missing has to be read. */
+/** After this long behind the head, what is missing must be read. */
 const behindMsMax = 200
-/** How often it is looked whether the connection was lost meanwhile. */
+/** How often to check whether the connection was lost. */
 const lookEveryMs = 1000
 
 /**
- * What each reader of a wire does: takes its messages in order while nothing is missing, and says when something is.
- * What is missing the reader then reads, from wherever that can be read, and holds the wire meanwhile.
+ * The part that all readers of a wire share: takes messages in order while nothing is missing, and reports when
+ * something is. The reader then fetches what is missing from its own source, and meanwhile holds the wire.
  */
 export class WireFollower<T> {
   readonly #bus: Bus
@@ -33,7 +32,7 @@ export class WireFollower<T> {
   readonly #intake: WireIntake<T>
   readonly #progress: Progress
   readonly #malformed: MalformedMessages
-  /** When the wire was last given its chance: what is missing may be on its way. */
+  /** When the wire was last opened: what is missing may still be on its way. */
   #openedAt = 0
   #reconnects: number
   #heardAt: number
@@ -43,7 +42,7 @@ export class WireFollower<T> {
     { bus, clock }: { bus: Bus; clock: Clock },
     wire: Wire<T>,
     sink: Sink<T>,
-    /** After so long without a message the wire counts as away. */
+    /** Without a message for this long, the wire counts as away. */
     options: { silenceMsMax: number; logger: Logger },
   ) {
     this.#bus = bus
@@ -58,22 +57,22 @@ export class WireFollower<T> {
     this.#heardAt = clock.now()
   }
 
-  /** The last position that was heard of. */
+  /** The last position that this reader knows of. */
   get head(): bigint | undefined {
     return this.#progress.head
   }
 
-  /** For how many milliseconds the sink has been behind that head; 0 when it is not. */
+  /** For how many milliseconds the sink has been behind that head; 0 while it is not. */
   get lagMs(): number {
     return this.#progress.lagMs
   }
 
-  /** Whether messages are taken as they come: nothing is known to be missing. */
+  /** Whether messages are applied as they come, since nothing is known to be missing. */
   get isOpen(): boolean {
     return this.#intake.isOpen
   }
 
-  /** Whether the sink threw: then nothing is taken any more. */
+  /** Whether the sink threw; then no further message is taken. */
   get isBroken(): boolean {
     return this.#broken !== undefined
   }
@@ -83,7 +82,7 @@ export class WireFollower<T> {
     if (this.#broken !== undefined) throw this.#broken.error
   }
 
-  /** Begins to hear, and holds what it hears; returns how to end it. */
+  /** Subscribes, and holds what comes; returns the function that ends it. */
   listen(): () => void {
     const { events, head } = this.#wire
     const ends = [
@@ -95,19 +94,19 @@ export class WireFollower<T> {
     }
   }
 
-  /** What is read is the source for now. */
+  /** Holds the wire's entries while the reader reads from its other source. */
   hold(): void {
     this.#intake.hold()
   }
 
-  /** The wire is the source, as far as nothing is missing. */
+  /** Applies the wire's entries again, as far as nothing is missing. */
   open(): void {
     this.#reconnects = this.#bus.reconnects
     this.#openedAt = this.#clock.now()
     this.#intake.open()
   }
 
-  /** The sink has come to that position, by whichever way. */
+  /** The sink has applied everything up to this position, from either source. */
   reached(position: bigint): void {
     this.#progress.reached(position)
   }
@@ -120,7 +119,7 @@ export class WireFollower<T> {
     this.#progress.noteHead(position)
   }
 
-  /** Waits while the wire does its work; answers why it no longer does. */
+  /** Resolves when the wire stops being sufficient, with the reason. */
   async live(signal: AbortSignal): Promise<'Missing' | 'Silent' | 'Over'> {
     const { alarm } = this.#progress
     for (;;) {
@@ -140,7 +139,7 @@ export class WireFollower<T> {
     }
   }
 
-  /** Resolves when a message has come since the call, or nothing more is taken. */
+  /** Resolves at the next message, or when no more are taken. */
   async heardAgain(signal: AbortSignal): Promise<void> {
     const { alarm } = this.#progress
     const before = this.#heardAt
@@ -151,7 +150,7 @@ export class WireFollower<T> {
     }
   }
 
-  /** What is new in a message: of several that publish the same only the first is read. */
+  /** The entries of a message that are new. Where several relays publish the same, only the first one's are decoded. */
   readonly #newIn = ({ data }: Message): WireEntry<T>[] => {
     const own = this.#sink.position
     const entries = []
@@ -168,7 +167,7 @@ export class WireFollower<T> {
     this.noteHead(entries.at(-1)?.position)
   }
 
-  /** What the sink throws ends the reader, not the wire; a message that makes no sense is as good as lost. */
+  /** An error of the sink ends the reader, not the wire; an invalid message counts as lost. */
   #hear<P>(subject: string, parse: (message: Message) => P, take: (parsed: P) => void): () => void {
     return this.#bus.subscribe(subject, (message) => {
       if (this.isBroken) return
@@ -179,7 +178,7 @@ export class WireFollower<T> {
         () => parse(message),
         (parsed) => this.#guarded(() => take(parsed)),
       )
-      // Whoever waits wants to know that the wire is heard again, or that something has to be read.
+      // Waiters must learn that the wire is heard again, or that something has to be read.
       if (!this.#intake.isOpen || this.isBroken) this.#progress.alarm.ring()
     })
   }

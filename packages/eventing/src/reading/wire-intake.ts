@@ -1,17 +1,17 @@
 import type { WireEntry } from '../wire/frames.ts'
 
-/** Entries that are kept while the log is read. What had to be dropped shows as a gap, and is repaired. */
+/** The most entries held while the log is read. Dropped ones show as a gap and are read later. */
 const heldMax = 4096
 
-/** What the wire's entries are put into, one after the other. */
+/** Receives the wire's entries, in order. */
 export type Sink<T> = {
   readonly position: bigint | undefined
   apply(content: T, position: bigint): void
 }
 
 /**
- * Takes the wire's entries in the log's order: the next one is applied, a repeated one dropped, and one that has
- * something missing before it opens a gap. From then on entries are held until the gap is filled by a read.
+ * Applies the wire's entries in the log's order: the next one is applied, a repeated one is dropped, and one whose
+ * predecessor is missing opens a gap. From then on entries are held until the gap has been filled from elsewhere.
  */
 export class WireIntake<T> {
   readonly #sink: Sink<T>
@@ -34,12 +34,12 @@ export class WireIntake<T> {
     if (this.#held.length > heldMax) this.#held.shift()
   }
 
-  /** What is read is the source for now. */
+  /** Holds entries from now on. */
   hold(): void {
     this.#open = false
   }
 
-  /** All was read: what came meanwhile is taken, and what comes from now on. */
+  /** The gap is filled: applies the held entries, and those that come from now on. */
   open(): void {
     const held = this.#held
     this.#held = []
@@ -50,7 +50,7 @@ export class WireIntake<T> {
   #applied({ position, previous, content }: WireEntry<T>): boolean {
     const own = this.#sink.position
     if (own !== undefined && position <= own) return true
-    // Before the very first event nothing can be missing.
+    // Nothing can be missing before the very first event.
     const isNext = previous === undefined || (own !== undefined && previous <= own)
     if (!isNext || content === undefined) return false
     this.#sink.apply(content, position)

@@ -4,12 +4,12 @@ import type { Ids } from '../ids.ts'
 import type { EventLog } from '../log/event-log.ts'
 import type { Reader } from '../reading/reader.ts'
 
-/** What it takes to be a candidate, and the holder of a term. */
+/** The ports of a candidate, and of the holder of a term. */
 export type CandidatePorts = {
   log: EventLog
   bus: Bus
   clock: Clock
   ids: Ids
-  /** Tells of newer terms. */
+  /** Reports newer terms. */
   reader: Pick<Reader, 'subscribe'>
 }

@@ -4,12 +4,12 @@ import { termOf } from '../wire/wire.ts'
 import type { CandidatePorts } from './candidate-ports.ts'
 import { type TermBegan, termBeganIn, termFold, termStream } from './term-began.ts'
 
-/** How often the holder looks into the log for a newer term that its reader did not tell it of. */
+/** How often the holder checks the log for a newer term that its reader has not reported. */
 const lookEveryMs = 5000
 
 /**
- * Runs as the holder of a term, and answers who asks for it, until the signal aborts or a newer term has begun. What
- * `run` throws ends it too.
+ * Runs as the holder of a term, and answers candidates, until the signal aborts or a newer term has begun. An error of
+ * `run` ends it too.
  */
 export async function lead(
   { log, bus, clock, reader }: CandidatePorts,
@@ -32,7 +32,7 @@ export async function lead(
         const last = await readFolded(log, stream, termFold)
         if (last !== undefined) heed(last.state)
       } catch (error) {
-        // Without the log nobody can begin a term either.
+        // Without the log nobody else can begin a term either.
         if (!isOutage(error)) throw error
       }
     }
@@ -50,7 +50,7 @@ export async function lead(
   } finally {
     over.abort()
     await looking
-    // Last, so that nobody begins a term while this one's work is still under way.
+    // Last, so that nobody begins a term while this one's work is still running.
     for (const stop of unsubscribe) stop()
   }
 }

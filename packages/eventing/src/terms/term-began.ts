@@ -4,7 +4,7 @@ import { countAt, fieldsOf, textAt } from '../parse.ts'
 /** The data of `TermBegan`, the one event that decides which instance of a service is active. */
 export type TermBegan = { term: number; holder: string }
 
-/** Throws SyntaxError where it is none. */
+/** Parses it; throws SyntaxError where it is invalid. */
 export function termBeganIn(value: unknown): TermBegan {
   const fields = fieldsOf(value)
   return { term: countAt(fields, 'term'), holder: textAt(fields, 'holder') }

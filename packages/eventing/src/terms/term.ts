@@ -11,23 +11,23 @@ import type { CandidatePorts } from './candidate-ports.ts'
 import { lead } from './lead.ts'
 import { type TermBegan, termBeganIn, termFold, termStream } from './term-began.ts'
 
-/** Which service, and who this instance is (`<process>@<machine>`). */
+/** The service, and the name of this instance (`<process>@<machine>`). */
 export type TermOptions = { service: string; holder: string; signal: AbortSignal; logger?: Logger }
 
-/** How often a candidate asks after the active instance. */
+/** How often a candidate looks for the active instance. */
 const askEveryMs = 1000
 const answerMsMax = 500
-/** Between the two questions that must both stay unanswered. */
+/** The pause between the two requests that must both remain unanswered. */
 const askAgainMs = 100
 const retryMs = 250
 
 /**
- * Waits until nobody else is active in the service, begins a term, and runs as its holder; again and again until the
- * signal aborts. `run`'s signal aborts when somebody else has begun a newer term.
+ * Waits until nobody else is active in the service, begins a term, and runs as its holder; repeats until the signal
+ * aborts. `run`'s signal aborts when somebody else has begun a newer term.
  *
- * Silence on the wire only suggests that nobody is active: `TermBegan`, appended with expected revision, decides. A
- * candidate whose own wire is away cannot tell silence from deafness, and begins a term only where the last one was its
- * own: it has been restarted.
+ * Silence on the wire only suggests that nobody is active; `TermBegan`, appended with an expected revision, decides.
+ * Without a wire, a candidate cannot tell whether the others are silent or it is deaf: then it begins a term only if
+ * the last one was its own, which means that it was restarted.
  */
 export async function holdTerm(
   ports: CandidatePorts,
@@ -67,7 +67,7 @@ export async function holdTerm(
   }
 }
 
-/** Whether an active instance answers. One that listens and says nothing, or no term, counts as none. */
+/** Whether an active instance answers. An answer without a term counts as none. */
 async function isHeld(bus: Bus, service: string, malformed: MalformedMessages): Promise<boolean> {
   const subject = termOf(service)
   try {
@@ -81,7 +81,7 @@ async function isHeld(bus: Bus, service: string, malformed: MalformedMessages): 
   }
 }
 
-/** The new term's number; undefined if another candidate was first, or might be active unheard. */
+/** The new term's number; undefined where another candidate was first, or might be active without being heard. */
 async function beginTerm(
   { log, bus, clock, ids }: CandidatePorts,
   { service, holder }: TermOptions,

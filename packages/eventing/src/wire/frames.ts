@@ -1,6 +1,6 @@
 /**
- * One entry of a wire: its position, the position of the entry before it on the same wire (undefined for the very
- * first), and what it says; without that where it was too large: its reader takes it from elsewhere.
+ * An entry of a wire: its position, the position of the previous entry on the same wire (undefined for the first), and
+ * its content, which is absent where it was too large: readers then fetch it from elsewhere.
  */
 export type WireEntry<T = Uint8Array> = {
   position: bigint
@@ -8,17 +8,16 @@ export type WireEntry<T = Uint8Array> = {
   content: T | undefined
 }
 
-// A message of a wire is frames, one after the other: the length of what follows (4 bytes), flags (1), the entry's
-// position and previous one (8 each), then its content. Numbers have their most significant byte first.
+// A message is a sequence of frames: length of the rest (4 bytes), flags (1), the entry's position
+// and previous position (8 each), content. Numbers are big-endian.
 const lengthBytes = 4
 const orderBytes = 17
 const [hasPrevious, hasContent] = [1, 2]
 
-/** How many bytes an entry takes in a message. */
+/** The size of an entry in a message. */
 export const frameBytes = ({ content }: WireEntry): number =>
   lengthBytes + orderBytes + (content?.length ?? 0)
 
-/** One message with these entries. */
 export function encodeFrames(entries: readonly WireEntry[]): Uint8Array {
   const bytes = Buffer.allocUnsafe(entries.reduce((sum, entry) => sum + frameBytes(entry), 0))
   let at = 0
@@ -36,8 +35,8 @@ export function encodeFrames(entries: readonly WireEntry[]): Uint8Array {
 }
 
 /**
- * The entries of a message, their contents being parts of it. Throws SyntaxError where it is none: one at least, each
- * whole and in the order of positions.
+ * Decodes a message; contents are views of its bytes. Throws SyntaxError unless it has at least one entry, each
+ * complete and in the order of positions.
  */
 export function decodeFrames(message: Uint8Array): WireEntry[] {
   const bytes = Buffer.from(message.buffer, message.byteOffset, message.length)

@@ -2,17 +2,17 @@ import type { Bus } from '../bus/bus.ts'
 import type { Clock } from '../clock.ts'
 import { encodeFrames, frameBytes, type WireEntry } from './frames.ts'
 
-/** For so long after a message what follows is gathered for the next. */
+/** After a message, entries are gathered for this long. */
 const gatherMs = 3
-/** After so many bytes it is asked whether the wire has taken them. */
+/** After this many bytes, it is checked whether the wire has taken them. */
 const askEveryBytes = 1024 * 1024
-/** More than this is not kept for a wire that takes nothing: it is dropped, and readers repair. */
+/** The most that is kept for a wire that takes nothing: more is dropped, and readers fetch it elsewhere. */
 const owedBytesMax = 32 * 1024 * 1024
 
 /**
- * What is said on wires, gathered: after quiet an entry goes with what the same turn brings, else all entries of some 3
- * ms in one message for each subject, or in as few as `payloadBytesMax` allows. A single entry above that goes without
- * content.
+ * Gathers entries into messages: after a pause an entry is sent at the end of the current turn; otherwise the entries
+ * of some 3 ms form one message for each subject, or as few as `payloadBytesMax` allows. A single entry above that
+ * limit is sent without content.
  */
 export class GatheredFrames {
   readonly #bus: Bus
@@ -36,12 +36,12 @@ export class GatheredFrames {
     else this.#bySubject.set(subject, [said])
     if (this.#isDue) return
     this.#isDue = true
-    // A clock that was set back must not hold anything up.
+    // A clock that was set back must not delay anything.
     const restMs = Math.min(gatherMs, this.#saidAt + gatherMs - this.#clock.now())
     void this.#clock.sleep(Math.max(0, restMs)).then(() => this.flush())
   }
 
-  /** Says now what is gathered. */
+  /** Sends now what is gathered. */
   flush(): void {
     this.#isDue = false
     if (this.#bySubject.size === 0) return
@@ -62,7 +62,7 @@ export class GatheredFrames {
     if (this.#owedBytes > askEveryBytes && !this.#isAsking) void this.#ask()
   }
 
-  /** A wire that is away drops all the same. */
+  /** A wire that is away drops the messages anyway. */
   async #ask(): Promise<void> {
     const owed = this.#owedBytes
     this.#isAsking = true
@@ -72,7 +72,7 @@ export class GatheredFrames {
   }
 }
 
-/** The entries in their order, so many at a time as one message can carry. */
+/** The entries in order, as many for each message as it can carry. */
 function* messagesOf(
   entries: readonly WireEntry[],
   bytesMax: number,

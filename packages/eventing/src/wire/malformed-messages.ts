@@ -1,14 +1,14 @@
 import type { Logger } from '../logger.ts'
 
-/** What a message is, and who said it: the subject of the wire, which names the sender. */
+/** What the message was meant to be, and its subject, which identifies the sender. */
 export type MessageSource = { kind: string; subject: string }
 
-/** More of them are counted, and no longer told. */
+/** After this many, messages are counted but no longer logged. */
 const loggedMax = 1000
 
 /**
- * What came over the wire and made no sense: counted, told once for each kind and sender, and dropped. Nobody trusts a
- * message for having arrived.
+ * Invalid messages from the wire: counted, logged once for each kind and sender, and dropped. No message is trusted
+ * merely because it arrived.
  */
 export class MalformedMessages {
   readonly #logger: Logger
@@ -23,7 +23,7 @@ export class MalformedMessages {
     return this.#count
   }
 
-  /** What `parse` makes of a message; undefined where it throws SyntaxError, as parsing does. */
+  /** The result of `parse`; undefined where it throws SyntaxError, as parsers do. */
   parsed<T>(said: MessageSource, parse: () => T): T | undefined {
     let parsed: T | undefined
     this.taken(said, parse, (value) => {
@@ -32,7 +32,7 @@ export class MalformedMessages {
     return parsed
   }
 
-  /** Hands on what `parse` makes of a message. */
+  /** Passes the result of `parse` on, if it is valid. */
   taken<T>(said: MessageSource, parse: () => T, take: (parsed: T) => void): void {
     let parsed: T
     try {

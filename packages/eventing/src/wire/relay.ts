@@ -9,18 +9,18 @@ import { eventsHead, trustedEvents } from './wire.ts'
 import { encodeWireEvent } from './wire-event.ts'
 import { decodeHead, encodeHead, type WireHead } from './wire-head.ts'
 
-/** The reader follows the log itself: it cannot live on what it says. */
+/** The reader must follow the log itself, because the relay feeds the wire. */
 export type RelayPorts = { reader: Reader; bus: Bus; clock: Clock; ids: Ids; logger?: Logger }
 
 const headEveryMs = 1000
-/** In so many turns without another one's head a relay that stands by begins. */
+/** A standby relay begins after this many turns without another one's head. */
 const silentTurnsMax = 2
 
 /**
- * Says every event that a reader has applied on the trusted services' wire, once that has reached the end of the log,
- * and every second the position of the last one. Of several relays one is active and the others stand by until its
- * heads fall silent. One that starts is active until it hears of another; of two the one with the lower id goes on.
- * While both are, readers drop what repeats.
+ * Publishes on the trusted services' wire every event that a reader has applied, once that has reached the end of the
+ * log, and every second the position of the last one. One relay is active; the others stand by until its heads cease. A
+ * new relay is active until it hears of another one; of two, the one with the lower id goes on. While both are active,
+ * readers drop the repeated events.
  */
 export class Relay {
   readonly #ports: RelayPorts
@@ -38,7 +38,7 @@ export class Relay {
     this.#malformed = new MalformedMessages(ports.logger ?? silent)
   }
 
-  /** Whether it is this one that speaks, on the wires of nodes too. */
+  /** Whether this relay is the active one, also for the wires of nodes. */
   get isActive(): boolean {
     return this.#isActive
   }
@@ -69,7 +69,7 @@ export class Relay {
   #turn(): void {
     if (!this.#isActive && ++this.#silentTurns > silentTurnsMax) this.#isActive = true
     if (!this.#isActive || this.#last === undefined) return
-    // A head tells what was said.
+    // A head must not be ahead of the published events.
     this.#frames.flush()
     this.#ports.bus.publish(eventsHead, encodeHead({ position: this.#last, relay: this.#id }))
   }

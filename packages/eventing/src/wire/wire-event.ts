@@ -5,12 +5,12 @@ import type { WireEntry } from './frames.ts'
 import { eventsHead, trustedEvents } from './wire.ts'
 import { decodeHead } from './wire-head.ts'
 
-// An event in a frame: its form (1 byte), its revision (8), how many bytes id, type and stream (2 each) and metadata
-// (4) have, then these four and the data.
+// An event in a frame: its form (1 byte), its revision (8), the lengths of id, type and stream (2
+// each) and metadata (4), then these four and the data.
 const headBytes = 19
 const forms = ['Nothing', 'Json', 'Bytes'] as const
 
-/** The entry of an event that follows `previous` in the log. What the store gave as bytes is passed on as it is. */
+/** The entry for an event that follows `previous` in the log. Bytes from the store are passed on unchanged. */
 export function encodeWireEvent(event: RecordedEvent, previous: bigint | undefined): WireEntry {
   const { form, data, metadata } = encodedOf(event)
   const names = [event.id, event.type, event.stream].map((text) => Buffer.from(text))
@@ -28,7 +28,7 @@ export function encodeWireEvent(event: RecordedEvent, previous: bigint | undefin
 }
 
 /**
- * The event in an entry; throws SyntaxError where it is none. Its data and metadata are parsed when they are asked for.
+ * Decodes the event of an entry; throws SyntaxError where it is invalid. Data and metadata are parsed on first access.
  */
 export function decodeWireEvent(content: Uint8Array, position: bigint): RecordedEvent {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.length)
@@ -54,7 +54,7 @@ export function decodeWireEvent(content: Uint8Array, position: bigint): Recorded
   return new EncodedEvent({ id, type, stream, revision, position }, { form, data, metadata })
 }
 
-/** The trusted services' wire, as each of them follows it. */
+/** The trusted services' wire for a `WireFollower`. */
 export const trustedWire: Wire<RecordedEvent> = {
   events: trustedEvents,
   head: eventsHead,

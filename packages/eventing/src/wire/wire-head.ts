@@ -1,10 +1,10 @@
 import type { Message } from '../bus/bus.ts'
 import { fieldsOf, jsonIn, numberIn, textAt } from '../parse.ts'
 
-/** What names the last position that was said on the trusted wire, undefined where nothing was yet, and who says so. */
+/** The last position published on the trusted wire (undefined before the first), and the relay that states it. */
 export type WireHead = { position: bigint | undefined; relay: string }
 
-/** What stands for the position where there is none. */
+/** Stands for an absent position. */
 const noPosition = '-'
 
 export const encodeHead = ({ position, relay }: WireHead): Uint8Array => {
@@ -12,7 +12,7 @@ export const encodeHead = ({ position, relay }: WireHead): Uint8Array => {
   return new TextEncoder().encode(JSON.stringify({ position: text, relay }))
 }
 
-/** Throws SyntaxError where it is none. */
+/** Throws SyntaxError where it is invalid. */
 export function decodeHead({ data }: Pick<Message, 'data'>): WireHead {
   const fields = fieldsOf(jsonIn(data))
   const position = fields.position === noPosition ? undefined : numberIn(fields.position)

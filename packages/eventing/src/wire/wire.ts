@@ -1,6 +1,6 @@
-/** The trusted services' wire: one total order with everything in it. */
+/** The subject of the trusted services' wire: all events in one total order. */
 export const trustedEvents = 'events.all'
-/** Every second the last position of the trusted wire, unrecorded. */
+/** Here the last position of the trusted wire is published every second; it is not recorded. */
 export const eventsHead = 'head.events'
 
 /** The active instance of a service answers here with its term. */

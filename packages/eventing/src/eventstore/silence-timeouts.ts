@@ -1,49 +1,46 @@
-/** In so many parts the time is counted, so that an event loop that stood still is not taken for a silent store. */
+/** The timeout is counted in this many parts, so that a blocked event loop is not taken for a silent store. */
 const parts = 10
 
-/**
- * Something that is awaited, and how many more parts of the time it has; the one that passes at the start is not
- * counted.
- */
-export type Awaited = { partsLeft: number; readonly onExpired: () => void }
+/** An awaited answer, and how many parts of the timeout it has left; the part under way at the start does not count. */
+export type AwaitedAnswer = { partsLeft: number; readonly onExpired: () => void }
 
 /**
- * How long silence is borne: `ms`, or up to a tenth longer. One timer for all that is awaited at once, and none while
+ * Timeouts after `ms` of silence, or up to a tenth longer. One timer serves all that is awaited, and none runs while
  * nothing is.
  */
-export class Patience {
+export class SilenceTimeouts {
   readonly #partMs: number
-  readonly #awaited = new Set<Awaited>()
+  readonly #awaited = new Set<AwaitedAnswer>()
   #timer: NodeJS.Timeout | undefined
 
   constructor(ms: number) {
     this.#partMs = ms / parts
   }
 
-  /** Calls `onExpired` once when something was awaited for the whole time in vain. */
-  begin(onExpired: () => void): Awaited {
+  /** Calls `onExpired` once when nothing was heard for the whole timeout. */
+  begin(onExpired: () => void): AwaitedAnswer {
     const awaited = { partsLeft: 0, onExpired }
     this.#awaited.add(awaited)
     this.touch(awaited)
     return awaited
   }
 
-  /** Something happened, or is awaited again: its time starts anew. */
-  touch(awaited: Awaited): void {
+  /** Something was heard, or is awaited again: the timeout starts anew. */
+  touch(awaited: AwaitedAnswer): void {
     awaited.partsLeft = parts + 1
     this.#timer ??= setInterval(() => this.#pass(), this.#partMs)
   }
 
-  /** It is not awaited for now. */
-  pause(awaited: Awaited): void {
+  /** Stops the timeout until the next `touch`. */
+  pause(awaited: AwaitedAnswer): void {
     awaited.partsLeft = Number.POSITIVE_INFINITY
   }
 
-  end(awaited: Awaited): void {
+  end(awaited: AwaitedAnswer): void {
     this.#awaited.delete(awaited)
   }
 
-  /** The promise's outcome, or this error when it takes too long. */
+  /** The promise's outcome, or this error after the timeout. */
   within<T>(promise: Promise<T>, tooLate: () => Error): Promise<T> {
     return new Promise((resolve, reject) => {
       const awaited = this.begin(() => reject(tooLate()))

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-/** SQLite's code for a file that another has locked. */
+/** SQLite's code for a file that another process has locked (SQLITE_BUSY). */
 const busy = 5
 
 /**
- * Holds a folder, so that nobody else can until it is disposed of; undefined where somebody has it. The kernel lets go
- * of it with the process: what holds it is SQLite's lock of an empty file in there.
+ * Locks a folder until the result is disposed of; undefined where another process has the lock. The lock is SQLite's,
+ * on an empty file, so the kernel releases it when the process ends.
  */
-export function holdFolder(folder: string): Disposable | undefined {
+export function lockFolder(folder: string): Disposable | undefined {
   const file = new DatabaseSync(join(folder, 'held'))
   try {
     file.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
