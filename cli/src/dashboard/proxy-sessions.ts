@@ -5,8 +5,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 const codeMsMax = 60_000
 
 /**
- * The sessions of `reckon dashboard`. A session begins with a code in a link. It has two halves: a cookie, which the browser sends
- * to every port of the host, and a secret that only this proxy's page knows.
+ * The sessions of `reckon dashboard`. A session begins with a code in a link. It has two halves: a cookie, which the
+ * browser sends to every port of the host, and a secret that only this proxy's page knows.
  */
 export class ProxySessions {
   readonly #now: () => number

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * The verdict on a request to the proxy: it asks for the page itself, for a session, or for the API, with the normalized
- * path by which it was judged, which alone is passed on; or why it is refused.
+ * The verdict on a request to the proxy: it asks for the page itself, for a session, or for the API, with the
+ * normalized path by which it was judged, which alone is passed on; or why it is refused.
  */
 export type Judged =
   | { is: 'page' | 'session' | 'api'; path: string }

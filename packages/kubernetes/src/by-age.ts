@@ -1,7 +1,7 @@
 import type { KubernetesObject } from './object.ts'
 import { objectKey } from './object-key.ts'
 
-/** The order of objects by age, oldest first; those created in the same second by namespace and name. */
+/** Orders objects by age, oldest first; within a second by namespace and name. */
 export function byAge(
   { metadata: a }: KubernetesObject,
   { metadata: b }: KubernetesObject,

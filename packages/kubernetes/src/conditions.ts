@@ -1,17 +1,17 @@
 type Condition = { type: string; status: string }
 type Conditions<Of extends Condition> = { conditions?: Of[] } | undefined
 
-/** What a status says under this type of condition; undefined where it says nothing. */
+/** The condition of this type in a status, if there is one. */
 export const conditionOf = <Of extends Condition>(
   status: Conditions<Of>,
   type: string,
 ): Of | undefined => status?.conditions?.find((condition) => condition.type === type)
 
-/** Whether a status says that it is so: neither `False` nor `Unknown`, nor nothing. */
+/** Whether the condition is `True`: neither `False`, `Unknown` nor absent. */
 export const hasCondition = (status: Conditions<Condition>, type: string): boolean =>
   conditionOf(status, type)?.status === 'True'
 
-/** Why a pod is not ready whose node is unreachable; its agent tells how it is when it is back. */
+/** The reason why pods on an unreachable node are not ready, until their agent reports again. */
 export const nodeNotReadyReason = 'NodeNotReady'
 
 /** Of a pod: whether its containers serve. Of a node: whether it takes pods. */

@@ -1,3 +1,3 @@
-/** What an error says; what is thrown and is none, as text. */
+/** The message of an error; any other thrown value as text. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)

@@ -1,32 +1,32 @@
 import { duplicate, type FieldError, invalidValue, notSupported } from './field-error.ts'
 import { isDeepEqual } from './json/deep-equal.ts'
 
-/** One error if the value is not what it was. */
+/** An error if the value has changed. */
 export function immutable(field: string, after: unknown, before: unknown): FieldError[] {
   return isDeepEqual(after, before) ? [] : [invalidValue(field, after, 'field is immutable')]
 }
 
-/** One error if a number is given and below zero. */
+/** An error if a number is given and is negative. */
 export function nonNegative(field: string, value: number | undefined): FieldError[] {
   if (value === undefined || value >= 0) return []
   return [invalidValue(field, value, 'must be greater than or equal to 0')]
 }
 
-/** One error if a number is given and not from `least` to 2³¹−1. */
+/** An error if a number is given that is not from `least` to 2³¹−1. */
 export function int32From(least: number, field: string, value: number | undefined): FieldError[] {
   const most = 2 ** 31 - 1
   if (value === undefined || (value >= least && value <= most)) return []
   return [invalidValue(field, value, `must be between ${least} and ${most}, inclusive`)]
 }
 
-/** One error if the value is given and none of these. */
+/** An error if a value is given that is not among these. */
 export function oneOf(field: string, value: unknown, supported: readonly string[]): FieldError[] {
   if (value === undefined || value === '') return []
   if (typeof value === 'string' && supported.includes(value)) return []
   return [notSupported(field, value, supported)]
 }
 
-/** One error for each name that occurs a second time; empty names are none. */
+/** An error for each repeated name; empty names are ignored. */
 export function duplicates(
   names: readonly (string | undefined)[],
   field: (index: number) => string,

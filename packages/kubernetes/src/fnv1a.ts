@@ -1,4 +1,4 @@
-// A signed number, as what follows is: mixed with others it would be slow.
+// Signed like the values that follow: mixing representations would be slow.
 const offset32 = 0x811c9dc5 | 0
 const prime32 = 0x01000193
 const prime64 = 0x100000001b3n
@@ -8,7 +8,7 @@ export function fnv1a32(text: string): number {
   let hash = offset32
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index)
-    // Only ASCII is its own UTF-8; names are nothing else.
+    // Only for ASCII is each character its own UTF-8 byte; names usually are ASCII.
     if (unit > 0x7f) return ofBytes(new TextEncoder().encode(text))
     hash = Math.imul(hash ^ unit, prime32)
   }

@@ -2,7 +2,7 @@ import { isJsonObject } from './json/json-object.ts'
 import type { KubernetesObject } from './object.ts'
 import type { Resource } from './resource.ts'
 
-/** Whether a value has what every object has: type and name. */
+/** Whether a value has the type and name that every object has. */
 export function isObject(value: unknown): value is KubernetesObject {
   return (
     isJsonObject(value) &&
@@ -13,7 +13,7 @@ export function isObject(value: unknown): value is KubernetesObject {
   )
 }
 
-/** Whether an object is one of this resource, in the version that is stored: then it was decoded as one. */
+/** Whether an object is of this resource, in its stored version; it was then decoded as one. */
 export function isOf<T extends KubernetesObject>(
   { group, version, kind }: Resource<T>,
   object: KubernetesObject,
@@ -23,7 +23,7 @@ export function isOf<T extends KubernetesObject>(
   return group === '' ? apiVersion === version : apiVersion === `${group}/${version}`
 }
 
-/** The same for what holds an object, as views do. */
+/** As `isOf`, for something that contains an object, as views do. */
 export function holds<T extends KubernetesObject, Holder extends { object: KubernetesObject }>(
   resource: Resource<T>,
   holder: Holder,

@@ -10,15 +10,15 @@ import { nodeTermTest } from './selecting/node-selection.ts'
 import { isBoundTo } from './storage.ts'
 
 type MatchOptions = {
-  /** The node on which the volume is to be used, where that is known. */
+  /** The node where the volume will be used, if known. */
   node?: Node | undefined
-  /** Only what was kept for the claim counts: where it is used is not known yet. */
+  /** Only volumes reserved for the claim qualify, because the node is not known yet. */
   isDelayed?: boolean
 }
 
 /**
- * The volume that such a claim gets: one that was kept for it, or else the smallest that nobody has and that is as it
- * asks for (upstream's `FindMatchingVolume`).
+ * The volume for a claim: one that was reserved for it, else the smallest free one that matches (upstream's
+ * `FindMatchingVolume`).
  */
 export function matchingVolume(
   claim: PersistentVolumeClaim,
@@ -31,7 +31,7 @@ export function matchingVolume(
     if (!isKept && (isDelayed || volume.spec.claimRef || volume.status?.phase !== 'Available')) {
       continue
     }
-    // One that goes is taken by nobody; whose it was before that, it stays.
+    // A volume that is being deleted is not taken; it stays with the claim it was bound to.
     if (isTerminating(volume) && !isBoundTo(volume, claim)) continue
     if (mismatchOf(volume, claim) !== undefined) continue
     if (node !== undefined && !isReachedFrom(volume, node)) continue
@@ -45,14 +45,14 @@ export function matchingVolume(
 const selectorOf = ({ spec: { selector } }: PersistentVolumeClaim) =>
   labelSelectorOf(selector ?? {})
 
-/** The order in which volumes are taken: the smallest first, equal ones by name. */
+/** The order of preference: smallest first, then by name. */
 export const bySize = (a: PersistentVolume, b: PersistentVolume): number =>
   compareQuantities(storageOf(a), storageOf(b)) || (a.metadata.name < b.metadata.name ? -1 : 1)
 
-/** How much a volume holds. */
+/** The capacity of a volume. */
 const storageOf = (volume: PersistentVolume): string => volume.spec.capacity?.storage ?? '0'
 
-/** Whether somebody wrote the claim into the volume: one with that uid, or any of that name. */
+/** Whether the volume is reserved for this claim, by uid, or by name alone. */
 export function isKeptFor(
   { spec: { claimRef } }: PersistentVolume,
   { metadata }: PersistentVolumeClaim,
@@ -61,7 +61,7 @@ export function isKeptFor(
   return !claimRef?.uid || claimRef.uid === metadata.uid
 }
 
-/** Why a volume is not what the claim asks for, in upstream's words; undefined where it is. */
+/** Why a volume does not match the claim, in upstream's words; undefined where it does. */
 export function mismatchOf(
   volume: PersistentVolume,
   { spec }: PersistentVolumeClaim,

@@ -6,7 +6,7 @@ import type { Resource } from './resource.ts'
 
 const annotationsBytesMax = 256 * 1024
 
-/** What is wrong with an object's metadata. The name is already made, if it is to be made. */
+/** Validates an object's metadata, after its name was generated. */
 export function validateMetadata(resource: Resource, { metadata }: KubernetesObject): FieldError[] {
   return [
     ...validateName(resource, metadata),
@@ -20,7 +20,7 @@ export function validateMetadata(resource: Resource, { metadata }: KubernetesObj
 
 const standardFinalizers = ['kubernetes', 'orphan', 'foregroundDeletion']
 
-/** Upstream lets those of definitions, and of what they define, do without a domain. */
+/** Upstream allows finalizers without a domain in definitions and their custom resources. */
 function validateFinalizers(resource: Resource, finalizers: readonly string[]): FieldError[] {
   const isFree = resource.read !== undefined || resource.group === 'apiextensions.k8s.io'
   const isBoth = ['orphan', 'foregroundDeletion'].every((name) => finalizers.includes(name))
@@ -31,7 +31,7 @@ function validateFinalizers(resource: Resource, finalizers: readonly string[]): 
   ]
 }
 
-/** Each is one that Kubernetes knows, or says by a domain whose it is; `isFree`: or does not. */
+/** A finalizer is one of Kubernetes' own or has a domain; with `isFree` it needs none. */
 export const validateFinalizerNames = (
   finalizers: readonly string[],
   field: string,
@@ -48,7 +48,7 @@ export const validateFinalizerNames = (
 function validateName(resource: Resource, { name, generateName }: ObjectMeta): FieldError[] {
   const errors: FieldError[] = []
   if (generateName) {
-    // A generated name goes on after the prefix, so the prefix may end in a dash.
+    // The prefix may end in a dash, because the suffix follows.
     const problem = resource.nameProblem(generateName.replace(/-$/, 'a'))
     if (problem) errors.push(invalidValue('metadata.generateName', generateName, problem))
   }
@@ -82,7 +82,7 @@ export function validateLabels(
   })
 }
 
-/** What is wrong with a map of annotations: keys as labels' in any case, and their size in all. */
+/** Validates annotations: keys as for labels but in any case, and their total size. */
 export function validateAnnotations(
   annotations: Readonly<Record<string, string>> | undefined,
   field: string,

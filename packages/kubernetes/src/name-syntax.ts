@@ -1,4 +1,4 @@
-/** Upstream's `RegexError`: what is wrong, examples, and the expression that was used. */
+/** Upstream's `RegexError`: the problem, examples, and the expression. */
 export function regexProblem(problem: string, pattern: string, ...examples: string[]): string {
   const list = examples.map((example) => `'${example}', `).join(' or ')
   return `${problem} (e.g. ${list}regex used for validation is '${pattern}')`
@@ -9,7 +9,7 @@ export type Syntax = (name: string) => string
 
 type Rule = {
   pattern: string
-  /** What is told of it, where upstream tells another one. */
+  /** The expression to show, where upstream shows another one. */
   shown?: string
   bytesMax: number
   problem: string
@@ -52,9 +52,7 @@ export const subdomainProblem = syntax({
   examples: ['example.com'],
 })
 
-/**
- * A domain in which names are looked for: as a subdomain, but for `_` (upstream's `IsDNS1123SubdomainWithUnderscore`).
- */
+/** A DNS search domain: a subdomain that may contain `_` (upstream's `IsDNS1123SubdomainWithUnderscore`). */
 export const searchProblem = syntax({
   pattern: '[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*',
   shown: subdomain,
@@ -80,7 +78,7 @@ export const wildcardSubdomainProblem = syntax({
   examples: ['*.example.com'],
 })
 
-/** A name that can stand in a path: all that roles ask of theirs. */
+/** A name usable in a URL path: the only requirement for names of roles. */
 export const pathSegmentProblem: Syntax = (name) => {
   if (name === '.' || name === '..') return `may not be '${name}'`
   const wrong = ['/', '%'].find((character) => name.includes(character))

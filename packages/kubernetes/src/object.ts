@@ -17,7 +17,7 @@ import type * as scheduling from 'kubernetes-types/scheduling/v1.d.ts'
 import type * as storage from 'kubernetes-types/storage/v1.d.ts'
 import type { WrittenSchema } from './custom-resources/custom-schema.ts'
 
-/** Fields that are younger than these types. */
+/** Fields that are newer than these types. */
 declare module 'kubernetes-types/core/v1.d.ts' {
   interface Lifecycle {
     stopSignal?: string
@@ -27,10 +27,10 @@ declare module 'kubernetes-types/core/v1.d.ts' {
   }
 }
 
-/** Who owns an object: the garbage collector and the controllers go by it. */
+/** The owner of an object, for the garbage collector and controllers. */
 export type OwnerReference = meta.OwnerReference
 
-/** What every stored object carries, whatever its kind. Times are RFC 3339 strings. */
+/** The metadata of every object. Times are RFC 3339 strings. */
 export type ObjectMeta = {
   name: string
   namespace?: string
@@ -48,7 +48,7 @@ export type ObjectMeta = {
   managedFields?: meta.ManagedFieldsEntry[]
 }
 
-/** Any object of the API, as it travels and as it is stored. */
+/** Any object of the API, as sent and as stored. */
 export type KubernetesObject = {
   apiVersion: string
   kind: string
@@ -56,13 +56,13 @@ export type KubernetesObject = {
   [field: string]: unknown
 }
 
-/** An object with the spec and status of its kind; the spec is there once it is decoded. */
+/** An object with its kind's spec and status; decoding ensures that the spec is there. */
 type Typed<Of extends { spec?: unknown; status?: unknown }> = KubernetesObject & {
   spec: NonNullable<Of['spec']>
   status?: NonNullable<Of['status']>
 }
 
-/** As a client may have written it, before what upstream fills in is filled in. */
+/** An object as a client may have sent it, before defaults are filled in. */
 export type Undefaulted<T extends KubernetesObject> = KubernetesObject & Partial<T>
 
 export type Namespace = Typed<core.Namespace>
@@ -77,7 +77,7 @@ export type Deployment = Typed<apps.Deployment>
 export type ReplicaSet = Typed<apps.ReplicaSet>
 export type StatefulSet = Typed<apps.StatefulSet>
 export type DaemonSet = Typed<apps.DaemonSet>
-/** What a StatefulSet or DaemonSet was at one time, in the form of the patch that brings it back. */
+/** An earlier state of a StatefulSet or DaemonSet, as the patch that restores it. */
 export type ControllerRevision = KubernetesObject & {
   revision: number
   data?: { spec?: { template?: PodTemplateSpec } }

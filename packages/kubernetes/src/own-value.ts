@@ -1,4 +1,4 @@
-/** What a map has under a name of its own; what every JavaScript object inherits is nobody's label or resource. */
+/** A map's own value of a name, ignoring what every JavaScript object inherits. */
 export function ownValue<V>(
   map: Readonly<Record<string, V>> | undefined,
   name: string,

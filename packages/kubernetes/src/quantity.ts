@@ -1,9 +1,9 @@
 import { badRequest } from './refusals.ts'
 
-/** How a quantity was written, and so how it is printed. */
+/** The format of a quantity, in which it is also printed. */
 type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent'
 
-/** An exact amount, in billionths: the smallest that Kubernetes knows. */
+/** An exact amount in billionths, Kubernetes' finest unit. */
 export type Quantity = { nanos: bigint; format: QuantityFormat }
 
 const billion = 1_000_000_000n
@@ -26,7 +26,7 @@ const shape = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+|[A-Za-z]*)$/
 /** Longer than any amount needs; arithmetic on a million digits would stall the process. */
 const lengthMax = 64
 
-/** Upstream keeps amounts of so many digits as they are, and others up to 2⁶³−1. */
+/** Upstream keeps amounts with this many digits exactly, and limits others to 2⁶³−1. */
 const exactDigitsMax = 18
 const nanosMax = (2n ** 63n - 1n) * billion
 
@@ -78,7 +78,7 @@ function formatQuantity({ nanos, format }: Quantity): string {
   if (format === 'BinarySI' && isInteger && !isSmall) return formatBinary(nanos / billion)
   let mantissa = nanos
   let exponent = -9
-  // No suffix says more than `E`; an exponent says anything.
+  // No suffix exceeds `E`; an exponent is unlimited.
   const exponentMax = format === 'DecimalExponent' ? Number.POSITIVE_INFINITY : 18
   while (mantissa % 1000n === 0n && exponent < exponentMax) {
     mantissa /= 1000n
@@ -106,7 +106,7 @@ export function canonicalQuantity(text: string | number): string {
   return formatQuantity(parseQuantity(text))
 }
 
-/** What is asked for is counted in thousandths at the finest (upstream's `SetDefaults_ResourceList`); canonical. */
+/** Requests are rounded up to thousandths (upstream's `SetDefaults_ResourceList`); canonical. */
 export function inThousandths(text: string): string {
   const { nanos, format } = parseQuantity(text)
   return formatQuantity({ nanos: divideUp(nanos, million) * million, format })
@@ -118,11 +118,11 @@ export function compareQuantities(a: string | number, b: string | number): numbe
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
 
-/** The sum, printed in the format of `a`, of `b` where that is nothing. */
+/** The sum, in the format of `a`, or of `b` if `a` is zero. */
 export const addQuantities = (a: string | number, b: string | number): string =>
   together(parseQuantity(a), parseQuantity(b), 1n)
 
-/** What is left of `a` without `b`, printed as a sum is. */
+/** The difference, in the format of a sum. */
 export const subtractQuantities = (a: string | number, b: string | number): string =>
   together(parseQuantity(a), parseQuantity(b), -1n)
 
@@ -131,11 +131,11 @@ function together(a: Quantity, b: Quantity, factor: bigint): string {
   return formatQuantity({ format, nanos: a.nanos + factor * b.nanos })
 }
 
-/** How nearly all amounts are written: a number has them exactly, without the arithmetic that others need. */
+/** The form of nearly all amounts, which a JavaScript number represents exactly. */
 const plainShape = /^(\d{1,9})(m|Ki|Mi|Gi)?$/
 const plainFactors: Record<string, number> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 }
 
-/** Thousandths of a unit, rounded up: what CPU is counted in. */
+/** In thousandths, rounded up, as for CPU. */
 function millisOf(text: string | number): number {
   const [, digits, suffix] = plainShape.exec(String(text)) ?? []
   if (digits && suffix === 'm') return Number(digits)

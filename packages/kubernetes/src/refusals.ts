@@ -1,6 +1,6 @@
 import { type StatusCause, type StatusDetails, StatusError } from './status-error.ts'
 
-/** What a refusal needs to know of a resource to name it. */
+/** The names of a resource that refusals contain. */
 type Named = { readonly group: string; readonly plural: string; readonly kind: string }
 
 const qualified = (name: string, group: string) => (group === '' ? name : `${name}.${group}`)
@@ -17,7 +17,7 @@ export function notFound(resource: Named, name: string): StatusError {
   return new StatusError('NotFound', `${id} "${name}" not found`, aboutObject(resource, name))
 }
 
-/** `pods "web" already exists`; of one that is on its way out that is said, too. */
+/** `pods "web" already exists`, adding where applicable that it is being deleted. */
 export function alreadyExists(
   resource: Named,
   name: string,
@@ -76,7 +76,7 @@ export function invalid(
   })
 }
 
-/** The server understood the request and cannot make sense of it. */
+/** The request is malformed. */
 export function badRequest(message: string): StatusError {
   return new StatusError('BadRequest', message)
 }

@@ -10,8 +10,8 @@ import {
 } from './resource.ts'
 
 /**
- * The kinds that are served: those that are built in, and those that are defined while it runs. A view owns one, so
- * that who asks it serves, decodes and folds what is defined at its position.
+ * The kinds that are served: the built-in ones, and those defined at run time. A view owns the table, so whoever asks
+ * the view serves, decodes and folds what is defined at its position.
  */
 export class ResourceTable {
   readonly #byId = new Map<string, Resource>()
@@ -29,7 +29,7 @@ export class ResourceTable {
     return [...this.#byId.values()]
   }
 
-  /** How often it was changed: what was made from the table holds while this number does. */
+  /** The number of changes; what was derived from the table is valid while it is the same. */
   get changes(): number {
     return this.#changes
   }
@@ -39,13 +39,13 @@ export class ResourceTable {
     return this.#byId.get(id)
   }
 
-  /** The ids of those built-in kinds that it began with, undefined where that is all of them. */
+  /** The ids of the built-in kinds that it began with; undefined where these are all. */
   get narrowedTo(): readonly string[] | undefined {
     const ids = builtInResources.filter((each) => this.mayHave(each)).map(resourceId)
     return ids.length === builtInResources.length ? undefined : ids
   }
 
-  /** Whether the resource, in whatever form, is served or ever was, or is one of those that are defined at run time. */
+  /** Whether the resource is served, was ever served in any form, or is of a kind defined at run time. */
   mayHave(resource: Resource): boolean {
     return this.#ever.has(resourceId(resource)) || definitionOf(resource) !== undefined
   }
@@ -60,7 +60,7 @@ export class ResourceTable {
     return this.#byKind.get(`${apiVersionOf(parseApiVersion(apiVersion))}/${kind}`)
   }
 
-  /** The resource of an object; an object of a kind that is not served is a bug. */
+  /** The resource of an object; an unknown kind is a bug. */
   of({ apiVersion, kind }: Pick<KubernetesObject, 'apiVersion' | 'kind'>): Resource {
     const resource = this.ofKind(apiVersion, kind)
     if (resource === undefined) throw new Error(`${apiVersion} ${kind} is not served`)
@@ -89,7 +89,7 @@ export class ResourceTable {
     return groups
   }
 
-  /** Serves one more resource, or another form of one that is there. */
+  /** Adds a resource, or replaces its definition. */
   define(resource: Resource): void {
     this.withdraw(resourceId(resource))
     this.#byId.set(resourceId(resource), resource)
@@ -100,7 +100,7 @@ export class ResourceTable {
     }
   }
 
-  /** Serves a resource no longer. */
+  /** Removes a resource. */
   withdraw(id: string): void {
     this.#changes++
     const resource = this.#byId.get(id)
@@ -116,7 +116,7 @@ export class ResourceTable {
 const isHubServed = ({ group, version, servedVersions }: Resource): boolean =>
   servedVersions.some((served) => served.group === group && served.version === version)
 
-/** Where a resource is found: by its path and by its kind, in each version. */
+/** The keys of a resource: its path and its kind, in each version. */
 const placesOf = ({ servedVersions, plural, kind }: Resource) =>
   servedVersions.map(
     (served) => [`${apiVersionOf(served)}/${plural}`, `${apiVersionOf(served)}/${kind}`] as const,

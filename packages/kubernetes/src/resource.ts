@@ -5,12 +5,12 @@ import type { KubernetesObject, LabelSelector, Undefaulted } from './object.ts'
 import type { Schema } from './schemas/schema.ts'
 import type { Selector } from './selecting/label-selectors.ts'
 
-/** A group of the API (`''` for the first one) and one of its versions. */
+/** An API group (`''` for core) and one of its versions. */
 export type GroupVersion = { readonly group: string; readonly version: string }
 
 /**
- * A version that is served; an old one says since when upstream deprecates it, as its warning does, and which kind is
- * used instead, where that is another one. That of a kind defined at run time says its warning itself.
+ * A served version. A deprecated one names the release that deprecates it and its replacement, as in upstream's
+ * warning; a version of a kind defined at run time has its own warning.
  */
 type ServedVersion = GroupVersion & {
   readonly deprecated?: string
@@ -18,7 +18,7 @@ type ServedVersion = GroupVersion & {
   readonly deprecationWarning?: string
 }
 
-/** The paths below an object that are served for some kind. */
+/** The subresources of all kinds. */
 export type Subresource =
   | 'status'
   | 'scale'
@@ -34,18 +34,16 @@ export type Subresource =
   | 'token'
   | 'approval'
 
-/**
- * How an older version of a kind is read and written; both may change the object that they get, and use parts of it.
- */
+/** Converts an older version of a kind; both functions may modify their argument and reuse its parts. */
 export type Conversion = {
   toHub(object: KubernetesObject): KubernetesObject
   fromHub(object: KubernetesObject): KubernetesObject
 }
 
-/** What a Scale tells of an object: how many replicas it wants, how many there are, and which. */
+/** An object's wanted and present replicas, and their selector. */
 export type Replicas = { wanted: number; present: number; selector: LabelSelector | string }
 
-/** One column of a kind's table; wide ones are shown by `-o wide` only. */
+/** A column of a kind's table; wide ones are only shown by `-o wide`. */
 export type Column = {
   readonly name: string
   readonly type?: string
@@ -57,12 +55,12 @@ export type Column = {
 /** A row's cells, in the order of the columns. */
 export type Cells = readonly (string | number | boolean | null)[]
 
-/** Reads one field; a method, so that one of some kind is also one of any. */
+/** Reads a field. Declared as a method, so that a reader for a kind is also one for any object. */
 type FieldReader<T> = { read(object: T): string }['read']
 
 /**
- * Everything that the API knows about a kind; `T` is what its objects look like. What it does are methods, so that a
- * resource of some kind is also one of any.
+ * Everything that the API knows about a kind; `T` is the type of its objects. Functions are declared as methods, so
+ * that a resource of a kind is also one of any object.
  */
 export type Resource<T extends KubernetesObject = KubernetesObject> = {
   readonly group: string
@@ -75,49 +73,49 @@ export type Resource<T extends KubernetesObject = KubernetesObject> = {
   readonly kind: string
   readonly listKind: string
   readonly namespaced: boolean
-  /** A question: its objects are answered when they are created, and never stored. */
+  /** A review: answered when it is created, and never stored. */
   readonly isReview?: true
-  /** What nodes tell of what is used: its objects are read, and never stored. */
+  /** Usage reported by nodes: its objects can be read, and are never stored. */
   readonly isUsage?: true
-  /** Its collection cannot be deleted at once, as upstream's Namespaces. */
+  /** Its collection cannot be deleted in one request, as upstream's Namespaces. */
   readonly isDeletedOneByOne?: true
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
   readonly subresources: readonly Subresource[]
-  /** What a field selector may name besides metadata.name and metadata.namespace. */
+  /** The fields for field selectors besides metadata.name and metadata.namespace. */
   readonly selectableFields: Readonly<Record<string, FieldReader<T>>>
-  /** Which pods of its namespace an object selects; absent where it selects none. */
+  /** The pods of its namespace that an object selects, if the kind selects pods. */
   podSelector?(object: T): Selector
-  /** For kinds with the subresource `scale`. */
+  /** For kinds with a `scale` subresource. */
   replicas?(object: T): Replicas
-  /** The object with another number of replicas wanted; absent: that stands in `spec.replicas`. */
+  /** Sets the wanted replicas; absent where they are in `spec.replicas`. */
   setReplicas?(object: T, count: number): KubernetesObject
-  /** Of what in an object its writer is to be warned: what is kept and not acted on. */
+  /** Warnings about fields that are stored without having an effect. */
   warnings?(object: Undefaulted<T>): readonly string[]
-  /** How objects of kinds that are defined at run time are read; absent: by their schema's types. */
+  /** Decodes objects of kinds defined at run time; absent where the schema's types suffice. */
   read?(groupVersion: GroupVersion, value: JsonObject, found: Findings): JsonObject
-  /** Whom an object gives rights, as `subjectKey` writes them; absent where it gives none. */
+  /** The subjects that an object grants rights to (as `subjectKey` writes them), if the kind grants any. */
   subjects?(object: T): readonly string[]
-  /** For which hosts it has rules ('': for all), each once; absent where it has none. */
+  /** The hosts that it has rules for ('' for all), each once, if the kind has such rules. */
   hosts?(object: T): readonly string[]
-  /** By `<group>/<version>`, for kinds that are defined at run time; absent: upstream's. */
+  /** By `<group>/<version>`, for kinds defined at run time; absent where upstream's apply. */
   readonly schemas?: Readonly<Record<string, Schema>>
-  /** By `<group>/<version>`, for the served versions that are not the hub. */
+  /** By `<group>/<version>`, for served versions other than the hub. */
   readonly conversions: Readonly<Record<string, Conversion>>
-  /** What is wrong with a name of this kind; empty if nothing is. */
+  /** The problem with a name; empty where it is valid. */
   nameProblem(name: string): string
-  /** Fills in what the client left out; changes the object that it gets. */
+  /** Fills in defaults; modifies the object. */
   setDefaults(object: T): void
   validate(object: T): readonly FieldError[]
-  /** What is wrong with the status, for kinds whose status comes from outside. */
+  /** Validates the status, for kinds whose status comes from outside. */
   validateStatus?(object: T): readonly FieldError[]
-  /** What may not change from `before`; `validate` has been asked already. */
+  /** Checks that immutable fields are unchanged; `validate` has passed already. */
   validateUpdate(after: T, before: T): readonly FieldError[]
   readonly columns: readonly Column[]
   row(object: T, now: Date): Cells
 }
 
-/** `v1`, `apps/v1`: what an object's `apiVersion` says. */
+/** The `apiVersion` of a group and version: `v1`, `apps/v1`. */
 export function apiVersionOf({ group, version }: GroupVersion): string {
   return group === '' ? version : `${group}/${version}`
 }
@@ -129,12 +127,12 @@ export function parseApiVersion(apiVersion: string): GroupVersion {
   return { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) }
 }
 
-/** `pods`, `deployments.apps`: how a resource is named in streams and messages. */
+/** The id of a resource in streams and messages: `pods`, `deployments.apps`. */
 export function resourceId({ plural, group }: Pick<Resource, 'plural' | 'group'>): string {
   return group === '' ? plural : `${plural}.${group}`
 }
 
-/** What a client is to be told that uses an old version; undefined of the others. */
+/** The warning for a deprecated version; undefined for the others. */
 export function deprecationOf(
   resource: Resource,
   { group, version }: GroupVersion,

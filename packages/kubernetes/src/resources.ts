@@ -11,14 +11,14 @@ export const resources = builtIn.all
 export const resourceOfKind = (apiVersion: string, kind: string): Resource | undefined =>
   builtIn.ofKind(apiVersion, kind)
 
-/** The built-in resource of an object; an object of another kind is a bug. */
+/** The built-in resource of an object; an unknown kind is a bug. */
 export const resourceOf = (object: Pick<KubernetesObject, 'apiVersion' | 'kind'>): Resource =>
   builtIn.of(object)
 
 /** The built-in resource with this id (`pods`, `deployments.apps`). */
 export const findResourceNamed = (id: string): Resource | undefined => builtIn.named(id)
 
-/** The built-in resource called `pods` or `deployments.apps`; asking for one that is not there is a bug. */
+/** The built-in resource with this id; an unknown one is a bug. */
 export function resourceNamed(id: string): Resource {
   const resource = builtIn.named(id)
   if (resource === undefined) throw new Error(`no resource is called ${id}`)

@@ -1,4 +1,4 @@
-/** The reasons for which the API refuses, with the HTTP status that goes with each. */
+/** The reasons of refusals, with their HTTP statuses. */
 const httpStatus = {
   BadRequest: 400,
   Unauthorized: 401,
@@ -62,7 +62,7 @@ export class StatusError extends Error {
     this.details = details
   }
 
-  /** After how many seconds the client may ask again; absent if it must not. */
+  /** After how many seconds the client may retry; absent where it must not. */
   get retryAfterSeconds(): number | undefined {
     return this.details?.retryAfterSeconds
   }

@@ -1,30 +1,30 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from './object.ts'
 import { objectKey } from './object-key.ts'
 
-/** Who makes volumes for claims of our own class: the agent of the node that was chosen. */
+/** The provisioner of our own storage class: the agent of the chosen node. */
 export const localProvisioner = 'reckon.dev/local'
-/** The class whose volumes nobody makes: they are there, or not. */
+/** The provisioner of classes whose volumes are created by hand. */
 export const noProvisioner = 'kubernetes.io/no-provisioner'
 
 /** Upstream's annotations of claims and volumes. */
 export const storageAnnotations = {
-  /** The volume and the claim know each other. */
+  /** Set once volume and claim refer to each other. */
   bindCompleted: 'pv.kubernetes.io/bind-completed',
-  /** Nobody asked for this very pair. */
+  /** Set where the controller chose this pair. */
   boundByController: 'pv.kubernetes.io/bound-by-controller',
   provisionedBy: 'pv.kubernetes.io/provisioned-by',
-  /** Where the first pod that uses the claim is to run. */
+  /** The node chosen for the first pod that uses the claim. */
   selectedNode: 'volume.kubernetes.io/selected-node',
-  /** Whose turn it is to make a volume for the claim. */
+  /** The provisioner that is to create a volume for the claim. */
   provisioner: 'volume.kubernetes.io/storage-provisioner',
-  /** Ours: on which node a volume of our own provisioner lies. */
+  /** Ours: the node with a volume of our own provisioner. */
   madeOn: 'reckon.dev/node',
 } as const
 
 export const storageFinalizers = {
   claim: 'kubernetes.io/pvc-protection',
   volume: 'kubernetes.io/pv-protection',
-  /** What a volume was made of is removed before its object goes. */
+  /** Keeps a provisioned volume's object until its storage is removed. */
   provisioned: 'external-provisioner.volume.kubernetes.io/finalizer',
 } as const
 
@@ -33,14 +33,14 @@ const isDefault = [
   'storageclass.beta.kubernetes.io/is-default-class',
 ]
 
-/** Whether claims that name no class get this one. */
+/** Whether this is the class of claims that name none. */
 export const isDefaultClass = ({ metadata }: StorageClass): boolean =>
   isDefault.some((annotation) => metadata.annotations?.[annotation] === 'true')
 
-/** A claim that a pod's volumes name: `namespace/name`, and whether it lives with the pod. */
+/** A claim that a pod uses: `namespace/name`, and whether it is deleted with the pod. */
 export type PodClaim = { readonly path: string; readonly isEphemeral?: true }
 
-/** Each claim that a pod's volumes name, once; one that lives with the pod has its name from both. */
+/** The claims that a pod's volumes refer to, each once; the name of an ephemeral one is derived from pod and volume. */
 export function podClaims({ metadata, spec }: Pod): readonly PodClaim[] {
   const { namespace } = metadata
   const claims = new Map<string, PodClaim>()
@@ -53,18 +53,19 @@ export function podClaims({ metadata, spec }: Pod): readonly PodClaim[] {
   return [...claims.values()]
 }
 
-/** `namespace/name` of each claim that a pod's volumes name. */
+/** `namespace/name` of each claim that a pod uses. */
 export const claimsOf = (pod: Pod): readonly string[] => podClaims(pod).map(({ path }) => path)
 
-/** Upstream's name of the claim that a pod has for itself. */
+/** Upstream's name for a pod's ephemeral claim. */
 export const ephemeralClaimName = (pod: string, volume: string): string => `${pod}-${volume}`
 
-/** Where the first pod that uses the claim is to run, once that is chosen. */
+/** The node chosen for the first pod that uses the claim, if any. */
 export const selectedNodeOf = ({ metadata }: PersistentVolumeClaim): string | undefined =>
   metadata.annotations?.[storageAnnotations.selectedNode] || undefined
 
 /**
- * The claim without the node that was chosen for it, and what was asked for there; as it is once that is of no matter.
+ * The claim without the choice of this node and the request to its provisioner; unchanged where it has another node, or
+ * a volume.
  */
 export function withoutSelectedNode(
   claim: PersistentVolumeClaim,
@@ -77,7 +78,7 @@ export function withoutSelectedNode(
   return { ...claim, metadata: { ...metadata, annotations: left } }
 }
 
-/** Whether the volume is this very claim's. */
+/** Whether the volume is bound to this claim, by uid. */
 export const isBoundTo = (
   { spec: { claimRef } }: PersistentVolume,
   { metadata }: PersistentVolumeClaim,
@@ -86,27 +87,27 @@ export const isBoundTo = (
   claimRef?.name === metadata.name &&
   claimRef?.namespace === metadata.namespace
 
-/** Whether claim and volume are each other's for good. */
+/** Whether the binding of claim and volume is complete. */
 export const isBound = ({ metadata, spec }: PersistentVolumeClaim): boolean =>
   Boolean(spec.volumeName) && metadata.annotations?.[storageAnnotations.bindCompleted] !== undefined
 
 /** The name of the volume that is made for a claim. */
 export const provisionedName = (claimUid: string): string => `pvc-${claimUid}`
 
-/** On which node a volume is to be made for the claim now, by our own provisioner; undefined of others. */
+/** The node on which our provisioner is to create a volume for the claim now; undefined for other claims. */
 export function makingNodeOf(claim: PersistentVolumeClaim): string | undefined {
   const { annotations } = claim.metadata
   const isAsked = annotations?.[storageAnnotations.provisioner] === localProvisioner
   return isAsked && !claim.spec.volumeName ? selectedNodeOf(claim) : undefined
 }
 
-/** The node whose agent has made the volume, and is to remove it; undefined of others. */
+/** The node whose agent created the volume, and removes it; undefined for other volumes. */
 export function madeOn({ metadata: { annotations } }: PersistentVolume): string | undefined {
   const isOurs = annotations?.[storageAnnotations.provisionedBy] === localProvisioner
   return isOurs ? annotations?.[storageAnnotations.madeOn] : undefined
 }
 
-/** Whether what a volume was made of is to be removed: nobody has it any more, and it is not to be kept. */
+/** Whether a volume's storage is to be removed: it is released, and its reclaim policy is Delete. */
 export const isToRemove = ({ metadata, spec, status }: PersistentVolume): boolean =>
   spec.persistentVolumeReclaimPolicy === 'Delete' &&
   (status?.phase === 'Released' ||

@@ -27,8 +27,8 @@ export function validateCreate(resource: Resource, object: KubernetesObject): vo
 }
 
 /**
- * Refuses a change as Invalid with every cause: what is wrong in itself, and what may not change. What was taken before
- * there was a rule against it does not keep the rest of the object from being changed.
+ * Refuses an update as Invalid with every cause: invalid values, and changes of immutable fields. Values that were
+ * accepted before a rule existed do not prevent other changes.
  */
 export function validateUpdate(
   resource: Resource,

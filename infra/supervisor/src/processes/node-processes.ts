@@ -97,7 +97,9 @@ export function proxyAndEnvoy(
 /** How long an Envoy that was replaced goes on with long-lived connections such as WebSockets. */
 const handOverSeconds = 30
 
-/** Envoy's base id, by which the Envoys of one folder find each other; Envoy multiplies it by ten, so it has 28 bits. */
+/**
+ * Envoy's base id, by which the Envoys of one folder find each other; Envoy multiplies it by ten, so it has 28 bits.
+ */
 const baseIdOf = (folder: string): number =>
   createHash('sha256').update(folder).digest().readUInt32BE() >>> 4
 

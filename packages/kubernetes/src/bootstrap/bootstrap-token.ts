@@ -1,12 +1,12 @@
 import type { Secret } from '../object.ts'
 
 /**
- * By which a machine joins that has nothing of the cluster's yet: `<id>.<secret>`, kept as a Secret of its own type
- * (upstream's `cluster-bootstrap/token/api`).
+ * A token `<id>.<secret>` by which a machine joins that has no credentials of the cluster yet. It is stored as a Secret
+ * of a type of its own (upstream's `cluster-bootstrap/token/api`).
  */
 export type BootstrapToken = { id: string; secret: string }
 
-/** Where the Secrets of such tokens are, and of which type. */
+/** The namespace and type of the Secrets of such tokens. */
 export const bootstrapTokenNamespace = 'kube-system'
 export const bootstrapTokenType = 'bootstrap.kubernetes.io/token'
 export const bootstrapTokenName = (id: string): string => `bootstrap-token-${id}`
@@ -16,7 +16,7 @@ export const bootstrappersGroup = 'system:bootstrappers'
 const form = /^(?<id>[a-z0-9]{6})\.(?<secret>[a-z0-9]{16})$/
 const groupForm = /^system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]$/
 
-/** What has the form of such a token; undefined for anything else. */
+/** Parses a token; undefined where the text has another form. */
 export function bootstrapTokenIn(text: string): BootstrapToken | undefined {
   const { id, secret } = form.exec(text)?.groups ?? {}
   return id === undefined || secret === undefined ? undefined : { id, secret }
@@ -25,7 +25,7 @@ export function bootstrapTokenIn(text: string): BootstrapToken | undefined {
 export const isBootstrapToken = ({ metadata, type }: Secret): boolean =>
   type === bootstrapTokenType && metadata.namespace === bootstrapTokenNamespace
 
-/** A token as it is kept; times in milliseconds. One without an end holds until it is deleted. */
+/** The Secret of a token; times in milliseconds. A token without an end is valid until it is deleted. */
 export function bootstrapTokenSecret(
   { id, secret }: BootstrapToken,
   { description, endsMs }: { description?: string; endsMs?: number },
@@ -45,7 +45,7 @@ export function bootstrapTokenSecret(
   }
 }
 
-/** When a token ends; undefined where nothing says that it does. What cannot be read has ended, as upstream. */
+/** When a token expires; undefined where it does not. As upstream, an unreadable time counts as expired. */
 export function bootstrapTokenEndsMs(kept: Secret): number | undefined {
   const expiration = fieldOf(kept, 'expiration')
   if (expiration === '') return undefined
@@ -53,12 +53,12 @@ export function bootstrapTokenEndsMs(kept: Secret): number | undefined {
   return Number.isNaN(endsMs) ? 0 : endsMs
 }
 
-/** What is told of a token to who may read it. */
+/** The description of a token. */
 export const bootstrapTokenDescription = (kept: Secret): string => fieldOf(kept, 'description')
 
 type Judged = { name: string; groups: readonly string[] } | { problem: string }
 
-/** As whom who shows the token asks, if it is the one that is kept and holds still. */
+/** The user that a token authenticates as, if it matches the stored one and has not expired. */
 export function judgeBootstrapToken(
   kept: Secret | undefined,
   token: BootstrapToken,
@@ -90,7 +90,7 @@ function fieldOf({ data }: Secret, field: string): string {
   }
 }
 
-/** Takes as long for any two of one length, however much of them is equal. */
+/** Compares in constant time for texts of one length. */
 function isSame(one: string, other: string): boolean {
   let differences = one.length ^ other.length
   for (let at = 0; at < other.length; at++) differences |= one.charCodeAt(at) ^ other.charCodeAt(at)

@@ -4,7 +4,7 @@ import data from './default-roles.json' with { type: 'json' }
 /** A role of the cluster, or a binding of one. */
 export type DefaultRole = ClusterRole & Partial<ClusterRoleBinding>
 
-/** Who may see what is in a namespace may see what that uses; as upstream's metrics-server has it. */
+/** Whoever may view a namespace may also view its usage, as with upstream's metrics-server. */
 const metricsReader: DefaultRole = {
   apiVersion: 'rbac.authorization.k8s.io/v1',
   kind: 'ClusterRole',
@@ -26,5 +26,5 @@ const metricsReader: DefaultRole = {
   ],
 }
 
-/** The roles and bindings that every cluster begins with, as upstream; `generate/` made them but for one. */
+/** The roles and bindings of every new cluster, as upstream; all but one are generated (`generate/`). */
 export const defaultRoles: readonly DefaultRole[] = [...data, metricsReader]

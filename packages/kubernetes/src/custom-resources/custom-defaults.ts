@@ -1,7 +1,7 @@
 import { copyOf, isJsonObject, type JsonObject, setField } from '../json/json-object.ts'
 import type { Schema } from '../schemas/schema.ts'
 
-/** Fills in what a schema has defaults for, also within what it filled in; changes the value that it gets. */
+/** Fills in a schema's defaults, also within values that were filled in; modifies the value. */
 export function setCustomDefaults(schema: Schema, value: unknown): void {
   if (Array.isArray(value)) {
     for (const item of value) setCustomDefaults(schema.items ?? {}, item)

@@ -90,7 +90,7 @@ function described({ spec }: CustomResourceDefinition): Resource {
   }
 }
 
-/** The metadata of every object is read and validated for itself. */
+/** Validates everything but the metadata, which is validated for all kinds alike. */
 function validateObject(schema: Schema, object: KubernetesObject): FieldError[] {
   const { properties: { metadata: _, ...properties } = {} } = schema
   return validateCustom({ ...schema, properties }, object, '')
@@ -111,7 +111,7 @@ const selectableOf = ({
     ]),
   )
 
-/** What stands at a path; of several, the first. */
+/** The first value at a path. */
 const firstAt = (object: unknown, path: string): unknown =>
   valuesAt(object, parseJsonPath(path) ?? [])[0]
 

@@ -20,7 +20,7 @@ type NestedPart =
   | 'oneOf'
   | 'not'
 
-/** The same in the form in which all other kinds' schemas are: whatever may be in a map is a schema, too. */
+/** Converts it to the form of the other kinds' schemas, in which the values of maps have a schema too. */
 export function customSchema(written: WrittenSchema): Schema {
   const { properties, additionalProperties, items, allOf, anyOf, oneOf, not, ...own } = written
   return {
@@ -59,6 +59,6 @@ export const isEmbedded = (schema: Schema): boolean =>
 export const isIntOrString = (schema: Schema | WrittenSchema): boolean =>
   schema['x-kubernetes-int-or-string'] === true
 
-/** Whether what the schema does not name is kept. */
+/** Whether fields that the schema does not name are kept. */
 export const isOpen = (schema: Schema | WrittenSchema): boolean =>
   schema['x-kubernetes-preserve-unknown-fields'] === true

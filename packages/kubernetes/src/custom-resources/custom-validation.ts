@@ -7,7 +7,7 @@ import { isIntOrString } from './custom-schema.ts'
 import { formatProblem } from './formats.ts'
 import { matchesPattern } from './patterns.ts'
 
-/** What of a value breaks its schema, in the words of kube-openapi's validator. */
+/** The violations of a schema in a value, in the words of kube-openapi's validator. */
 export function validateCustom(schema: Schema, value: unknown, path: string): FieldError[] {
   if (value === null && schema.nullable) return []
   const mistyped = typeErrors(schema, value, path)
@@ -47,7 +47,7 @@ function enumErrors({ enum: allowed }: Schema, value: unknown, path: string): Fi
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value)
 
-/** A value that breaks a rule, with the field named once more, as upstream does. */
+/** An error whose message repeats the field, as upstream's does. */
 const broken = (path: string, value: unknown, rule: string): FieldError =>
   invalidValue(path, value, `${path} in body ${rule}`)
 
@@ -108,7 +108,7 @@ function listErrors(schema: Schema, value: readonly unknown[], path: string): Fi
   ]
 }
 
-/** Items of a list that is a set or a map are told apart by their values or keys. */
+/** Checks that the items of a set or map list differ in their value or keys. */
 function uniqueErrors(schema: Schema, value: readonly unknown[], path: string): FieldError[] {
   const type = schema['x-kubernetes-list-type']
   if (type !== 'set' && type !== 'map') return []

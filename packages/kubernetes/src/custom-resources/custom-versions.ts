@@ -3,7 +3,7 @@ import type { CustomResourceVersion } from '../object.ts'
 type Definition = { group: string; kind: string; served: readonly CustomResourceVersion[] }
 
 /**
- * What is said of a version that its definition deprecates: its own words, or upstream's, with the newest one to use
+ * The warning for a deprecated version: the definition's own text, or upstream's, which names the newest version to use
  * instead.
  */
 export function deprecationWarningOf(

@@ -17,7 +17,7 @@ const patterns: Readonly<Record<string, RegExp>> = {
   uuid5: uuid('5'),
 }
 
-/** Whether a text is not of a format; formats that upstream does not look at allow everything. */
+/** Whether a text violates a format; formats that upstream does not check allow everything. */
 export function formatProblem(format: string, text: string): boolean {
   if (format === 'ipv4') return !isIpv4(text)
   if (format === 'ipv6') return !isIpv6(text)

@@ -27,7 +27,7 @@ export function parseJsonPath(path: string): readonly Step[] | undefined {
   return end === text.length ? steps : undefined
 }
 
-/** What stands at a path, in its order. */
+/** The values at a path, in order. */
 export function valuesAt(value: unknown, steps: readonly Step[]): readonly unknown[] {
   return steps.reduce<readonly unknown[]>(
     (values, step) => values.flatMap((each) => following(each, step)),

@@ -3,7 +3,7 @@ import { RE2JS } from 're2js'
 const compiledMax = 1000
 const compiled = new Map<string, RE2JS>()
 
-/** Whether a text matches a pattern that a user wrote, in Go's syntax and in time linear in the text. */
+/** Whether a text matches a user's pattern, in Go's syntax and in time linear in the text. */
 export function matchesPattern(pattern: string, text: string): boolean {
   const known = compiled.get(pattern)
   const expression = known ?? RE2JS.compile(pattern)
@@ -14,7 +14,7 @@ export function matchesPattern(pattern: string, text: string): boolean {
   return expression.matcher(text).find()
 }
 
-/** Why a text is no pattern; empty if it is one. */
+/** Why a text is not a valid pattern; empty if it is. */
 export function patternProblem(pattern: string): string {
   try {
     RE2JS.compile(pattern)

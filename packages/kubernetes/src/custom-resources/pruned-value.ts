@@ -8,8 +8,8 @@ import { isEmbedded, isOpen } from './custom-schema.ts'
 type Pruning = { path: string; found: Findings }
 
 /**
- * An object of a custom kind without the fields that its schema does not name; their paths are noted. Other types stay,
- * to be told as invalid.
+ * Prunes the fields that the schema of a custom kind does not name, and records their paths. Values of a wrong type
+ * stay, to be reported as invalid.
  */
 export function prunedObject(schema: Schema, value: JsonObject, found: Findings): JsonObject {
   const { apiVersion, kind, metadata, ...content } = value
@@ -38,7 +38,7 @@ function pruned(schema: Schema, value: unknown, pruning: Pruning): unknown {
   }
 }
 
-/** Nulls count as absent, as upstream has it, unless the schema allows them. */
+/** As upstream, nulls count as absent unless the schema allows them. */
 function prunedFields(schema: Schema, value: JsonObject, pruning: Pruning): JsonObject {
   const { properties = {}, additionalProperties } = schema
   const result: JsonObject = {}

@@ -19,10 +19,7 @@ const unsupported = [
   'additionalItems',
 ]
 
-/**
- * What keeps a schema from being structural, so that a server knows of each field what it is: upstream's rules, in its
- * words.
- */
+/** Why a schema is not structural, so that the type of each field is known: upstream's rules, in its words. */
 export function structuralErrors(schema: WrittenSchema, path: string): FieldError[] {
   const { type = '' } = schema
   const isObject = type === 'object'
@@ -77,7 +74,7 @@ function nodeErrors(schema: WrittenSchema, path: string): FieldError[] {
   ]
 }
 
-/** What is filled in must be what the schema asks for. */
+/** Defaults must satisfy the schema. */
 function defaultErrors(schema: WrittenSchema, path: string): FieldError[] {
   if (schema.default === undefined) return []
   const errors = validateCustom(customSchema(schema), schema.default, '')
@@ -87,7 +84,7 @@ function defaultErrors(schema: WrittenSchema, path: string): FieldError[] {
 const listTypes = ['atomic', 'set', 'map']
 const mapTypes = ['granular', 'atomic']
 
-/** How lists and maps are merged: a list whose items have keys says by which. */
+/** Rules on how lists and maps are merged: a list of type `map` names its keys. */
 function listErrors(schema: WrittenSchema, path: string): FieldError[] {
   const { 'x-kubernetes-list-type': list, 'x-kubernetes-map-type': map } = schema
   const { 'x-kubernetes-list-map-keys': keys = [] } = schema
@@ -114,7 +111,7 @@ function partErrors(schema: WrittenSchema, path: string, of: string): FieldError
   return [...missing, ...nodeErrors(schema, path)]
 }
 
-/** Alternatives narrow values; what a field is they do not say. */
+/** Alternatives may restrict values, but not define fields. */
 function valueErrors({ allOf = [], anyOf = [], oneOf = [], not }: WrittenSchema, path: string) {
   const all = [
     ...allOf.map((each, n) => [each, `${path}.allOf[${n}]`] as const),

@@ -11,16 +11,16 @@ import { isRefusal } from '../status-error.ts'
 import type { Findings } from './findings.ts'
 import { typedValue } from './typed-value.ts'
 
-/** What to do about fields that are unknown or occur twice: refuse, warn, or say nothing. */
+/** What to do about unknown and duplicate fields: refuse them, warn of them, or ignore them. */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'
 
-/** An object as its schema reads it, and what the client is to be warned of. */
+/** A decoded object, and warnings for the client. */
 export type Decoded<T extends KubernetesObject = KubernetesObject> = {
   object: T
   warnings: readonly string[]
 }
 
-/** Reads a JSON text as an object of this resource in a version; anything else is refused with 400. */
+/** Decodes a JSON text as an object of this resource in a version; refuses anything else with 400. */
 export function decode<T extends KubernetesObject>(
   resource: Resource<T>,
   groupVersion: GroupVersion,
@@ -35,11 +35,11 @@ export function decode<T extends KubernetesObject>(
 type Value = {
   value: unknown
   fieldValidation?: FieldValidation
-  /** Asked once it is known that the value is an object, and no deeper than can be walked. */
+  /** Called only for an object whose depth is within bounds. */
   duplicates?: () => readonly string[]
 }
 
-/** The same for a value that is parsed already, as a patched object is. */
+/** As `decode`, for a parsed value such as a patched object. */
 export function decodeValue<T extends KubernetesObject>(
   resource: Resource<T>,
   groupVersion: GroupVersion,
@@ -78,8 +78,8 @@ export function decodeValue<T extends KubernetesObject>(
 }
 
 /**
- * What is a struct in upstream's type of a kind is there, if empty, also where nobody wrote it: validation then names
- * what it lacks, and whoever prepares an object need not ask.
+ * Adds empty objects where upstream's Go type has a struct: validation then names what is missing in it, and callers
+ * need no check.
  */
 function fillStructs({ required = [], properties = {} }: Schema, object: Record<string, unknown>) {
   for (const [field, { default: empty }] of Object.entries(properties)) {
@@ -97,12 +97,12 @@ function parsed(text: string): unknown {
   }
 }
 
-/** So much of an object is told of which nobody knows what it is. */
+/** How much of an object of an unknown kind is quoted. */
 const shownMax = 64
 
 function checkType(resource: Resource, groupVersion: GroupVersion, value: Record<string, unknown>) {
   const expected = apiVersionOf(groupVersion)
-  // Of a kind that is defined at run time upstream fills in neither.
+  // Upstream fills in neither for kinds that are defined at run time.
   const isDefined = resource.read !== undefined
   const { apiVersion = isDefined ? '' : expected, kind = isDefined ? '' : resource.kind } = value
   for (const [field, name] of Object.entries({ apiVersion, kind })) {

@@ -1,4 +1,4 @@
 import type { FieldError } from '../field-error.ts'
 
-/** What was found on the way through a value: paths of unknown fields, and fields whose values cannot be kept. */
+/** What decoding found: paths of unknown fields, and numbers that cannot be represented exactly. */
 export type Findings = { unknown: string[]; inexact: FieldError[] }

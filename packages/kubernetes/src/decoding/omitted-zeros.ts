@@ -1,6 +1,7 @@
 /**
- * Scalars that upstream's Go types leave out where they are zero (`omitempty`, no pointer), by type: those that pods
- * are made of, where a zero that is kept would be another template and so a rollout. Nothing in the schemas tells them.
+ * Scalars that upstream's Go types omit when they are zero (`omitempty`, not a pointer), by type, for the types that
+ * pods consist of: keeping such a zero would change the template and so cause a rollout. The schemas do not contain
+ * this.
  */
 const omitted: Readonly<Record<string, readonly string[]>> = {
   PodSpec: [
@@ -14,6 +15,6 @@ const omitted: Readonly<Record<string, readonly string[]>> = {
   VolumeMount: ['readOnly', 'subPath', 'subPathExpr'],
 }
 
-/** Whether upstream does not know a field with this value from one that is not there. */
+/** Whether upstream cannot distinguish this value from an absent field. */
 export const isOmitted = (type: string, field: string, value: unknown): boolean =>
   (value === false || value === 0 || value === '') && (omitted[type]?.includes(field) ?? false)

@@ -24,7 +24,7 @@ const kinds = {
   },
 } as const satisfies Record<OptionsKind, { group: string; schema: string }>
 
-/** What is sent to ask for something and not kept itself. */
+/** Options of requests, which are never stored. */
 export type Options = {
   Binding: Binding
   DeleteOptions: DeleteOptions
@@ -35,7 +35,7 @@ export type Options = {
 export type { Scale }
 export type OptionsKind = keyof Options
 
-/** Reads a value as options by their schema, as a resource is read by its own; what is unknown is left out. */
+/** Decodes options by their schema; unknown fields are ignored. */
 export function decodeOptions<Kind extends OptionsKind>(
   kind: Kind,
   value: unknown,

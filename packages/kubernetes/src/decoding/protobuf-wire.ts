@@ -1,10 +1,10 @@
 import protobuf from 'protobufjs/minimal.js'
 import { badRequest } from '../refusals.ts'
 
-/** One field of a message as it lies on the wire: a number, or bytes. */
+/** A field in the wire format: a number, or bytes. */
 export type WireField = { number: number; value: number | bigint | Uint8Array }
 
-/** The fields of a protobuf message, in the order in which they lie there; refuses what is none. */
+/** The fields of a protobuf message in their order; refuses an invalid message. */
 export function* wireFields(bytes: Uint8Array): Iterable<WireField> {
   const reader = protobuf.Reader.create(bytes)
   while (reader.pos < reader.len) {
@@ -13,7 +13,7 @@ export function* wireFields(bytes: Uint8Array): Iterable<WireField> {
   }
 }
 
-/** The next field; undefined for one of a wire type that no served kind has a field of. */
+/** The next field; undefined for wire types that no served kind uses. */
 function nextField(reader: protobuf.Reader): WireField | undefined {
   try {
     const tag = reader.uint32()
@@ -28,7 +28,7 @@ function nextField(reader: protobuf.Reader): WireField | undefined {
   }
 }
 
-/** Negative ones lie there as 64 bits. One that would be rounded is a bigint. */
+/** Negative numbers are encoded in 64 bits. A number that would be rounded is a bigint. */
 function exact(integer: number | protobuf.Long): number | bigint {
   const number = Number(integer)
   return Number.isSafeInteger(number) ? number : BigInt(integer.toString())

@@ -8,12 +8,12 @@ import { secondsOf } from '../seconds.ts'
 import { bytesOf, integerOf, textOf, type WireField, wireFields } from './protobuf-wire.ts'
 
 /**
- * Kubernetes' protobuf, which newer kubectls send where JSON would do:
+ * Kubernetes' protobuf encoding, which newer kubectls send by default:
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
  */
 export const protobufMediaType = 'application/vnd.kubernetes.protobuf'
 
-/** A field's name; behind `*` where absent differs from zero; or fields that JSON has one level further up. */
+/** A field's name, with a `*` before it where absent differs from zero; or nested fields that JSON inlines. */
 type Numbered = { readonly [number: string]: string | Numbered }
 
 const numbered: Readonly<Record<string, Numbered>> = data
@@ -21,10 +21,10 @@ const magic = [0x6b, 0x38, 0x73, 0]
 
 const metaV1 = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 
-/** Options are said in the group and version of what they are about. */
+/** Options are encoded in the group and version of the resource. */
 const isOptions = (kind: string): boolean => kind.endsWith('Options')
 
-/** An object as JSON would have it, from protobuf; refused with 400 where it is none of a kind that is served. */
+/** Decodes protobuf into the object's JSON form; refuses with 400 what is not of a served kind. */
 export function fromProtobuf(body: Uint8Array): JsonObject {
   if (!magic.every((byte, index) => body[index] === byte)) {
     throw badRequest('the request body does not begin as protobuf of Kubernetes does')
@@ -93,14 +93,14 @@ function add(
     object[key] = map
     const entry = new Map(Iterator.from(wireFields(bytesOf(field))).map((it) => [it.number, it]))
     const [name, value] = [entry.get(1), entry.get(2) ?? { value: new Uint8Array() }]
-    // Defined, not assigned: a key may be called as something that every object inherits.
+    // Defined rather than assigned, because a key may be called `__proto__`.
     Object.defineProperty(map, name ? textOf(name) : '', {
       ...{ configurable: true, enumerable: true, writable: true },
       value: jsonOf(property.additionalProperties, value),
     })
   } else {
     const value = jsonOf(property, field)
-    // Upstream writes zeros, too, of what JSON leaves out.
+    // Upstream also encodes zeros that JSON omits.
     if (isOptional || !isZero(value)) object[key] = value
   }
 }
@@ -124,7 +124,7 @@ function jsonOf(schema: Schema, field: Pick<WireField, 'value'>): unknown {
   return textOf(field)
 }
 
-/** Types whose JSON is no object of their fields. */
+/** Types whose JSON form is not an object with their fields. */
 const wellKnown: Readonly<Record<string, (bytes: Uint8Array) => unknown>> = {
   Quantity: (bytes) => {
     const [text] = wireFields(bytes)

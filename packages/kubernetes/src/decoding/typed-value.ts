@@ -8,12 +8,12 @@ import { referredName, resolved } from '../schemas/schemas.ts'
 import type { Findings } from './findings.ts'
 import { isOmitted } from './omitted-zeros.ts'
 
-/** Where a value stands: its path, the Go field that a message names, and what was found so far. */
+/** The position of a value: its path, the Go field for messages, and the findings so far. */
 type FieldContext = { path: string; owner: string; found: Findings }
 
 /**
- * A value read by its schema, as Go's decoder reads it: nulls and unknown fields are left out (and
- * the latter's paths noted), quantities become canonical, another type is refused with 400.
+ * Decodes a value by its schema, as Go's decoder does: nulls and unknown fields are omitted (and the latter's paths
+ * recorded), quantities become canonical, and a wrong type is refused with 400.
  */
 export function typedValue(schema: Schema, value: unknown, context: FieldContext): unknown {
   const name = referredName(schema)
@@ -32,12 +32,12 @@ export function typedValue(schema: Schema, value: unknown, context: FieldContext
   return scalar(found, value, context)
 }
 
-/** What stands where a schema may be `true`, or a list that no structural schema has. */
+/** For places where a schema may be `true`, or a list that no structural schema has. */
 const jsonSchemaProps: Schema = {
   $ref: '#/components/schemas/io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps',
 }
 
-/** The metadata of an object whose kind is known by another schema only. */
+/** Decodes the metadata of an object whose kind has a schema of its own. */
 export const typedMetadata = (value: JsonObject, path: string, found: Findings): unknown =>
   typedValue(objectMeta, value, { path, owner: 'ObjectMeta', found })
 
@@ -69,8 +69,8 @@ function struct(
 type Position = { type: string; field: string; required: readonly string[] }
 
 /**
- * Upstream does not store an empty list or map that may be left out, nor zeros in some types: an object with them is
- * the same one. That `managedFields` are emptied is a wish, and heard.
+ * Whether a field is kept: upstream omits optional empty lists and maps, and zeros in some types, so an object with
+ * them equals one without. An empty `managedFields` is kept, because it is an instruction.
  */
 function isKept(schema: Schema, value: unknown, { type, field, required }: Position): boolean {
   if (required.includes(field) || field === 'managedFields') return true
@@ -85,7 +85,7 @@ function map(schema: Schema, value: unknown, context: FieldContext): JsonObject 
   if (!isJsonObject(value)) throw mistyped(value, context, `map[string]${type}`)
   const result: JsonObject = {}
   for (const [key, child] of Object.entries(value)) {
-    // In a map of texts upstream reads null as the empty one; of anything else, as nothing.
+    // In a map of strings upstream reads null as the empty string, in other maps as absent.
     if (child === null && schema.type !== 'string') continue
     // The message of Go's decoder names the map, not the key.
     const path = resolved(schema).properties ? joinPath(context.path, key) : context.path
@@ -98,7 +98,7 @@ function list(items: Schema, value: unknown, context: FieldContext): unknown[] {
   if (!Array.isArray(value)) throw mistyped(value, context, `[]${goType(items)}`)
   const zero = resolved(items).properties ? {} : ''
   return value.map((item, index) => {
-    // Indexes stand in the path of an unknown field, and not in the message about a type.
+    // Indexes are part of the path of an unknown field, but not of the message about a wrong type.
     const path = isJsonObject(item) ? `${context.path}[${index}]` : context.path
     return typedValue(items, item ?? zero, { ...context, path })
   })
@@ -133,7 +133,7 @@ function scalar(schema: Schema, value: unknown, context: FieldContext): unknown 
   }
 }
 
-/** An integer of 64 bits is kept if JavaScript's numbers can hold it; if not, it is noted. */
+/** A 64-bit integer; recorded as a finding where JavaScript's numbers cannot represent it. */
 function integer(schema: Schema, value: unknown, context: FieldContext): unknown {
   const exact = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
   const [least, most] = ranges[schema.format ?? 'int64'] ?? [0n, 0n]

@@ -25,7 +25,7 @@ type SubresourceEntry = {
   kind?: string
 }
 
-/** What can be done with each subresource, and the kind that it speaks where that is another one. */
+/** The verbs of each subresource, and its kind where that differs from the object's. */
 const subresourceEntries: Record<Subresource, SubresourceEntry> = {
   status: { verbs: ['get', 'patch', 'update'] },
   approval: { verbs: ['get', 'patch', 'update'] },
@@ -47,7 +47,7 @@ const subresourceEntries: Record<Subresource, SubresourceEntry> = {
   },
 }
 
-/** `proxy` speaks options that are named after the owner; a Node is only asked. */
+/** `proxy` takes options named after the owner's kind; a Node cannot be written to. */
 function entryOf(subresource: Subresource, ownerKind: string): SubresourceEntry {
   const entry = subresourceEntries[subresource]
   if (subresource !== 'proxy') return entry
@@ -87,8 +87,8 @@ function groupOf(name: string, served: readonly string[]) {
 }
 
 /**
- * Short names and categories, told for a kind's own group only: told twice, kubectl warns of the
- * ambiguity at every `get deploy`, and lists everything twice in `get all`.
+ * Short names and categories, listed only for the kind's own group: otherwise kubectl warns of ambiguity at every `get
+ * deploy`, and lists everything twice in `get all`.
  */
 function aliasesOf({ group, shortNames, categories }: Resource, served: GroupVersion) {
   const isOwn = group === served.group

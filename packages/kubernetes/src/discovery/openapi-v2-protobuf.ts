@@ -4,10 +4,10 @@ import type { OpenApiV2 } from './openapi-v2.ts'
 
 type Writer = protobuf.Writer
 
-/** Writes a value as the field of this number; what is of another type than the field is left out. */
+/** Writes a value as the field with this number; a value of another type is omitted. */
 type Put = (writer: Writer, number: number, value: unknown) => void
 
-/** A message: its fields by their names in JSON, with their numbers; and the one that holds each `x-…`. */
+/** A message: the numbers of its fields by their JSON names, and the field for each `x-…` extension. */
 type Message = {
   fields: Readonly<Record<string, readonly [number: number, put: Put]>>
   extensions?: number
@@ -37,13 +37,13 @@ const within = (writer: Writer, number: number, put: () => void): void => {
   put()
   writer.ldelim()
 }
-/** `Any`, which holds YAML: JSON is that. */
+/** `Any` contains YAML, of which JSON is a subset. */
 const any: Put = (writer, number, value) =>
   within(writer, number, () => text(writer, 2, JSON.stringify(value)))
 const anys: Put = (writer, number, value) => {
   for (const each of Array.isArray(value) ? value : []) any(writer, number, each)
 }
-/** A message that has one field only, in which the value stands. */
+/** A message with a single field for the value. */
 const alone =
   (put: Put, field = 1): Put =>
   (writer, number, value) =>
@@ -151,10 +151,7 @@ const document: Message = {
   },
 }
 
-/**
- * A document as gnostic's `openapi.v2.Document`, whose numbers these are: what is in it but for the answers of
- * operations.
- */
+/** Encodes a document as gnostic's `openapi.v2.Document`, without the responses of operations. */
 export function openApiV2Protobuf(given: OpenApiV2): Uint8Array {
   const writer = protobuf.Writer.create()
   putFields(writer, document, given)

@@ -40,7 +40,7 @@ const mapped = (
     ),
   )
 
-/** A schema of v3 in the words of v2, which knows no alternatives: an IntOrString or a Quantity is text there. */
+/** Converts a v3 schema to v2, which has no alternatives: an IntOrString or a Quantity becomes a string. */
 function schemaOf(schema: JsonObject): JsonObject {
   const { $ref, allOf, anyOf: _any, oneOf, not: _not, nullable: _nullable, ...own } = schema
   const { properties, items, additionalProperties, ...plain } = own
@@ -70,7 +70,7 @@ function pathOf(path: JsonObject): JsonObject {
   return { parameters: parametersOf(path.parameters), ...Object.fromEntries(operations) }
 }
 
-/** What an operation takes; what it answers is the kind that it names. */
+/** Converts an operation's parameters; its response is left to the kind that it names. */
 function operationOf({ parameters, requestBody, responses: _, ...own }: JsonObject): JsonObject {
   const content = isJsonObject(requestBody) ? requestBody.content : undefined
   const types = isJsonObject(content) ? Object.keys(content) : []

@@ -12,10 +12,10 @@ const patchTypes = [
   'application/strategic-merge-patch+json',
 ]
 
-/** What is said of a kind or a type to a reader, and of its fields. */
+/** The description of a kind or type, and of its fields. */
 export type Description = { text: string; fields: Readonly<Record<string, string>> }
 
-/** What is said of the schema of this name, if anything is. */
+/** The description of the schema with this name, if there is one. */
 export type Descriptions = (schemaName: string) => Description | undefined
 
 /** `GET /openapi/v3`: every group and version with the address of its document, told apart by hash. */
@@ -59,7 +59,7 @@ export const publishedPaths = (
     ...groupVersions.flatMap((each) => table.in(each).map((resource) => pathsOf(resource, each))),
   )
 
-/** The schemas of all kinds of these groups and versions, and of all that they refer to. */
+/** The schemas of all kinds of these groups and versions, and of everything they refer to. */
 export function publishedSchemas(
   table: ResourceTable,
   groupVersions: readonly GroupVersion[],
@@ -86,7 +86,7 @@ export function publishedSchemas(
   return reachable(roots, known, descriptions)
 }
 
-/** The kinds that subresources speak where it is not the object's own. */
+/** The kinds of subresources that differ from the object's own. */
 const subresourceSchemas: Partial<Record<Subresource, string>> = {
   scale: 'io.k8s.api.autoscaling.v1.Scale',
   binding: 'io.k8s.api.core.v1.Binding',
@@ -119,7 +119,7 @@ function listSchema({ kind, listKind }: Resource, groupVersion: GroupVersion) {
   }
 }
 
-/** The schemas that are named or referred to, in OpenAPI's form of a reference with a default. */
+/** The schemas that are reachable from these names; references with a default are in OpenAPI's form. */
 function reachable(
   roots: readonly string[],
   known: Readonly<Record<string, unknown>>,
@@ -134,7 +134,7 @@ function reachable(
   return found
 }
 
-/** A schema with what is said of it and of its fields, where it does not say that itself. */
+/** A schema with descriptions added where it has none. */
 function described(schema: unknown, said: Description | undefined): unknown {
   if (said === undefined || !isJsonObject(schema)) return schema
   const properties = isJsonObject(schema.properties) ? schema.properties : {}

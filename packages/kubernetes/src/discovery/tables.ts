@@ -5,7 +5,7 @@ import type { Cells, Column, GroupVersion, Resource } from '../resource.ts'
 /** A `meta.k8s.io/v1` column. */
 type TableColumn = Required<Omit<Column, 'wide'>> & { priority: number }
 
-/** One object of a table: its cells and, as asked for, all, some or nothing of the object. */
+/** A row: its cells, and as requested the object, its metadata, or neither. */
 type TableRow = { cells: Cells; object?: unknown }
 
 /** `meta.k8s.io/v1` Table: what `kubectl get` prints. */
@@ -18,7 +18,7 @@ export type Table = {
 }
 
 type TableOptions = {
-  /** The time that ages are counted to. */
+  /** The time from which ages are computed. */
   now: Date
   /** False after the first event of a watch. */
   columnDefinitions?: boolean

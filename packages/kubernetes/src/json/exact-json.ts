@@ -6,7 +6,7 @@ import { joinPath } from './duplicate-fields.ts'
 import { checkDepth } from './json-depth.ts'
 import { isJsonObject, type JsonObject, setField } from './json-object.ts'
 
-/** A number of so many digits that a JavaScript number may not hold it; such text may lie in a string, too. */
+/** A number with enough digits to be rounded; may also match within a string. */
 const longNumber = /[:[,]\s*-?[\d.]{16}/
 
 /**
@@ -18,10 +18,10 @@ export function parseJson(text: string): unknown {
   return inUnicode(text, value)
 }
 
-/** Half of a character, which no UTF-8 can say, comes into a text only as an escape. */
+/** A lone surrogate cannot be encoded in UTF-8 and so occurs only as an escape. */
 const surrogate = /\\u[dD][89a-fA-F]/
 
-/** What was read of a text, with U+FFFD for each lone surrogate in it, as Go's decoder reads them. */
+/** Replaces each lone surrogate by U+FFFD, as Go's decoder does. */
 export function inUnicode(text: string, value: unknown): unknown {
   if (!surrogate.test(text)) return value
   checkDepth(value)
@@ -39,7 +39,7 @@ function wellFormed(value: unknown): unknown {
   return result
 }
 
-/** What is wrong with a text that is no JSON, in the words of Go's decoder. */
+/** Why a text is not JSON, in the words of Go's decoder. */
 export function jsonProblem(error: unknown): string {
   const message = messageOf(error)
   const [, unexpected] = /^Unexpected token '(.+?)'/s.exec(message) ?? []
@@ -48,8 +48,8 @@ export function jsonProblem(error: unknown): string {
 }
 
 /**
- * Whether a text is just what its value is written as. Then no field occurs in it twice, and to know that takes a
- * fraction of what it takes to look for one.
+ * Whether serializing the value yields this very text: then no field occurs twice, which is faster than searching for
+ * duplicates.
  */
 export function isPlain(text: string, value: unknown): boolean {
   return !longNumber.test(text) && JSON.stringify(value) === text.trimEnd()
@@ -65,12 +65,12 @@ function exactly(field: string, value: unknown, { source = '' } = { source: '' }
 
 const detail = `must be between ${Number.MIN_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}, inclusive`
 
-/** An integer of 64 bits that would be rounded if it were kept. */
+/** The error for a 64-bit integer that would be rounded. */
 export function inexact(field: string, value: unknown): FieldError {
   return invalidValue(field, value, detail)
 }
 
-/** Refuses a patch or an object that has no schema, naming the field, where a number in it would be rounded. */
+/** Refuses, naming the field, a patch or an object without schema in which a number would be rounded. */
 export function checkExact(value: unknown): void {
   checkDepth(value)
   const causes = inexactIn(value, '')

@@ -6,14 +6,12 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Sets a field as data even where its name means something to JavaScript. */
+/** Sets a field as data even where its name is special in JavaScript (`__proto__`). */
 export function setField(object: JsonObject, field: string, value: unknown): void {
   if (field !== '__proto__') object[field] = value
 }
 
-/**
- * A JSON value again, which shares nothing with the first one: in a twentieth of the time that `structuredClone` takes.
- */
+/** A deep copy of a JSON value, twenty times faster than `structuredClone`. */
 export function copyOf<T>(value: T): T
 export function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => copyOf(item))
@@ -21,7 +19,7 @@ export function copyOf(value: unknown): unknown {
   const copy: JsonObject = {}
   for (const field of Object.keys(value)) {
     if (field !== '__proto__') copy[field] = copyOf(value[field])
-    // Set like any other it would be no field.
+    // Assigning to `__proto__` would create no field.
     else Object.defineProperty(copy, field, { ...isField, value: copyOf(value[field]) })
   }
   return copy

@@ -14,7 +14,7 @@ export const templateColumns: readonly Column[] = [
   { name: 'Selector', wide: true },
 ]
 
-/** The column of the time at which an object came into being, where its age tells little. */
+/** The column of the creation time, for kinds whose age says little. */
 export const createdAtColumn: Column = { name: 'Created At' }
 
 /** The names of a pod spec's containers, and their images. */
@@ -30,7 +30,7 @@ export function labelsCell(labels: Readonly<Record<string, string>> | undefined)
   return pairs.sort().join(',') || '<none>'
 }
 
-/** A label selector in the form in which it would be typed. */
+/** A label selector in kubectl's syntax. */
 export function selectorCell(selector: LabelSelector | undefined): string {
   const labels = Object.entries(selector?.matchLabels ?? {}).map(
     ([key, value]) => `${key}=${value}`,

@@ -1,7 +1,7 @@
 import { subdomainProblem } from '../name-syntax.ts'
 import type { Resource } from '../resource.ts'
 
-/** What most kinds have alike, mostly nothing: a kind begins with it and says what is its own. */
+/** The common part of most kinds, mostly empty: a kind spreads it and adds its own. */
 export const plainKind = {
   shortNames: [],
   categories: [],

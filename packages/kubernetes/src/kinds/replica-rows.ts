@@ -8,7 +8,7 @@ type Replicated = KubernetesObject & {
   status?: { replicas?: number; readyReplicas?: number }
 }
 
-/** How kinds are shown that keep so many pods of one template, and do no more. */
+/** The columns of kinds that keep a number of pods of one template. */
 export const replicaColumns: readonly Column[] = [
   nameColumn,
   { name: 'Desired', type: 'integer' },
@@ -18,7 +18,7 @@ export const replicaColumns: readonly Column[] = [
   ...templateColumns,
 ]
 
-/** A row of these; `selector` in the form in which it would be typed. */
+/** A row for these columns; `selector` is in kubectl's syntax. */
 export const replicaRow = (
   { metadata, spec, status }: Replicated,
   selector: string,

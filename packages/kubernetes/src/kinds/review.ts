@@ -1,10 +1,10 @@
 import type { GroupVersion, Resource } from '../resource.ts'
 import { unstored } from './unstored-kind.ts'
 
-/** The names of a kind that is a question: it is answered when it is created, and never stored. */
+/** The names of a review: a kind that is answered when it is created, and never stored. */
 type ReviewNames = GroupVersion & { kind: string; namespaced?: boolean }
 
-/** The resource of a question; its plural is the kind's name in small letters. */
+/** The resource of a review; its plural is the kind's name in lower case. */
 export const reviewKind = ({
   group,
   version,

@@ -1,7 +1,7 @@
 import type { Resource } from '../resource.ts'
 import { plainKind } from './plain-kind.ts'
 
-/** What a kind leaves out that is never stored: it is neither checked nor listed as objects are. */
+/** The common part of kinds that are never stored: they have no validation and no columns. */
 export const unstored = {
   ...plainKind,
   nameProblem: () => '',

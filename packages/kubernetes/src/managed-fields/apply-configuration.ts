@@ -15,10 +15,10 @@ import { managed, written } from './managed-part.ts'
 import { mergedFields } from './merge-fields.ts'
 import { withNamedFields, withoutFields } from './remove-fields.ts'
 
-/** What is applied, by whom, when, and whether what others manage is taken from them. */
+/** An application: what is applied, by whom, when, and whether it may take fields from other managers. */
 export type Application = {
   groupVersion: GroupVersion
-  /** The fields that the manager wants, and no others. */
+  /** The fields that the manager sets, and no others. */
   configuration: KubernetesObject
   manager: string
   time: string
@@ -27,8 +27,8 @@ export type Application = {
 }
 
 /**
- * An object with a configuration applied, both in the version of the application (structured-merge-diff, `Apply`):
- * what the manager applied before and now leaves out goes, unless others manage it. Refused as Conflict where it
+ * Applies a configuration to an object, both in the version of the application (structured-merge-diff, `Apply`): fields
+ * that the manager applied before and now omits are removed, unless others manage them. Refused as Conflict where it
  * changes what others manage.
  */
 export function applyConfiguration(
@@ -62,7 +62,7 @@ export function applyConfiguration(
   return withManagers(annotated, now)
 }
 
-/** What kubectl calls itself where nobody gives it another name. */
+/** kubectl's default name as a field manager. */
 const kubectl = 'kubectl'
 
 const notItsOwn = (schema: Schema, live: KubernetesObject, changed: FieldSet): FieldSet =>
@@ -78,7 +78,7 @@ function refuseConflicts(others: readonly FieldManager[], changed: FieldSet): vo
 const isSameEntry = (last: FieldManager, own: FieldManager): boolean =>
   last.apiVersion === own.apiVersion && isDeepEqual(last.fields, own.fields)
 
-/** The object of a configuration that is the first that is known of it. */
+/** The object that a configuration creates. */
 export function appliedFirst(resource: Resource, application: Application): KubernetesObject {
   const { configuration } = application
   const { apiVersion, kind, metadata } = configuration
@@ -89,7 +89,10 @@ export function appliedFirst(resource: Resource, application: Application): Kube
 
 type Pruning = { last: FieldSet; owned: FieldSet }
 
-/** Takes away what was applied last and is not owned any more; what has parts stays as long as somebody owns one. */
+/**
+ * Removes what was applied last and has no owner any more; a field with parts stays as long as one of them has an
+ * owner.
+ */
 function pruned(schema: Schema, merged: unknown, { last, owned }: Pruning): unknown {
   const named = (fields: FieldSet) => withNamedFields(schema, fields)
   const namedIn = (value: unknown) => named(fieldsOf(schema, value))

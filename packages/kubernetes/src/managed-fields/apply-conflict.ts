@@ -3,7 +3,7 @@ import type { FieldManager } from './field-managers.ts'
 import { pathsOf } from './field-set.ts'
 import { pathText } from './path-step.ts'
 
-/** The refusal of an apply that would change what others manage; each with the fields in question. */
+/** The refusal of an apply that would change fields of other managers; it names each with its fields. */
 export function applyConflict(managers: readonly FieldManager[]): StatusError {
   const conflicts = managers
     .map((manager) => ({ by: shown(manager), paths: pathsOf(manager.fields).map(pathText) }))

@@ -4,8 +4,8 @@ import { pathText } from './path-step.ts'
 import { byStep, partsOf, structureOf } from './structure.ts'
 
 /**
- * Refuses a configuration of which some items cannot be told apart: those of a list that is a map or a set have each
- * another key or value. `subject` names the object.
+ * Refuses a configuration with duplicate items: those of a list that is a map or a set must differ in keys or value.
+ * `subject` names the object.
  */
 export function checkConfiguration(schema: Schema, value: unknown, subject: string): void {
   check(schema, value, [], (path, problem) => {

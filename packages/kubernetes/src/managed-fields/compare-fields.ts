@@ -6,7 +6,7 @@ import { byStep, isNothing, type Part, partsOf, type Structure, structureOf } fr
 /** In which fields two values differ. */
 export type Comparison = { added: FieldSet; removed: FieldSet; modified: FieldSet }
 
-/** What became of one field. */
+/** How a field has changed. */
 type Change = keyof Comparison
 
 type Difference = { of: Change | undefined; below: Comparison }
@@ -33,7 +33,7 @@ function differenceOf(schema: Schema, before: unknown, after: unknown): Differen
   return { of, below }
 }
 
-/** Parts of the same step are compared as such; where a list has several, together. */
+/** Parts with the same step are compared with each other; several with one step are compared together. */
 function partDifference(was: readonly Part[] = [], is: readonly Part[] = []): Difference {
   const [before, after] = [was[0], is[0]]
   const schema = (after ?? before)?.schema ?? {}
@@ -43,7 +43,7 @@ function partDifference(was: readonly Part[] = [], is: readonly Part[] = []): Di
   return { of: changeOf(valuesOf(was), valuesOf(is)), below: none }
 }
 
-/** How both fall into parts; what was of another structure changed as a whole. */
+/** The common structure of both values; values of different structure are compared as a whole. */
 function commonStructure(schema: Schema, before: unknown, after: unknown): Structure {
   const [was, is] = [structureOf(schema, before), structureOf(schema, after)]
   if (before === undefined || before === null) return is

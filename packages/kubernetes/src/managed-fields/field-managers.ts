@@ -2,11 +2,11 @@ import { isJsonObject } from '../json/json-object.ts'
 import type { ObjectMeta } from '../object.ts'
 import { type FieldSet, isEmpty, noFields } from './field-set.ts'
 
-/** Who manages which fields of an object, by applying them or by changing them. */
+/** A manager of fields of an object, by applying or by updating them. */
 export type FieldManager = {
   manager: string
   operation: 'Apply' | 'Update'
-  /** The version in which the fields are named. */
+  /** The version that the field names belong to. */
   apiVersion: string
   subresource?: string
   /** When the manager's fields last changed. */
@@ -17,7 +17,7 @@ export type FieldManager = {
 /** `metadata.managedFields`, one entry for each manager. */
 export type ManagedFields = NonNullable<ObjectMeta['managedFields']>
 
-/** One manager for all that it applies, and one for what it changes in each version. */
+/** A manager has one entry for what it applies, and one for each version in which it updates. */
 export const isSameManager = (
   one: Omit<FieldManager, 'fields'>,
   other: Omit<FieldManager, 'fields'>,
@@ -27,7 +27,7 @@ export const isSameManager = (
   one.subresource === other.subresource &&
   (one.operation === 'Apply' || one.apiVersion === other.apiVersion)
 
-/** The managers that an object names; what is no entry counts as none. */
+/** Parses an object's managers; invalid entries are ignored. */
 export function managersIn(managedFields: ManagedFields = []): FieldManager[] {
   return managedFields.flatMap(({ manager = '', operation, apiVersion, fieldsV1, ...entry }) => {
     if ((operation !== 'Apply' && operation !== 'Update') || !apiVersion) return []
@@ -46,7 +46,7 @@ const isFieldSet = (value: unknown): value is FieldSet => {
   return true
 }
 
-/** The entries of those that manage anything, in upstream's order; absent where nobody does. */
+/** The entries of managers that still manage something, in upstream's order; absent where there are none. */
 export function managedFieldsOf(managers: readonly FieldManager[]): ManagedFields | undefined {
   const entries = managers.filter(({ fields }) => !isEmpty(fields)).sort(inOrder)
   if (entries.length === 0) return undefined

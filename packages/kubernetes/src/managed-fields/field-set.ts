@@ -1,6 +1,6 @@
 /**
- * A set of fields in the form of `FieldsV1`: each key is one step of a path (`path-step.ts`), an empty value is a
- * field that is in the set, and `.` says that a field is in it beside some of those below. Sets are never changed.
+ * A set of fields in the form of `FieldsV1`: a key is one step of a path (`path-step.ts`), an empty value means that
+ * the field is a member, and `.` means that it is a member in addition to some fields below it. Sets are immutable.
  */
 export type FieldSet = { readonly [step: string]: FieldSet }
 
@@ -8,29 +8,28 @@ export const noFields: FieldSet = {}
 
 const self = '.'
 
-/** The node of a field that is in the set, with these below it. */
+/** A node whose field is a member, with these nodes below it. */
 const memberWith = (below: FieldSet): FieldSet =>
   isEmpty(below) ? below : { [self]: {}, ...below }
 
-/** Whether nothing is in the set. */
 export const isEmpty = (set: FieldSet): boolean => Object.keys(set).length === 0
 
 const isMember = (node: FieldSet | undefined): boolean =>
   node !== undefined && (isEmpty(node) || node[self] !== undefined)
 
-/** The steps from a node, in the order in which upstream prints them. */
+/** A node's steps in the order in which upstream prints them. */
 const stepsOf = (node: FieldSet): string[] =>
   Object.keys(node)
     .filter((step) => step !== self)
     .sort()
 
-/** What is in the set below one step. */
+/** The members below one step. */
 export const fieldsBelow = (set: FieldSet, step: string): FieldSet => belowOf(set[step])
 
-/** Whether the field one step down is itself in the set. */
+/** Whether the field at this step is itself a member. */
 export const hasStep = (set: FieldSet, step: string): boolean => isMember(set[step])
 
-/** A set of what is one step down: whether it is in it itself, and what is below. */
+/** Builds a set from its steps: whether the field is a member itself, and the members below it. */
 export function setOf(
   nodes: Iterable<readonly [step: string, isMember: boolean, below: FieldSet]>,
 ): FieldSet {
@@ -42,7 +41,7 @@ export function setOf(
   return set
 }
 
-/** The first set with other nodes where the second has any; what is untouched is shared. */
+/** Replaces nodes of the first set where the second has any; untouched nodes are shared. */
 function withNodes(one: FieldSet, other: FieldSet, nodeAt: NodeAt): FieldSet {
   if (isEmpty(other)) return one
   const result: Record<string, FieldSet> = { ...one }
@@ -73,7 +72,7 @@ export const union = (one: FieldSet, other: FieldSet): FieldSet =>
     return nodeOf(isMember(a) || isMember(b), union(belowOf(a), belowOf(b)))
   })
 
-/** The fields of the first that are not in the other, each by itself: what is below a field stays. */
+/** The members of the first set that are not in the second. Members below a removed field stay. */
 export const difference = (one: FieldSet, other: FieldSet): FieldSet =>
   withNodes(one, other, (step) => {
     const [a, b] = [one[step], other[step]]
@@ -89,11 +88,11 @@ export const intersection = (one: FieldSet, other: FieldSet): FieldSet =>
     }),
   )
 
-/** The set of one path and nothing else. */
+/** The set with just this path. */
 export const pathSet = (path: readonly string[]): FieldSet =>
   path.reduceRight<FieldSet>((below, step) => ({ [step]: below }), {})
 
-/** Every field of the set as its path, in the order in which upstream names them. */
+/** The paths of all members, in upstream's order. */
 export function pathsOf(set: FieldSet): string[][] {
   const steps = stepsOf(set)
   return [

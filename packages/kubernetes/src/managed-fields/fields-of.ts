@@ -3,7 +3,7 @@ import type { Schema } from '../schemas/schema.ts'
 import { type FieldSet, noFields, setOf } from './field-set.ts'
 import { byStep, isNamed, isNothing, type Part, partsOf, structureOf } from './structure.ts'
 
-/** The fields that a value gives, as whoever applies it owns them (structured-merge-diff, `ToFieldSet`). */
+/** The fields in a value, which whoever applies it owns (structured-merge-diff, `ToFieldSet`). */
 export function fieldsOf(schema: Schema, value: unknown): FieldSet {
   if (structureOf(schema, value) === 'leaf') return noFields
   return setOf(
@@ -15,6 +15,6 @@ export function fieldsOf(schema: Schema, value: unknown): FieldSet {
   )
 }
 
-/** What has no parts is owned itself; an empty list of parts is owned by nobody. */
+/** A value without parts is owned as a whole; an empty list is owned by nobody. */
 const isWhole = ({ schema, value }: Part): boolean =>
   structureOf(schema, value) === 'leaf' || (isJsonObject(value) && isNothing(value))

@@ -8,8 +8,8 @@ import { fieldsOf } from './fields-of.ts'
 const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /**
- * What `kubectl apply` without `--server-side` applied last and nobody changed since: with `--server-side` kubectl
- * may take it over from itself.
+ * The fields that `kubectl apply` without `--server-side` applied last and that are unchanged since: kubectl may take
+ * these over with `--server-side`.
  */
 export function lastAppliedFields(schema: Schema, live: KubernetesObject): FieldSet {
   const applied = parsed(live.metadata.annotations?.[annotation] ?? '')
@@ -19,7 +19,8 @@ export function lastAppliedFields(schema: Schema, live: KubernetesObject): Field
 }
 
 /**
- * The object with the annotation brought up to what is applied, where it has one: `kubectl apply` may follow again.
+ * Updates the last-applied annotation, where the object has it, so that `kubectl apply` without `--server-side` may
+ * follow.
  */
 export function withLastApplied(
   object: KubernetesObject,

@@ -17,8 +17,8 @@ import { managed, written } from './managed-part.ts'
 export type Updater = { manager: string; time: string; subresource?: string }
 
 /**
- * Who manages what, once an object was changed otherwise than by apply: what was changed is whose who changed it, and
- * nobody else's (structured-merge-diff, `Update`).
+ * The managers after an update: the changed fields belong to its author and to nobody else (structured-merge-diff,
+ * `Update`).
  */
 export function managedAfterUpdate(
   resource: Resource,
@@ -51,7 +51,7 @@ export function managedAfterUpdate(
 
 const updatersMax = 10
 
-/** Of more than ten who change an object the first are remembered together. */
+/** Beyond ten updating managers, the oldest are merged into one. */
 function capped(managers: readonly FieldManager[]): readonly FieldManager[] {
   const updaters = managers.filter(
     ({ operation, fields }) => operation === 'Update' && !isEmpty(fields),
@@ -65,11 +65,11 @@ function capped(managers: readonly FieldManager[]): readonly FieldManager[] {
   return [...rest, { ...ancient, manager: 'ancient-changes', fields }]
 }
 
-/** A manager that no longer has some fields. */
+/** The manager without some fields. */
 export const without = (manager: FieldManager, lost: FieldSet): FieldManager =>
   isEmpty(lost) ? manager : { ...manager, fields: difference(manager.fields, lost) }
 
-/** Of what two states differ in, what a request may have changed. */
+/** The differences between two states that a request may have caused. */
 export const writtenChanges = (
   { added, removed, modified }: Comparison,
   resource: Pick<Resource, 'subresources'>,

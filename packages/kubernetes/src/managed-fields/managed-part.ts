@@ -23,12 +23,10 @@ const notManaged = [
   .map((path) => pathSet(path.map(fieldStep)))
   .reduce(union)
 
-/**
- * The fields of a set that somebody may manage: not those by which an object is known, or which only the server says.
- */
+/** Leaves out fields that nobody manages: those that identify the object or are set by the server. */
 export const managed = (fields: FieldSet): FieldSet => difference(fields, notManaged)
 
-/** Upstream's reset fields: what a request leaves alone, since it is another subresource's. */
+/** Leaves out fields that belong to another subresource (upstream's reset fields). */
 export function written(
   fields: FieldSet,
   resource: Pick<Resource, 'subresources'>,

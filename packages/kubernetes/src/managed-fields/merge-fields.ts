@@ -1,7 +1,7 @@
 import type { Schema } from '../schemas/schema.ts'
 import { byStep, isNothing, type Part, partsOf, structureOf, valueOfParts } from './structure.ts'
 
-/** A value with what a configuration says of it; what that leaves out stays (structured-merge-diff, `Merge`). */
+/** Merges a configuration into a value; fields that it omits stay (structured-merge-diff, `Merge`). */
 export function mergedFields(schema: Schema, live: unknown, wanted: unknown): unknown {
   if (wanted === undefined) return live
   const structure = structureOf(schema, wanted)
@@ -15,13 +15,16 @@ export function mergedFields(schema: Schema, live: unknown, wanted: unknown): un
   return valueOfParts(structure, inOrder(others, merged, steps))
 }
 
-/** Of items that occur twice none is the one that is meant. */
+/** Where an item occurs more than once, it is replaced rather than merged. */
 function mergedPart(before: readonly Part[] = [], { schema, value }: Part): unknown {
   const [live, another] = before
   return live && !another ? mergedFields(schema, live.value, value) : value
 }
 
-/** What is wanted comes in its order; what is only live stays before what followed it there. */
+/**
+ * The configuration's items come in its order; items that only the live object has keep their place before what
+ * followed them.
+ */
 function inOrder(
   live: readonly Part[],
   wanted: readonly Part[],

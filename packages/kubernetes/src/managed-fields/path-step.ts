@@ -6,7 +6,7 @@ import { isJsonObject } from '../json/json-object.ts'
  */
 export const fieldStep = (name: string): string => `f:${name}`
 
-/** The item of a list-map with these keys: those that it has, or that have a default. */
+/** The step to an item of a map list: its keys, with defaults for absent ones. */
 export function keyStep(
   item: unknown,
   keys: readonly string[],
@@ -28,7 +28,7 @@ export const isItemStep = (step: string): boolean => !step.startsWith('f:')
 /** The name of the field to which a step leads. */
 export const fieldNameOf = (step: string): string => step.slice(2)
 
-/** A path as upstream prints it: `.spec.containers[name="web"].image`. */
+/** A path in upstream's form: `.spec.containers[name="web"].image`. */
 export function pathText(path: readonly string[]): string {
   return path.map(stepText).join('')
 }

@@ -2,7 +2,9 @@ import type { Schema } from '../schemas/schema.ts'
 import { type FieldSet, fieldsBelow, hasStep, isEmpty, setOf } from './field-set.ts'
 import { isNamed, partsOf, schemaAt, structureOf, valueOfParts } from './structure.ts'
 
-/** A value without the fields of a set, and without what had no others (structured-merge-diff, `RemoveItems`). */
+/**
+ * Removes the fields of a set from a value, and containers that become empty (structured-merge-diff, `RemoveItems`).
+ */
 export function withoutFields(schema: Schema, value: unknown, set: FieldSet): unknown {
   const structure = structureOf(schema, value)
   if (structure === 'leaf') return value
@@ -15,7 +17,7 @@ export function withoutFields(schema: Schema, value: unknown, set: FieldSet): un
   return valueOfParts(structure, kept)
 }
 
-/** The set with every field that the schema names and of which something is in it (`EnsureNamedFieldsAreMembers`). */
+/** Adds every field that the schema names and that has a member below it (`EnsureNamedFieldsAreMembers`). */
 export const withNamedFields = (schema: Schema, set: FieldSet): FieldSet =>
   setOf(
     Object.keys(set)

@@ -3,16 +3,16 @@ import type { Schema } from '../schemas/schema.ts'
 import { resolved } from '../schemas/schemas.ts'
 import { fieldNameOf, fieldStep, isItemStep, keyStep, valueStep } from './path-step.ts'
 
-/** One part of a value: the step that leads to it, its schema, and itself. */
+/** A part of a value: its step, schema and value. */
 export type Part = { step: string; schema: Schema; value: unknown }
 
 /**
- * How a value falls into parts that may have different managers: not at all (a scalar, or what is atomic), by its
- * fields, or by its items, each known by its keys or its value.
+ * How a value is divided among managers: not at all (a scalar, or an atomic value), by fields, or by items that are
+ * identified by keys or value.
  */
 export type Structure = 'leaf' | 'fields' | 'items'
 
-/** By the schema where that says it; what no schema describes falls into its fields, and its lists are atomic. */
+/** Decides by the schema; without one, maps are divided by fields and lists are atomic. */
 export function structureOf(schema: Schema, value: unknown): Structure {
   const found = resolved(schema)
   if (isJsonObject(value)) return found['x-kubernetes-map-type'] === 'atomic' ? 'leaf' : 'fields'
@@ -20,7 +20,7 @@ export function structureOf(schema: Schema, value: unknown): Structure {
   return type === 'map' || type === 'set' ? 'items' : 'leaf'
 }
 
-/** The parts of a value that has any, but for fields that another value has as the very same. */
+/** The parts of a value; fields that `other` has as the very same value are left out. */
 export function partsOf(schema: Schema, value: unknown, other?: unknown): Part[] {
   const found = resolved(schema)
   if (isJsonObject(value)) {
@@ -42,11 +42,11 @@ function itemStep(list: Schema, item: unknown): string {
   return keyStep(item, list['x-kubernetes-list-map-keys'] ?? [], (key) => fields[key]?.default)
 }
 
-/** Whether a step leads to a field that the schema names: not to a key of a map, and to no item. */
+/** Whether the step is a field that the schema names, rather than a map's key or an item. */
 export const isNamed = (schema: Schema, step: string): boolean =>
   !isItemStep(step) && Object.hasOwn(resolved(schema).properties ?? {}, fieldNameOf(step))
 
-/** The schema of what a step leads to. */
+/** The schema at a step. */
 export const schemaAt = (schema: Schema, step: string): Schema =>
   isItemStep(step)
     ? (resolved(schema).items ?? {})
@@ -57,18 +57,18 @@ function fieldSchema({ properties, additionalProperties }: Schema, name: string)
   return named ?? additionalProperties ?? {}
 }
 
-/** Whether there is nothing, or a container of nothing. */
+/** Whether a value is absent or an empty container. */
 export const isNothing = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
   (Array.isArray(value) && value.length === 0) ||
   (isJsonObject(value) && Object.keys(value).length === 0)
 
-/** Parts by their steps; those of which there are several stand together. */
+/** Groups parts by step. */
 export const byStep = (parts: readonly Part[]): Map<string, Part[]> =>
   Map.groupBy(parts, ({ step }) => step)
 
-/** A value again of what is left of its parts; nothing where none is. */
+/** Builds a value from its remaining parts; nothing where none remain. */
 export function valueOfParts(structure: Structure, parts: readonly Part[]): unknown {
   if (parts.length === 0) return undefined
   if (structure === 'items') return parts.map(({ value }) => value)

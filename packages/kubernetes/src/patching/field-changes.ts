@@ -11,12 +11,14 @@ import { KeyedList } from './keyed-list.ts'
 export type FieldChange = { field: string; from: unknown; to: unknown }
 
 /**
- * How a map or a list is told that one version has and the other has not: as a whole, or as if the other one's were
- * empty.
+ * How a map or list is reported that only one version has: as a whole, or field by field as if the other were empty.
  */
 type Absent = 'Whole' | 'Empty'
 
-/** What differs between two versions of an object, as deep as it goes; lists with a merge key item by item. */
+/**
+ * The differences between two versions of an object, down to single fields; lists with a merge key are compared by
+ * item.
+ */
 export function fieldChanges(
   resource: Resource,
   from: KubernetesObject | undefined,
@@ -57,7 +59,7 @@ function* changesIn(
 
 type Versions = Pick<FieldChange, 'from' | 'to'>
 
-/** What is absent beside a map or a list that holds something is an empty one. */
+/** An absent value counts as empty beside a non-empty map or list. */
 const besides = ({ from, to }: Versions): Versions => ({
   from: from ?? emptyAs(to),
   to: to ?? emptyAs(from),

@@ -2,17 +2,17 @@ import { isJsonObject } from '../json/json-object.ts'
 import type { Schema } from '../schemas/schema.ts'
 import { resolved } from '../schemas/schemas.ts'
 
-/** The field of a map: a name with dots or slashes, as labels have, is put in brackets. */
+/** Appends a map's field; names with dots or slashes, such as labels, are put in brackets. */
 export function joined(field: string, name: string): string {
   if (!/^[\w-]+$/.test(name)) return `${field}[${name}]`
   return field === '' ? name : `${field}.${name}`
 }
 
-/** The item of a list that has this value of its merge key. */
+/** Appends the list item with this merge key. */
 export const itemOf = (field: string, key: string, value: unknown): string =>
   `${field}[${key}=${String(value)}]`
 
-/** By which field the items of a list are told apart, if by one. */
+/** The merge key of a list, if it has one. */
 export function mergeKeyOf(schema: Schema): string | undefined {
   const { 'x-kubernetes-list-map-keys': keys = [] } = schema
   return schema['x-kubernetes-patch-merge-key'] ?? (keys.length === 1 ? keys[0] : undefined)
@@ -21,7 +21,7 @@ export function mergeKeyOf(schema: Schema): string | undefined {
 export const own = <T>(map: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(map, name) ? map[name] : undefined
 
-/** What an item of such a list is told apart by. */
+/** Reads an item's merge key. */
 export const keyIn =
   (key: string) =>
   (item: unknown): unknown =>

@@ -11,14 +11,14 @@ import { PatchedDocument } from './patched-document.ts'
 export type JsonPatch = readonly Operation[]
 
 const operationsMax = 10_000
-/** Comparing two lists costs the product of their lengths, again for each pair of lists that lie within. */
+/** Comparing two lists costs the product of their lengths, and again for each pair of nested lists. */
 const comparisonsMax = 128 * 128
-/** The library goes as deep as both lists are long. */
+/** The library recurses as deep as both lists are long. */
 const lengthsMax = 2_048
 
 /**
- * Refuses a patch that a client may not ask for: no list of operations, too many or too deep. What was recorded was
- * checked when it was asked for.
+ * Refuses a client's patch that is not a list of operations, too long or too deep. Recorded patches were checked when
+ * they were made.
  */
 export function checkJsonPatch(patch: unknown): asserts patch is JsonPatch {
   if (!Array.isArray(patch) || patch.some((operation) => typeof operation?.op !== 'string')) {
@@ -34,9 +34,8 @@ export function checkJsonPatch(patch: unknown): asserts patch is JsonPatch {
 }
 
 /**
- * Patches a copy, which shares with object and patch whatever is not touched. What cannot be applied is refused as
- * Invalid; what can is what kube-apiserver's library takes, which is more than RFC 6902. A patch from outside is to be
- * checked before.
+ * Patches a copy, which shares untouched parts with object and patch. Accepts what kube-apiserver's library accepts,
+ * which is more than RFC 6902; anything else is refused as Invalid. A client's patch must have passed `checkJsonPatch`.
  */
 export function applyJsonPatch(object: unknown, patch: JsonPatch): unknown {
   const document = new PatchedDocument(object)
@@ -44,7 +43,7 @@ export function applyJsonPatch(object: unknown, patch: JsonPatch): unknown {
   return document.value
 }
 
-/** What leads from `before` to `after`: minimal, and the same for the same two objects. */
+/** The minimal patch from `before` to `after`; deterministic. */
 export function createJsonPatch(before: unknown, after: unknown): JsonPatch {
   let comparisons = 0
   return changesOf(before, after, '', (input, output, pointer) => {

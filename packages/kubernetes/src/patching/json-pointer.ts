@@ -1,4 +1,4 @@
-/** So many pointers are kept taken apart: recorded patches name the same few fields again and again. */
+/** The number of parsed pointers to cache: recorded patches name the same few fields again and again. */
 const keptMax = 2048
 const kept = new Map<string, readonly string[]>()
 

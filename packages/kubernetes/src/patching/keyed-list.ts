@@ -1,12 +1,12 @@
-/** What tells one item of a list from the others: equal for equal values of a merge key. */
+/** The key of an item; equal for equal values of a merge key. */
 type KeyOf = (item: unknown) => unknown
 
 const textOf = (key: unknown): string => JSON.stringify(key) ?? ''
 
-/** A list whose items are found by a key, however many there are; where a key occurs twice, the first one is meant. */
+/** A list with constant-time access by key; of several items with one key, the first counts. */
 export class KeyedList {
   readonly #keyOf: KeyOf
-  /** With a hole for each item that was deleted. */
+  /** Deleted items leave holes. */
   readonly #items: ({ item: unknown } | undefined)[] = []
   readonly #places = new Map<string, number[]>()
 
@@ -20,7 +20,7 @@ export class KeyedList {
     return place === undefined ? undefined : this.#items[place]?.item
   }
 
-  /** Takes the place of the item with the same key, or the last place. */
+  /** Replaces the item with the same key, or appends. */
   set(item: unknown): void {
     const [place] = this.#places.get(textOf(this.#keyOf(item))) ?? []
     if (place === undefined) this.push(item)
@@ -35,7 +35,7 @@ export class KeyedList {
     else this.#places.set(key, [place])
   }
 
-  /** Takes away every item with this key. */
+  /** Removes every item with this key. */
   delete(key: unknown): void {
     for (const place of this.#places.get(textOf(key)) ?? []) this.#items[place] = undefined
     this.#places.delete(textOf(key))
@@ -46,7 +46,7 @@ export class KeyedList {
   }
 }
 
-/** Where in a list the first item with the key of another one stands; -1 if nowhere. */
+/** The index of the first item with the same key as another item; −1 if there is none. */
 export function positionsIn(items: readonly unknown[], keyOf: KeyOf): (item: unknown) => number {
   const positions = new Map<string, number>()
   for (const [position, item] of items.entries()) {

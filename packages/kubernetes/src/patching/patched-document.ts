@@ -5,15 +5,15 @@ import { isJsonObject, type JsonObject } from '../json/json-object.ts'
 import { StatusError } from '../status-error.ts'
 import { tokensOf } from './json-pointer.ts'
 
-/** How much the copies of one patch may add in all, as upstream: an object copied into itself doubles each time. */
+/** How much `copy` operations may add in all, as upstream: an object copied into itself doubles each time. */
 const copiedCharactersMax = 3 * 1024 * 1024
 
-/** Where an operation applies: a member of an object, or an index of a list. */
+/** The location of an operation: a member of an object, or an index of a list. */
 type TargetLocation = { within: JsonObject | unknown[]; key: string }
 
 /**
- * A document under a JSON patch, as kube-apiserver's library (evanphx/json-patch v4) reads one: a member that is
- * missing counts as null and can be replaced, and −1 is the last index of a list. Copies what it changes, once, and
+ * A document to which a JSON patch is applied as kube-apiserver's library does (evanphx/json-patch v4): a missing
+ * member counts as null and can be replaced, and −1 is the last index of a list. Copies what it changes, once, and
  * shares the rest.
  */
 export class PatchedDocument {
@@ -94,7 +94,7 @@ export class PatchedDocument {
     insert(this.#find('copy', path), JSON.parse(text))
   }
 
-  /** Where a path leads, all on the way being a copy of our own so that a change there reaches nobody else. */
+  /** Finds the location of a path; containers on the way are copied first, so that changes stay private. */
   #find(op: string, path: string | undefined): TargetLocation {
     const tokens = tokensOf(String(path))
     const key = tokens.at(-1)

@@ -78,7 +78,7 @@ function mergeField(
   }
 }
 
-/** Deletions from lists of plain values, and orders given for lists that the patch leaves alone. */
+/** Applies `$deleteFromPrimitiveList`, and `$setElementOrder` for lists that the patch does not contain. */
 function applyListDirectives(result: JsonObject, patch: JsonObject, schema: Schema): void {
   for (const [directive, value] of Object.entries(patch)) {
     if (!directive.startsWith(deletePrefix) || !Array.isArray(value)) continue
@@ -140,7 +140,10 @@ type Order = {
   mergeKey: string | undefined
 }
 
-/** What the patch orders comes in its order; what only the server knows stays before what followed it there. */
+/**
+ * Items named by the patch come in its order; items that only the server has keep their place before what followed
+ * them.
+ */
 function ordered(list: readonly unknown[], { wanted, before, mergeKey }: Order): unknown[] {
   const keyOf = (item: unknown) =>
     mergeKey !== undefined && isJsonObject(item) ? item[mergeKey] : item
@@ -161,7 +164,7 @@ function ordered(list: readonly unknown[], { wanted, before, mergeKey }: Order):
   return [...result, ...patched.slice(next)]
 }
 
-/** What a patch adds where nothing was: its nulls and directives are instructions, not data. */
+/** A value that a patch adds, without its nulls and directives, which are instructions rather than data. */
 function withoutDirectives(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.filter((item) => directiveOf(item) === undefined).map(withoutDirectives)

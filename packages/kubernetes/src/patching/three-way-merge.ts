@@ -7,15 +7,15 @@ import { schemaOf } from '../schemas/schemas.ts'
 import { fieldSchemas, itemOf, joined, keyIn, mergeKeyOf, own } from './field-path.ts'
 import { KeyedList } from './keyed-list.ts'
 
-/** The same value three times: as both sides knew it, and what each made of it. Absent is undefined. */
+/** Three versions of a value: the common base, and what each side made of it. Absent is undefined. */
 export type ThreeWay<T = unknown> = { base: T; ours: T; theirs: T }
 
-/** A field of which both sides made something, and not the same: `spec.template.spec.containers[name=web].image`. */
+/** A field that both sides changed differently: `spec.template.spec.containers[name=web].image`. */
 export type MergeConflict = ThreeWay & { field: string }
 
 /**
- * Merges what two sides made of one object, field by field, and lists whose items have a merge key item by item. Where
- * both changed a field, theirs stays, and the field is told as a conflict.
+ * Merges two sides' versions of an object field by field, and lists with a merge key by item. Where both changed a
+ * field, theirs wins, and the field is reported as a conflict.
  */
 export function mergeThreeWay(
   resource: Resource,
@@ -44,7 +44,7 @@ function merged(versions: ThreeWay, place: Merging): unknown {
   return theirs
 }
 
-/** The three versions as maps, or as lists, where each of them is one. */
+/** Converts each of the three versions. */
 function each<T>(
   { base, ours, theirs }: ThreeWay,
   read: (value: unknown) => T | undefined,
@@ -53,7 +53,7 @@ function each<T>(
   return a && b && c && { base: a, ours: b, theirs: c }
 }
 
-/** What is absent counts as empty. */
+/** Absent counts as empty. */
 const mapOf = (value: unknown = {}): JsonObject | undefined =>
   isJsonObject(value) ? value : undefined
 
@@ -80,7 +80,7 @@ function mergedMaps(
   return result
 }
 
-/** In their order, with what only ours has at the end. */
+/** In their order, followed by items that only ours has. */
 function mergedLists(
   { base, ours, theirs }: ThreeWay<readonly unknown[]>,
   key: string,

@@ -13,7 +13,7 @@ type PodTerm = NonNullable<
 const preferredField = 'preferredDuringSchedulingIgnoredDuringExecution'
 const requiredField = 'requiredDuringSchedulingIgnoredDuringExecution'
 
-/** What is wrong with where a pod wants to run. */
+/** Validates a pod's affinity. */
 export function validateAffinity(affinity: Affinity | undefined, field: string): FieldError[] {
   const node = affinity?.nodeAffinity
   const errors: FieldError[] = []
@@ -35,7 +35,7 @@ export function validateAffinity(affinity: Affinity | undefined, field: string):
   return errors
 }
 
-/** What is wrong with the terms of which a node is to meet one. */
+/** Validates node selector terms. */
 export function validateNodeTerms(
   selector: { nodeSelectorTerms?: readonly NodeTerm[] } | undefined,
   field: string,
@@ -52,7 +52,7 @@ function validateWeight(weight: number, at: string): FieldError[] {
   return [invalidValue(`${at}.weight`, weight, 'must be in the range 1-100')]
 }
 
-/** A node can be told by this field alone (upstream's `nodeFieldSelectorValidators`). */
+/** The only field that a node selector may match (upstream's `nodeFieldSelectorValidators`). */
 const nodeField = 'metadata.name'
 
 function validateNodeTerm(term: NodeTerm, field: string): FieldError[] {
@@ -135,6 +135,6 @@ function validatePodTerm(
   ]
 }
 
-/** Keys of labels that are taken from the pod itself narrow a selector: without one there is nothing to narrow. */
+/** `matchLabelKeys` narrow a selector, so they require one. */
 export const withoutSelector = (field: string): FieldError =>
   forbiddenField(field, 'must not be specified when labelSelector is not set')

@@ -70,7 +70,7 @@ export function validateContainer(container: Container, field: string, pod: Arou
 const graceSecondsOf = ({ terminationGracePeriodSeconds: seconds }: PodSpec): number =>
   seconds ?? graceSecondsDefault
 
-/** A container with every right cannot be kept from getting more. */
+/** A privileged container cannot be denied privilege escalation. */
 function validateRights(
   context: NonNullable<Container['securityContext']>,
   field: string,
@@ -169,7 +169,7 @@ function validateEnvironment({ env = [], envFrom = [] }: Container, field: strin
   return [...named, ...sources]
 }
 
-/** What another object may be called. */
+/** Validates a reference to another object by name. */
 function validateName(name: string, field: string): FieldError[] {
   const problem = subdomainProblem(name)
   return problem ? [invalidValue(field, name, problem)] : []
@@ -177,7 +177,7 @@ function validateName(name: string, field: string): FieldError[] {
 
 const propagations = ['Bidirectional', 'HostToContainer', 'None']
 
-/** What others see of it, too, is for who may do everything. Upstream names the list here, not its element. */
+/** Bidirectional propagation requires a privileged container. Upstream's error names the list, not its element. */
 function validatePropagation(
   { mountPropagation }: VolumeMount,
   field: string,

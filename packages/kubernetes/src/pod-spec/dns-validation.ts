@@ -5,7 +5,7 @@ import type { PodSpec } from '../object.ts'
 const nameserversMax = 3
 const searchesMax = 32
 
-/** What is wrong with how a pod is to resolve names; `field` is the pod's spec. */
+/** Validates a pod's DNS policy and configuration; `field` is the pod's spec. */
 export function validateDns({ dnsPolicy, dnsConfig }: PodSpec, field: string): FieldError[] {
   const at = `${field}.dnsConfig`
   const { nameservers = [], searches = [], options = [] } = dnsConfig ?? {}
@@ -19,7 +19,7 @@ export function validateDns({ dnsPolicy, dnsConfig }: PodSpec, field: string): F
     ),
     ...atMost(searchesMax, searches, { field: `${at}.searches`, what: 'search paths' }),
     ...searches.flatMap((search, index) => {
-      // As in a host's name the last dot says nothing.
+      // A trailing dot is allowed.
       const problem = search === '.' ? '' : searchProblem(search.replace(/\.$/, ''))
       return problem ? [invalidValue(`${at}.searches[${index}]`, search, problem)] : []
     }),
@@ -31,7 +31,7 @@ export function validateDns({ dnsPolicy, dnsConfig }: PodSpec, field: string): F
 
 const validAddress = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'
 
-/** A pod that takes nothing from its cluster has to say itself whom to ask. */
+/** With the policy `None`, the pod must name a server itself. */
 function validateNone(config: PodSpec['dnsConfig'], at: string): FieldError[] {
   if (!config) return [required(at, 'must provide `dnsConfig` when `dnsPolicy` is None')]
   if (config.nameservers?.length) return []

@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, notSupported, required } from '../field-error.ts'
 import { labelKeyProblem } from '../label-syntax.ts'
 
-/** What a container's environment may be told of its pod. */
+/** Pod fields that environment variables may refer to. */
 export const environmentFields = [
   'metadata.name',
   'metadata.namespace',
@@ -14,7 +14,7 @@ export const environmentFields = [
   'status.podIPs',
 ]
 
-/** What its files may. */
+/** Pod fields that files may refer to. */
 export const fileFields = [
   'metadata.annotations',
   'metadata.labels',
@@ -23,7 +23,7 @@ export const fileFields = [
   'metadata.uid',
 ]
 
-/** What of a pod has a name in the downward API at all. */
+/** All fields that the downward API knows. */
 const labels = new Set([
   ...environmentFields,
   ...fileFields,
@@ -58,10 +58,10 @@ const amounts = ['limits', 'requests'].flatMap((list) =>
 )
 const hugePages = ['limits.hugepages-', 'requests.hugepages-']
 
-/** What a container asks for or may have. */
+/** A reference to a container's requests or limits. */
 export type ResourceReference = { containerName?: string; resource?: string; divisor?: string }
 
-/** In which units it may be told (upstream's `validateContainerResourceDivisor`). */
+/** The allowed divisors (upstream's `validateContainerResourceDivisor`). */
 const ofMemory = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei']
 const divisors: readonly { suffix: string; what: string; allowed: readonly string[] }[] = [
   { suffix: '.cpu', what: 'cpu', allowed: ['1m', '1'] },
@@ -69,7 +69,6 @@ const divisors: readonly { suffix: string; what: string; allowed: readonly strin
   { suffix: '.ephemeral-storage', what: 'local ephemeral storage', allowed: ofMemory },
 ]
 
-/** What is wrong with a reference to it. */
 export function validateResourceReference(
   { resource = '', divisor = '0' }: ResourceReference,
   field: string,

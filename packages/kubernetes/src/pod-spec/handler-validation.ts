@@ -9,7 +9,7 @@ type Handler = Pick<Probe, 'exec' | 'grpc' | 'httpGet' | 'tcpSocket'> & Pick<Hoo
 const handlers = ['exec', 'grpc', 'httpGet', 'sleep', 'tcpSocket'] as const
 const headerName = /^[-A-Za-z0-9]+$/
 
-/** What is wrong with what a probe or a hook does: one thing, and enough to do it. */
+/** Validates the action of a probe or hook: exactly one, and complete. */
 export function validateHandler(handler: Handler, field: string): FieldError[] {
   const given = handlers.filter((each) => handler[each] !== undefined)
   const { exec, httpGet } = handler
@@ -35,7 +35,7 @@ export function validateHandler(handler: Handler, field: string): FieldError[] {
   return errors
 }
 
-/** What is wrong with what a container does after its start and before its end. */
+/** Validates the postStart and preStop hooks. */
 export function validateLifecycle(
   { postStart, preStop }: NonNullable<Container['lifecycle']>,
   field: string,

@@ -6,7 +6,7 @@ import { inThousandths } from '../quantity.ts'
 
 const fileMode = 0o644
 
-/** Fills in what every pod spec has, in a Pod and in a template; changes the spec. */
+/** Fills in the defaults of every pod spec, in a Pod and in a template; modifies the spec. */
 export function setPodSpecDefaults(spec: PodSpec): void {
   spec.restartPolicy ||= 'Always'
   spec.terminationGracePeriodSeconds ??= graceSecondsDefault
@@ -24,7 +24,7 @@ export function setPodSpecDefaults(spec: PodSpec): void {
   for (const volume of spec.volumes ?? []) setVolumeDefaults(volume)
 }
 
-/** Fills in what a Pod has beyond a template's spec: requests, host ports, service links. */
+/** Fills in the defaults of Pods only: requests, host ports, service links. */
 export function setPodOnlyDefaults(spec: PodSpec): void {
   spec.enableServiceLinks ??= true
   for (const container of containersOf(spec)) {

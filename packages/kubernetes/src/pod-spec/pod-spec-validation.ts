@@ -19,7 +19,7 @@ import { validateIdentity } from './identity-validation.ts'
 import { validateSpread } from './spread-validation.ts'
 import { validateVolumes } from './volume-validation.ts'
 
-/** What is wrong with a pod's spec; `field` is where it stands. */
+/** Validates a pod's spec; `field` is its path. */
 export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
   const { activeDeadlineSeconds, hostAliases = [], securityContext = {} } = spec
   return [
@@ -79,7 +79,7 @@ function validateAlias(
   ]
 }
 
-/** What has to happen before a pod is placed, and before it is ready. */
+/** Validates scheduling gates and readiness gates. */
 function validateGates(
   { schedulingGates = [], readinessGates = [], nodeName }: PodSpec,
   field: string,
@@ -124,7 +124,7 @@ const sysctlPattern = '([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9
 const isSysctl = new RegExp(`^${sysctlPattern}$`)
 const sysctlLengthMax = 253
 
-/** What is wrong with the kernel's settings that a pod asks for, by their names alone. */
+/** Validates the names of sysctls. */
 function validateSysctls(sysctls: readonly { name?: string }[], field: string): FieldError[] {
   const seen = new Set<string>()
   return sysctls.flatMap(({ name = '' }, index) => {

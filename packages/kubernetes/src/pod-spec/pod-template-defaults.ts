@@ -5,7 +5,7 @@ type Templated = KubernetesObject & {
   spec?: { selector?: LabelSelector; template?: PodTemplateSpec }
 }
 
-/** Fills in the template of pods, and the spec that it stands in; changes the object. */
+/** Fills in the defaults of a pod template and of the spec around it; modifies the object. */
 export function setTemplateDefaults(object: Templated): void {
   object.spec ??= {}
   const { template } = object.spec

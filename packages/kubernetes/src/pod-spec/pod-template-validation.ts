@@ -13,7 +13,7 @@ import { validatePodSpec } from './pod-spec-validation.ts'
 
 type Templated = { selector?: LabelSelector; template?: PodTemplateSpec }
 
-/** What is wrong with a selector and the template of the pods that it must select. */
+/** Validates a selector together with the template whose pods it must select. */
 export function validateTemplate(
   { selector, template }: Templated,
   owner: string,
@@ -40,7 +40,7 @@ export function validateTemplate(
   ]
 }
 
-/** A Job has to say which: that of all others is none for it. */
+/** The policy `Always` counts as absent where it is not supported, as in Jobs, because it is the default. */
 function validateRestartPolicy(
   policy: string | undefined,
   supported: readonly string[],
@@ -60,7 +60,7 @@ function validateSelector({ selector, template }: Templated, owner: string): Fie
     labels,
     '`selector` does not match template `labels`',
   )
-  // Without a selector upstream says both: that it is required, and that it matches nothing.
+  // Without a selector upstream reports both: that it is required, and that it matches nothing.
   if (!selector) return [required('spec.selector'), mismatch]
   const isEmpty =
     !Object.keys(selector.matchLabels ?? {}).length && !selector.matchExpressions?.length

@@ -13,17 +13,17 @@ import { compareQuantities, parseQuantity } from '../quantity.ts'
 type Amounts = Readonly<Record<string, string>>
 
 const standard = new Set(['cpu', 'memory', 'ephemeral-storage'])
-/** What quotas and nodes count besides. */
+/** Names that are standard in quotas and nodes only. */
 const standardElsewhere =
   /^(pods|services|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims|storage|services\.(nodeports|loadbalancers)|(requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.(storage|hugepages-.+))$/
 const isHugePages = (name: string): boolean => name.startsWith('hugepages-')
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/')
-/** What is given out in whole pieces, as its nodes tell of it. */
+/** Extended resources, which are counted in whole numbers. */
 const isExtended = (name: string): boolean => !isNative(name) && !name.startsWith('requests.')
-/** Whether more may be promised of it than there is. */
+/** Whether the resource may be overcommitted. */
 const isOvercommitted = (name: string): boolean => isNative(name) && !isHugePages(name)
 
-/** What is wrong with what a container asks for and may have; `field` is where that stands. */
+/** Validates a container's requests and limits; `field` is their path. */
 export function validateRequirements(
   { limits = {}, requests = {} }: NonNullable<Container['resources']>,
   field: string,
@@ -58,7 +58,7 @@ function amountsErrors(amounts: Amounts, field: string): FieldError[] {
   })
 }
 
-/** Whether an amount of huge pages is some pages of that size, as their name tells it. */
+/** Whether an amount of huge pages is a multiple of the page size in the name. */
 function isMultiple(quantity: string, name: string): boolean {
   const size = name.slice('hugepages-'.length)
   if (!/^\d+([KMGT]i)?$/.test(size)) return true

@@ -30,7 +30,7 @@ export function validateVolumes(volumes: readonly Volume[], field: string): Fiel
   ]
 }
 
-/** What each kind of source cannot do without. */
+/** The required fields of each kind of source. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   configMap: ['name'],
   secret: ['secretName'],
@@ -76,7 +76,7 @@ function validateVolume(volume: Volume, field: string): FieldError[] {
   ]
 }
 
-/** What a path of the machine may be said to be. */
+/** The types of a hostPath. */
 export const hostPathTypes = [
   'BlockDevice',
   'CharDevice',
@@ -87,7 +87,7 @@ export const hostPathTypes = [
   'Socket',
 ]
 
-/** As upstream, which lists the empty one, too. */
+/** As upstream, which also lists the empty type. */
 const isHostPathType = (type = ''): boolean => type === '' || hostPathTypes.includes(type)
 
 function validateEphemeral({ ephemeral }: Volume, field: string): FieldError[] {
@@ -104,7 +104,7 @@ function validateSizeLimit({ emptyDir }: Volume, field: string): FieldError[] {
   return [forbiddenField(`${field}.emptyDir.sizeLimit`, detail)]
 }
 
-/** Where files come from that a volume shows. */
+/** The sources of volumes that consist of files. */
 const fileSources = ['configMap', 'secret', 'downwardAPI'] as const
 type File = {
   key?: string
@@ -120,7 +120,7 @@ function validateFiles({ defaultMode, items = [] }: Files, field: string): Field
   return [
     ...validateMode(defaultMode, `${field}.defaultMode`),
     ...items.flatMap((item, index) => {
-      // Of a file of the downward API upstream names the list.
+      // For files of the downward API upstream's error names the list.
       const at = isDownward ? field : `${field}.items[${index}]`
       return [
         ...(isDownward ? validateDownward(item, at) : item.key ? [] : [required(`${at}.key`)]),

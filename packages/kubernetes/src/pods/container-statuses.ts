@@ -1,6 +1,6 @@
 import type { ContainerStatus, PodStatus } from '../object.ts'
 
-/** What is told of every container of a pod, whatever it is for. */
+/** The statuses of all containers: init, app and ephemeral. */
 export function containerStatusesOf(status: PodStatus | undefined): ContainerStatus[] {
   return [
     ...(status?.initContainerStatuses ?? []),

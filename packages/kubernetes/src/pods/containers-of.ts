@@ -1,6 +1,6 @@
 import type { Container, PodSpec } from '../object.ts'
 
-/** Every container of a pod, whatever it is for. */
+/** All containers of a pod: init, app and ephemeral. */
 export function containersOf(spec: PodSpec): Container[] {
   const { initContainers = [], containers = [], ephemeralContainers = [] } = spec
   return [...initContainers, ...containers, ...ephemeralContainers]

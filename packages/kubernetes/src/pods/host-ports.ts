@@ -1,11 +1,11 @@
 import type { Pod } from '../object.ts'
 
-/** A port of the node itself that a container takes. */
+/** A port of the node that a container uses. */
 export type HostPort = { readonly ip: string; readonly protocol: string; readonly port: number }
 
 const everyAddress = '0.0.0.0'
 
-/** The ports of its node that the pod takes, sidecars included. */
+/** The host ports of a pod, including those of sidecars. */
 export function hostPortsOf(pod: Pod): readonly HostPort[] {
   const sidecars = (pod.spec.initContainers ?? []).filter(
     (container) => container.restartPolicy === 'Always',
@@ -17,7 +17,7 @@ export function hostPortsOf(pod: Pod): readonly HostPort[] {
     )
 }
 
-/** Whether both cannot be taken on one node. */
+/** Whether two host ports conflict on one node. */
 export function hostPortsClash(a: HostPort, b: HostPort): boolean {
   const sameAddress = a.ip === b.ip || a.ip === everyAddress || b.ip === everyAddress
   return sameAddress && a.port === b.port && a.protocol === b.protocol

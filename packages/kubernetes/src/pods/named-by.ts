@@ -3,7 +3,7 @@ import { objectKey } from '../object-key.ts'
 import { claimsOf } from '../storage.ts'
 import { containersOf } from './containers-of.ts'
 
-/** Every ConfigMap, Secret and PersistentVolumeClaim that a pod names, as `resource namespace/name`. */
+/** Every ConfigMap, Secret and PersistentVolumeClaim that a pod refers to, as `resource namespace/name`. */
 export const namedBy = (pod: Pod): string[] => [
   ...configMapsOf(pod).map((path) => `configmaps ${path}`),
   ...secretsOf(pod).map((path) => `secrets ${path}`),
@@ -32,7 +32,7 @@ const secretsOf = (pod: Pod): string[] => {
   ])
 }
 
-/** Where a pod may name one. */
+/** The places in a pod that may refer to a ConfigMap or Secret. */
 function placesOf({ spec }: Pod) {
   const containers = containersOf(spec)
   const volumes = spec.volumes ?? []

@@ -1,6 +1,6 @@
 import type { Pod } from '../object.ts'
 
-/** Upstream's, where a pod says nothing. */
+/** Upstream's default. */
 export const graceSecondsDefault = 30
 
 /** Whether all the pod's containers have ended and none will start again. */

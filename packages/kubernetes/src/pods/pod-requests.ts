@@ -5,7 +5,7 @@ import { cpuMillis, unitsOf } from '../quantity.ts'
 /** Amounts by resource name: `cpu` in thousandths of a core, everything else in whole units. */
 export type Amounts = Readonly<Record<string, number>>
 
-/** What a container counts as for scoring when it asks for nothing, so that such pods spread too (kube-scheduler). */
+/** The requests assumed for scoring where a container has none, so that such pods spread too (kube-scheduler). */
 const assumedForScoring: Amounts = { cpu: 100, memory: 200 * 1024 * 1024 }
 
 /** Reads the quantities of a resource list. */
@@ -19,19 +19,19 @@ function amountOf(name: string, quantity: string): number {
   return name === 'cpu' ? cpuMillis(quantity) : unitsOf(quantity)
 }
 
-// Every node asks again for the same pod; what a pod requests never changes while it is the same object.
+// Cached: every node asks for the same pod, whose requests never change.
 const requestsOfPod = new WeakMap<Pod, Amounts>()
 const scoringRequestsOfPod = new WeakMap<Pod, Amounts>()
 
 /**
- * What the pod needs at once: its containers and sidecars together, or its greediest init container beside the
- * sidecars that started before it; and its overhead.
+ * The pod's requests: those of its containers and sidecars together, or those of its largest init container together
+ * with the sidecars started before it, whichever is more; plus its overhead.
  */
 export function podRequests(pod: Pod): Amounts {
   return remembered(requestsOfPod, pod, (container) => amountsOf(container.resources?.requests))
 }
 
-/** As podRequests, but a container that asks for no CPU or memory counts with a small amount of it. */
+/** As `podRequests`, with a small amount for containers that request no CPU or memory. */
 export function podRequestsForScoring(pod: Pod): Amounts {
   return remembered(scoringRequestsOfPod, pod, (container) => ({
     ...assumedForScoring,
@@ -55,10 +55,10 @@ function requestsOf({ spec }: Pod, ofContainer: (container: Container) => Amount
   return sum(atOnce(spec, ofContainer, { none: {}, sum, most }), amountsOf(spec.overhead))
 }
 
-/** How amounts are reckoned with, whatever form they are in. */
+/** Arithmetic on amounts, independent of their representation. */
 type Reckoning<A> = { none: A; sum(a: A, b: A): A; most(a: A, b: A): A }
 
-/** All containers and sidecars together, or the greediest init container beside the sidecars that started before it. */
+/** All containers and sidecars together, or the largest init container with the sidecars started before it. */
 export function atOnce<A>(
   { containers, initContainers = [] }: Pick<PodSpec, 'containers' | 'initContainers'>,
   of: (container: Container) => A,
@@ -84,10 +84,8 @@ const combine = (a: Amounts, b: Amounts, how: (x: number, y: number) => number):
   )
 }
 
-/** Both together. */
 export const sum = (a: Amounts, b: Amounts): Amounts => combine(a, b, (x, y) => x + y)
 
-/** What is left of `a` without `b`. */
 export const difference = (a: Amounts, b: Amounts): Amounts => combine(a, b, (x, y) => x - y)
 
 const most = (a: Amounts, b: Amounts): Amounts => combine(a, b, Math.max)

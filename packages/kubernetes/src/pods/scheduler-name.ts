@@ -1,7 +1,7 @@
-/** What upstream's scheduler is called: the one that places pods which name none. */
+/** The name of upstream's scheduler, which is the default. */
 export const schedulerNameDefault = 'default-scheduler'
 
-/** Who places pods of such a spec; a scheduler's profile says by the same field whose pods it is for. */
+/** The scheduler that a pod's spec, or a profile of the scheduler's configuration, names. */
 export const schedulerNameOf = ({
   schedulerName = schedulerNameDefault,
 }: {

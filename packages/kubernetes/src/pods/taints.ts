@@ -1,6 +1,6 @@
 import type { Taint, Toleration } from '../object.ts'
 
-/** The taints by which upstream's controllers say what a node's conditions are. */
+/** The taints by which upstream's controllers express a node's conditions. */
 export const notReadyTaint = 'node.kubernetes.io/not-ready'
 export const unreachableTaint = 'node.kubernetes.io/unreachable'
 export const unschedulableTaint = 'node.kubernetes.io/unschedulable'
@@ -24,5 +24,5 @@ export const tolerates = (tolerations: readonly Toleration[] | undefined, taint:
 /** Two taints of a node differ by key and effect; upstream's `MatchTaint`. */
 export const isSameTaint = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect
 
-/** Whether a taint drives pods away that do not tolerate it, and not only keeps them off. */
+/** Whether a taint evicts running pods that do not tolerate it. */
 export const isEvicting = ({ effect }: Taint): boolean => effect === 'NoExecute'

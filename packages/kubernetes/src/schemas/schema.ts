@@ -1,4 +1,4 @@
-/** The part of an OpenAPI schema that upstream's types use, and what else those of custom kinds say of values. */
+/** The parts of OpenAPI schemas that upstream's types use, and what schemas of custom kinds may contain besides. */
 export type Schema = {
   readonly $ref?: string
   readonly type?: string

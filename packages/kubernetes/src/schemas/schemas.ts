@@ -12,13 +12,13 @@ export function referredName({ $ref }: Schema): string | undefined {
   return $ref === undefined ? undefined : referredTo($ref)
 }
 
-/** The name of the schema at which a reference points. */
+/** The name of the schema that a reference points to. */
 export const referredTo = ($ref: string): string => $ref.slice(refPrefix.length)
 
 /** A reference to the schema of this name. */
 export const referred = (name: string): Schema => ({ $ref: refPrefix + name })
 
-/** What a schema says itself, or by the one that it refers to. */
+/** The schema itself, or the one that it refers to. */
 export function resolved(schema: Schema): Schema {
   const name = referredName(schema)
   return (name === undefined ? undefined : schemas[name]) ?? schema
@@ -27,8 +27,8 @@ export function resolved(schema: Schema): Schema {
 const apiextensions = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions'
 
 /**
- * Upstream's name for the schema of a kind: groups' first words are its packages; those of custom kinds are turned
- * round.
+ * Upstream's name for a kind's schema: the first word of the group is its package; for custom kinds the group is
+ * reversed.
  */
 export function schemaName({ group, version }: GroupVersion, kind: string): string {
   if (group === 'apiextensions.k8s.io') return `${apiextensions}.${version}.${kind}`

@@ -2,14 +2,14 @@ import type { KubernetesObject } from '../object.ts'
 import { badRequest } from '../refusals.ts'
 import type { Resource } from '../resource.ts'
 
-/** What one field must, or must not, be. */
+/** A requirement on one field. */
 export type FieldRequirement = {
   readonly field: string
   readonly equal: boolean
   readonly value: string
 }
 
-/** Reads `status.phase!=Failed,spec.nodeName=a`; commas and equal signs in values follow a backslash. */
+/** Parses `status.phase!=Failed,spec.nodeName=a`; commas and equal signs in values are escaped by a backslash. */
 export function parseFieldSelector(text: string): readonly FieldRequirement[] {
   const terms = text.match(/(?:\\.|[^,\\])+/gs) ?? []
   return terms.map((term) => {
@@ -34,7 +34,7 @@ function unescaped(value: string, text: string): string {
 
 const metadataFields = ['metadata.name', 'metadata.namespace'] as const
 
-/** An object's selectable fields and their values; a field that is not set is empty. */
+/** An object's selectable fields and their values; an absent field is empty. */
 function fieldsOf(resource: Resource, object: KubernetesObject): Record<string, string> {
   const own = Object.entries(resource.selectableFields).map(([field, read]) => [
     field,
@@ -57,7 +57,7 @@ export function checkFieldSelector(
       Object.hasOwn(resource.selectableFields, field) ||
       metadataFields.some((name) => name === field)
     if (known) continue
-    // Kinds with fields of their own and those without answer in different words upstream.
+    // Upstream's message differs between kinds with and without fields of their own.
     throw badRequest(
       Object.keys(resource.selectableFields).length > 0
         ? `field label not supported: ${field}`

@@ -3,7 +3,7 @@ import { ownValue } from '../own-value.ts'
 
 const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'] as const
 
-/** What one label must be. */
+/** A requirement on one label. */
 export type Requirement = {
   readonly key: string
   readonly operator: (typeof operators)[number]
@@ -13,7 +13,7 @@ export type Requirement = {
 /** All requirements must hold; an empty list holds for every object, 'Nothing' for none. */
 export type Selector = readonly Requirement[] | 'Nothing'
 
-/** A selector object's meaning: an absent one selects nothing, an empty one everything. */
+/** Converts a selector object: an absent one selects nothing, an empty one everything. */
 export function labelSelectorOf(selector: LabelSelector | null | undefined): Selector {
   if (selector === undefined || selector === null) return 'Nothing'
   const labels = Object.entries(selector.matchLabels ?? {}).map(
@@ -28,7 +28,7 @@ export function labelSelectorOf(selector: LabelSelector | null | undefined): Sel
   return requirements
 }
 
-/** A plain map's meaning (a Service's selector): every pair; an empty or absent one selects nothing. */
+/** Converts a map of labels (a Service's selector): all pairs must match; an empty or absent one selects nothing. */
 export function labelMapSelector(labels: Readonly<Record<string, string>> | undefined): Selector {
   if (labels === undefined || Object.keys(labels).length === 0) return 'Nothing'
   return labelSelectorOf({ matchLabels: { ...labels } })

@@ -5,7 +5,7 @@ type NodeAffinity = NonNullable<Affinity['nodeAffinity']>
 type Required = NonNullable<NodeAffinity['requiredDuringSchedulingIgnoredDuringExecution']>
 type Term = Required['nodeSelectorTerms'][number]
 
-/** What a pod says of the nodes that it may run on. */
+/** A pod's constraints on nodes. */
 type NodeConstraints = {
   readonly nodeSelector?: Readonly<Record<string, string>> | undefined
   readonly nodeAffinity?: NodeAffinity | undefined
@@ -13,7 +13,7 @@ type NodeConstraints = {
 
 type Test = (node: Node) => boolean
 
-/** Whether a node has what the pod's nodeSelector and its required node affinity ask for. */
+/** A test of whether a node satisfies the nodeSelector and required node affinity. */
 export function requiredNodes({ nodeSelector, nodeAffinity: affinity }: NodeConstraints): Test {
   const selector = labelSelectorOf({ matchLabels: { ...nodeSelector } })
   const required = affinity?.requiredDuringSchedulingIgnoredDuringExecution
@@ -23,7 +23,7 @@ export function requiredNodes({ nodeSelector, nodeAffinity: affinity }: NodeCons
     (terms === undefined || terms.some((holds) => holds(node)))
 }
 
-/** Whether a node is what a term says; one without any requirement selects nothing. */
+/** A test of whether a node satisfies a term; a term without requirements selects nothing. */
 export function nodeTermTest({ matchExpressions = [], matchFields = [] }: Term): Test {
   if (matchExpressions.length === 0 && matchFields.length === 0) return () => false
   const labels = labelSelectorOf({ matchExpressions })

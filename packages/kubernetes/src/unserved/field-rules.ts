@@ -1,39 +1,36 @@
 import { type FieldError, forbiddenField, notSupported } from '../field-error.ts'
 import { isJsonObject } from '../json/json-object.ts'
 
-/** What is to be said of a field that is not acted on. */
+/** A rule for a field that has no effect. */
 type FieldRule = {
-  /** Empty where nothing is to be said beyond that it is not supported. */
+  /** Why; empty where it is simply not supported. */
   why: string
-  /** Values that ask for nothing beyond what is done anyway. */
+  /** Values that mean what is done anyway. */
   allowed?: readonly unknown[]
 }
 
 /**
- * Fields that are not acted on, by their paths: `[]` stands for each element of a list, `{a,b}` for either. What a path
- * names may be a whole part of an object.
+ * Rules for fields without effect, by path: `[]` stands for each element of a list, `{a,b}` for alternatives. A path
+ * may name a whole subtree.
  */
 export type FieldRules = Readonly<Record<string, FieldRule>>
 
-/**
- * Rules in the form in which they are looked for: what is said of one field, of fields below it, and of those of its
- * items.
- */
+/** Rules compiled to a tree: for a field itself, for fields below it, and for its items. */
 type Branch = { own: OrderedRule[]; below: Branches; ofItems: Branches }
 type Branches = Map<string, Branch>
 type OrderedRule = { rule: FieldRule; order: number }
 
-/** A field that one of the rules is about, as it stands in an object. */
+/** An occurrence of a field with a rule. */
 type Found = { field: string; value: unknown; rule: FieldRule; order: number }
 
-/** Every path that a pattern with alternatives stands for. */
+/** Expands the alternatives of a path. */
 function expanded(pattern: string): readonly string[] {
   const [, before = '', choices = '', after = ''] = /^(.*?)\{([^}]*)\}(.*)$/.exec(pattern) ?? []
   if (choices === '') return [pattern]
   return choices.split(',').flatMap((choice) => expanded(before + choice + after))
 }
 
-/** Rules in the form in which they are looked for: one walk through a value finds what any of them speaks of. */
+/** Compiles rules to a tree, so that one walk through a value finds all occurrences. */
 export function compiled(rules: FieldRules): Branches {
   const root: Branches = new Map()
   const paths = Object.entries(rules).flatMap(([pattern, rule]) =>
@@ -57,10 +54,7 @@ function branchOf(branches: Branches, field: string): Branch {
   return branch
 }
 
-/**
- * Every field of a value that a rule speaks of, whatever else the value is, in the order of the rules; `at` is where it
- * stands.
- */
+/** All occurrences in a value, in the order of the rules; `at` is its path. */
 const fieldsFound = (rules: Branches, value: unknown, at: string): readonly Found[] =>
   [...found(rules, value, at)].sort((a, b) => a.order - b.order)
 
@@ -82,13 +76,13 @@ function* found(branches: Branches, value: unknown, at: string): Generator<Found
   }
 }
 
-/** Whether a value asks for what is not done: one that is left out, or an empty list, does not. */
+/** Whether a value has a meaning that is not supported; absent values and empty lists have none. */
 function asks(value: unknown, { allowed = [] }: FieldRule): boolean {
   if (value === undefined || value === null || allowed.includes(value)) return false
   return !(Array.isArray(value) && value.length === 0)
 }
 
-/** What is refused, in Kubernetes' form: a value that is not supported, or a field. */
+/** The refusals for unsupported fields and values, in Kubernetes' form. */
 export const refusalsOf = (rules: Branches, value: unknown, at: string): FieldError[] =>
   fieldsFound(rules, value, at).map(({ field, value: given, rule: { why, allowed } }) => {
     const texts = (allowed ?? []).map(String).filter((text) => text !== '')
@@ -96,9 +90,9 @@ export const refusalsOf = (rules: Branches, value: unknown, at: string): FieldEr
     return forbiddenField(field, why || notSupportedYet)
   })
 
-/** What a field is refused with that may be supported one day. */
+/** The message for a field that may be supported one day. */
 const notSupportedYet = 'is not supported by this server yet'
 
-/** Warnings about what is kept and not acted on. */
+/** Warnings about fields that are stored without effect. */
 export const warningsOf = (rules: Branches, value: unknown, at: string): readonly string[] =>
   fieldsFound(rules, value, at).map(({ field, rule: { why } }) => `${field}: ${why}`)

@@ -4,7 +4,7 @@ const yet = { why: '' }
 const containers = '{containers,initContainers}[]'
 const contexts = `{securityContext,containers[].securityContext,initContainers[].securityContext}`
 
-/** What of a pod's spec is refused, in a Pod and in a template: paths below the spec. */
+/** Refused fields of pod specs, in Pods and templates; paths are below the spec. */
 export const refusedInPodSpec: FieldRules = {
   [`${containers}.env[].valueFrom.fileKeyRef`]: yet,
   [`${containers}.readinessProbe.terminationGracePeriodSeconds`]: {
@@ -41,14 +41,14 @@ export const refusedInPodSpec: FieldRules = {
 
 const selinux = { why: 'is not acted on: no labels of SELinux are set' }
 
-/** What of a pod's spec is kept and not acted on, though charts that everybody uses set it; its writer is warned. */
+/** Fields of pod specs that are stored without effect, with a warning, because widely used charts set them. */
 export const warnedInPodSpec: FieldRules = {
   [`${contexts}.seLinuxOptions.{level,role,type,user}`]: selinux,
   runtimeClassName: { why: "is not acted on: containers run by the node's own runtime" },
   'securityContext.seLinuxChangePolicy': selinux,
   'volumes[].projected.sources[].serviceAccountToken.expirationSeconds': {
     why: 'is not acted on: tokens hold for an hour, and are renewed in time',
-    // The second is upstream's own, which every pod's token has that nobody chose.
+    // The second is upstream's, in every pod's default token.
     allowed: [3600, 3607],
   },
 }

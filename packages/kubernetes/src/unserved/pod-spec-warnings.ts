@@ -6,7 +6,7 @@ import { warnedInPodSpec } from './pod-spec-fields.ts'
 
 const warned = compiled(warnedInPodSpec)
 
-/** Of what in a pod's spec its writer is to be warned, whatever is missing in it; `field` is where it stands. */
+/** Warnings about a pod's spec, which may be incomplete; `field` is its path. */
 export function podSpecWarnings(spec: PodSpec | undefined, field: string): readonly string[] {
   const { containers = [], initContainers = [] } = spec ?? {}
   return [
@@ -24,14 +24,14 @@ export function podSpecWarnings(spec: PodSpec | undefined, field: string): reado
 
 type Templated = { spec?: { template?: PodTemplateSpec } }
 
-/** The same of a kind whose spec has a template of pods. */
+/** As `podSpecWarnings`, for kinds with a pod template. */
 export const templateWarnings = ({ spec }: Templated): readonly string[] =>
   podSpecWarnings(spec?.template?.spec, 'spec.template.spec')
 
 const bytes = ['memory', 'ephemeral-storage']
 const billion = 1_000_000_000n
 
-/** `100m` of memory is a tenth of a byte, and nobody means that (upstream's warning). */
+/** `100m` of memory is a tenth of a byte, surely a mistake (upstream's warning). */
 function fractionsOfBytes(
   resources: { limits?: unknown; requests?: unknown },
   field: string,

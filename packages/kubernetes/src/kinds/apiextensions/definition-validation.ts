@@ -68,7 +68,7 @@ function groupErrors(group: string): FieldError[] {
   return [invalidValue('spec.group', group, 'should be a domain with at least one dot')]
 }
 
-/** Groups of Kubernetes' own are defined by who shows that it was agreed on. */
+/** A definition in one of Kubernetes' own groups needs an approval annotation. */
 function approvalErrors(
   group: string,
   annotations: Readonly<Record<string, string>> = {},
@@ -163,7 +163,7 @@ function scaleErrors(scale: Scale, at: string): FieldError[] {
   ]
 }
 
-/** What a definition may not change: that would make other objects of those there are. */
+/** Fields of a definition that may not change, because the existing objects would become others. */
 export function validateDefinitionUpdate(
   { spec: after }: CustomResourceDefinition,
   { spec: before }: CustomResourceDefinition,

@@ -6,7 +6,7 @@ import { parseApiVersion, type Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
 
-/** ControllerRevision: what a set of pods was at one time, for going back to it. */
+/** ControllerRevision: an earlier state of a set of pods, to which it can be rolled back. */
 export const controllerRevisions: Resource<ControllerRevision> = {
   ...plainKind,
   group: 'apps',

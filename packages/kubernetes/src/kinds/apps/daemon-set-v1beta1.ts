@@ -2,7 +2,7 @@ import type { DaemonSet, KubernetesObject } from '../../object.ts'
 import type { Conversion } from '../../resource.ts'
 import { onDeleteByDefault } from './old-versions.ts'
 
-/** Where upstream keeps a field that apps/v1 no longer has. */
+/** The annotation in which upstream stores a field that apps/v1 no longer has. */
 const generationAnnotation = 'deprecated.daemonset.template.generation'
 
 type V1beta1DaemonSet = KubernetesObject & {

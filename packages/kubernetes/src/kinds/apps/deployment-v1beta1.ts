@@ -2,7 +2,7 @@ import type { Deployment, KubernetesObject, Undefaulted } from '../../object.ts'
 import { withSelectorFromTemplate } from '../../pod-spec/pod-template-defaults.ts'
 import type { Conversion } from '../../resource.ts'
 
-/** Where upstream keeps a field that apps/v1 no longer has. */
+/** The annotation in which upstream stores a field that apps/v1 no longer has. */
 const rollbackAnnotation = 'deprecated.deployment.rollback.to'
 
 type V1beta1Deployment = KubernetesObject & {
@@ -45,7 +45,7 @@ export const deploymentV1beta1 = (defaults: Required<Defaults>): Conversion => (
   },
 })
 
-/** Nobody rolls back by what stands there; `kubectl rollout undo` sends the older template itself. */
+/** The field has no effect: `kubectl rollout undo` sends the older template itself. */
 export const rollbackWarnings = ({ spec }: Undefaulted<V1beta1Deployment>): readonly string[] =>
   spec?.rollbackTo === undefined
     ? []

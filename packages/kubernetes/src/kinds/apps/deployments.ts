@@ -17,7 +17,7 @@ import {
 } from './old-versions.ts'
 import { replicasOf } from './replicas.ts'
 
-/** Stands for "none": neither a limit to the history nor a deadline existed by default. */
+/** Stands for "none": by default there was neither a history limit nor a deadline. */
 const unlimited = 2_147_483_647
 
 /** Deployment: names, defaults, rules and columns. */

@@ -18,7 +18,7 @@ export const extensionsV1beta1 = {
   deprecated: 'v1.8+, unavailable in v1.16+',
 } as const
 
-/** A version that differs by what was filled in: a selector and labels from the template. */
+/** A version that fills in selector and labels from the template. */
 export const selectorFromTemplate: Conversion = {
   toHub: withSelectorFromTemplate,
   fromHub: (object) => object,
@@ -28,7 +28,7 @@ type Updated = Parameters<typeof withSelectorFromTemplate>[0] & {
   spec?: { updateStrategy?: { type?: string } }
 }
 
-/** A version in which pods were, unless somebody wished otherwise, replaced only once somebody deleted them. */
+/** A version whose default update strategy was `OnDelete`. */
 export const onDeleteByDefault: Conversion = {
   toHub(object: Updated) {
     withSelectorFromTemplate(object)

@@ -6,7 +6,7 @@ type Replicated = KubernetesObject & {
   status?: { replicas?: number }
 }
 
-/** How many there are to be and how many there are, as the kinds of apps/v1 say it. */
+/** The wanted and present replicas of the kinds of apps/v1. */
 export const replicasOf = ({ spec, status }: Replicated): Replicas => ({
   wanted: spec.replicas ?? 0,
   present: status?.replicas ?? 0,

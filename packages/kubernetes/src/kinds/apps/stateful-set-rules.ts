@@ -8,7 +8,7 @@ import { validateTemplate } from '../../pod-spec/pod-template-validation.ts'
 import { validateClaimSpec } from '../core/persistent-volume-claim-validation.ts'
 import { amountProblems } from './amount.ts'
 
-/** What of a StatefulSet may change once it is there. */
+/** The fields of a StatefulSet's spec that may change. */
 const changeable = [
   'replicas',
   'ordinals',
@@ -73,7 +73,7 @@ function validateServiceName({ serviceName }: StatefulSet['spec']): FieldError[]
   return problem ? [invalidValue('spec.serviceName', serviceName, problem)] : []
 }
 
-/** With what its pods will have: containers may mount the claims, which take the place of volumes of their names. */
+/** The spec with the claims as volumes: containers may mount them, and they replace volumes of the same name. */
 function withClaimedVolumes(spec: StatefulSet['spec']): StatefulSet['spec'] {
   const { template, volumeClaimTemplates = [] } = spec
   const known = new Set(template?.spec?.volumes?.map(({ name }) => name))
@@ -125,7 +125,7 @@ function validateUpdateStrategy(strategy: StatefulSet['spec']['updateStrategy'])
   ]
 }
 
-/** Most of what a StatefulSet is stays as it was created. */
+/** All other fields stay as they were created. */
 export function validateStatefulSetUpdate(
   { spec: after }: StatefulSet,
   { spec: before }: StatefulSet,

@@ -14,7 +14,10 @@ type Policy = NonNullable<Rules['policies']>[number]
 
 const percent = { type: 'Percent', value: 100, periodSeconds: 15 }
 
-/** Upstream's, where anything is said about it: up at once and by four pods or as many again, down by all. */
+/**
+ * Fills in upstream's defaults where a behavior is given: scaling up without delay, by four pods or by 100 % in 15 s;
+ * scaling down by 100 %.
+ */
 export function setBehaviorDefaults(behavior: Behavior): void {
   behavior.scaleUp = {
     stabilizationWindowSeconds: 0,

@@ -10,13 +10,13 @@ import type { HorizontalPodAutoscaler } from '../../object.ts'
 type Spec = HorizontalPodAutoscaler['spec']
 type Metric = NonNullable<Spec['metrics']>[number]
 
-/** What an autoscaler goes by that names no metric. */
+/** The metric of an autoscaler that names none. */
 export const cpuByDefault = (): Metric => ({
   type: 'Resource',
   resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
 })
 
-/** Nothing serves other metrics here. */
+/** The metrics that are measured here. */
 const measured = ['ContainerResource', 'Resource']
 const unmeasured = ['external', 'object', 'pods'] as const
 

@@ -7,7 +7,10 @@ type V1Autoscaler = KubernetesObject & {
   }
 }
 
-/** autoscaling/v1, which knows one metric: how much of the CPU that pods ask for they use. Others it does not show. */
+/**
+ * autoscaling/v1, which has one metric only: the average share of the requested CPU that is used. Other metrics are
+ * hidden.
+ */
 export const horizontalPodAutoscalerV1: Conversion = {
   toHub(object: V1Autoscaler) {
     if (object.spec === undefined) return object

@@ -88,7 +88,7 @@ function validateSpec({ minReplicas = 1, maxReplicas, scaleTargetRef }: Spec): F
   ]
 }
 
-/** Of each metric what it is and what is wanted: two of them, as upstream shows. */
+/** Current and target value of the first two metrics, as upstream shows them. */
 function targetsOf(
   { metrics = [] }: Spec,
   { currentMetrics = [] }: NonNullable<HorizontalPodAutoscaler['status']> = { desiredReplicas: 0 },

@@ -1,4 +1,4 @@
-/** A stretch of completion indexes, both ends within. */
+/** A range of completion indexes, both ends included. */
 type IndexRange = readonly [from: number, to: number]
 
 /**

@@ -54,7 +54,7 @@ export function cronFields(schedule: string): { fields: string } | { problem: st
   return { fields: numbers.join(' ') }
 }
 
-/** One field with numbers for names; undefined where it is none. */
+/** A field with its names replaced by numbers; undefined where it is invalid. */
 function numbered(text: string, field: Field): string | undefined {
   const items = text.split(',').map((item) => numberedItem(item, field))
   return items.includes(undefined) ? undefined : items.join(',')
@@ -69,7 +69,7 @@ function numberedItem(item: string, field: Field): string | undefined {
   const [from, to = from] = ends
   if (ends.length > 2 || ends.includes(undefined)) return undefined
   if (from === undefined || to === undefined || from > to) return undefined
-  // From a number on: as upstream, not only the number.
+  // As upstream, `n/step` means from n on.
   if (step !== undefined && ends.length === 1) return `${from}-${field.max}${suffix}`
   return `${ends.join('-')}${suffix}`
 }

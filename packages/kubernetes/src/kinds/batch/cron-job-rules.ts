@@ -5,7 +5,7 @@ import { setTemplateDefaults } from '../../pod-spec/pod-template-defaults.ts'
 import { cronFields, everyMs } from './cron-fields.ts'
 import { setFailurePolicyDefaults, validateJob } from './job-rules.ts'
 
-/** A Job's name is its CronJob's and the minute for which it was made. */
+/** The longest name: a Job's name is the CronJob's with the minute appended. */
 const nameLengthMax = 52
 const policies = ['Allow', 'Forbid', 'Replace']
 

@@ -19,7 +19,7 @@ const actions = ['Count', 'FailIndex', 'FailJob', 'Ignore']
 const operators = ['In', 'NotIn']
 const statuses = ['False', 'True', 'Unknown']
 
-/** What is wrong with what a Job says of its pods' failures, by upstream's rules. */
+/** Validates a Job's pod failure policy, by upstream's rules. */
 export function validateFailurePolicy(spec: Spec): FieldError[] {
   const { podFailurePolicy: policy, template } = spec
   if (policy === undefined) return []
@@ -95,7 +95,7 @@ function validateCodes(values: readonly number[], operator: string, at: string):
   ]
 }
 
-/** What is wrong with what a Job says of failures of its indexes. */
+/** Validates the backoff limits per index. */
 export function validatePerIndex(spec: Spec): FieldError[] {
   const { backoffLimitPerIndex, maxFailedIndexes, completionMode, completions } = spec
   const given = { backoffLimitPerIndex, maxFailedIndexes }
@@ -123,7 +123,7 @@ export function validatePerIndex(spec: Spec): FieldError[] {
   ]
 }
 
-/** What is wrong with what a Job says of when enough has succeeded, by upstream's rules. */
+/** Validates a Job's success policy, by upstream's rules. */
 export function validateSuccessPolicy(spec: Spec): FieldError[] {
   const { successPolicy: policy, completionMode, completions = 0 } = spec
   if (policy === undefined) return []
@@ -166,7 +166,7 @@ function validateSuccessRule(
   return [...errors, ...mostOf(most, what)]
 }
 
-/** What counts as a pod that is to be replaced; who looks at how pods fail waits until they have. */
+/** Validates the replacement policy: with a pod failure policy, only failed pods are replaced. */
 export function validateReplacement({
   podReplacementPolicy,
   podFailurePolicy,

@@ -12,9 +12,9 @@ import {
 } from './job-policy-rules.ts'
 
 const backoffLimitDefault = 6
-/** Of a Job whose indexes have a limit each. */
+/** The backoff limit of a Job whose indexes have one each. */
 const backoffLimitUnreached = 2 ** 31 - 1
-/** An Indexed Job says which of its indexes are done, one by one. */
+/** The status of an Indexed Job lists its completed indexes. */
 const indexesMax = 100_000
 
 /** Fills in what batch/v1 fills in; changes the object. */
@@ -35,7 +35,7 @@ export function setJobDefaults(object: Undefaulted<Job>): void {
   if (labels && !Object.keys(metadata.labels ?? {}).length) metadata.labels = { ...labels }
 }
 
-/** A condition that a rule names is looked for as true; changes the spec. */
+/** A condition in a rule is matched as True by default; modifies the spec. */
 export function setFailurePolicyDefaults(spec: NonNullable<Undefaulted<Job>['spec']>): void {
   for (const { onPodConditions = [] } of spec.podFailurePolicy?.rules ?? []) {
     for (const condition of onPodConditions) condition.status ||= 'True'
@@ -69,9 +69,7 @@ export function validateJob({ metadata, spec }: Job): FieldError[] {
   ]
 }
 
-/**
- * Unless who creates a Job cares for its selector himself, it is its uid, and its template tells whose pods they are.
- */
+/** Validates the generated selector and labels, which contain the Job's uid, unless `manualSelector` is set. */
 function validateGenerated(
   { name }: Job['metadata'],
   { manualSelector, selector, template }: Job['spec'],
@@ -91,10 +89,10 @@ function validateGenerated(
   ]
 }
 
-/** Nobody else than this server's own controller finds the Jobs that are his. */
+/** Only this server's own controller runs Jobs. */
 const refused = compiled({ managedBy: { why: '', allowed: ['kubernetes.io/job-controller'] } })
 
-/** What was decided when a Job was created stays; of an Indexed one completions move with parallelism. */
+/** Most fields are immutable; in an Indexed Job completions may change together with parallelism. */
 export function validateJobUpdate({ spec: after }: Job, { spec: before }: Job): FieldError[] {
   const isElastic =
     after.completionMode === 'Indexed' &&

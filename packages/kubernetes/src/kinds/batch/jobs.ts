@@ -49,7 +49,7 @@ export const jobs: Resource<Job> = {
   },
 }
 
-/** What is the case of the last of these is shown, as in upstream's printer. */
+/** The state of a Job: the last of these that applies, as in upstream's printer. */
 function stateOf({ metadata, status }: Job): string {
   if (hasCondition(status, 'Complete')) return 'Complete'
   if (hasCondition(status, 'Failed')) return 'Failed'

@@ -1,16 +1,16 @@
-/** Whom a certificate is asked for: what its subject says, and its key, where that is of Ed25519 (32 bytes). */
+/** The subject of a certificate request, and its key if that is Ed25519 (32 bytes). */
 export type RequestSubject = {
   commonName: string
   organizations: readonly string[]
   ed25519Key?: Uint8Array
 }
 
-/** What is wrong with the text of a request for a certificate, or whom it is for. */
+/** The subject of a request, or why it cannot be read. */
 export type ReadRequest = { problem: string } | RequestSubject
 
 const block = /^-----BEGIN ([A-Z0-9 ]+)-----\s([\s\S]+?)-----END \1-----\s*$/m
 
-/** Reads `spec.request`: PKCS #10 (RFC 2986) as PEM, in base64. Whether it is signed rightly, who signs it looks at. */
+/** Reads `spec.request`: PKCS #10 (RFC 2986) as PEM, in base64. The signature is verified by the signer. */
 export function readCertificateRequest(base64: unknown): ReadRequest {
   const wrongForm = { problem: 'PEM block type must be CERTIFICATE REQUEST' }
   try {
@@ -58,7 +58,7 @@ function subjectOf(der: Uint8Array): RequestSubject {
   }
 }
 
-/** SubjectPublicKeyInfo (RFC 8410): an algorithm, and the key behind the count of its unused bits. */
+/** SubjectPublicKeyInfo (RFC 8410): an algorithm, and the key as a bit string. */
 function ed25519KeyIn(publicKey: Element): Uint8Array | undefined {
   const [algorithm, key] = elements(content(publicKey, tags.sequence))
   const [type] = elements(content(algorithm, tags.sequence))
@@ -68,7 +68,7 @@ function ed25519KeyIn(publicKey: Element): Uint8Array | undefined {
 
 type Element = { tag: number; content: Uint8Array; end: number }
 
-/** One tag, length and value of DER (X.690), as far as these are written in one to four bytes. */
+/** A DER element (X.690): tag, length of one to four bytes, and value. */
 function elementAt(der: Uint8Array, at: number): Element {
   const [tag, short] = [der[at], der[at + 1]]
   if (tag === undefined || short === undefined)

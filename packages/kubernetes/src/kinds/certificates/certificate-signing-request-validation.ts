@@ -77,7 +77,7 @@ function validateSignerName(name: string, field: string): FieldError[] {
 
 const decided = ['Approved', 'Denied']
 
-/** What is wrong with its status: conditions that contradict each other, a certificate that is none. */
+/** Validates the status: contradicting conditions, or an invalid certificate. */
 export function validateRequestStatus(status: CertificateSigningRequest['status']): FieldError[] {
   const { conditions = [], certificate } = status ?? {}
   const types = conditions.map(({ type }) => type)

@@ -6,9 +6,7 @@ import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
 
-/**
- * Lease: who leads, and until when. Clients write it, as the leader elections of operators do; nothing here reads it.
- */
+/** Lease: who leads, and until when. Clients use it for leader election; nothing here reads it. */
 export const leases: Resource<Lease> = {
   ...plainKind,
   group: 'coordination.k8s.io',

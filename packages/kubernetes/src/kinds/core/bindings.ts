@@ -4,7 +4,7 @@ import type { Resource } from '../../resource.ts'
 import { nameColumn } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
 
-/** Binding: the order that a pod goes to a node. It is carried out and not kept. */
+/** Binding: the instruction to place a pod on a node. It is carried out and not stored. */
 export const bindings: Resource<Binding> = {
   ...plainKind,
   group: '',

@@ -33,7 +33,7 @@ function validateSubset(subset: Subset, field: string): FieldError[] {
   ]
 }
 
-/** Addresses where nobody but the machine itself may lead, as upstream's `ValidateNonSpecialIP` names them. */
+/** Addresses that are not reachable from elsewhere, as in upstream's `ValidateNonSpecialIP`. */
 const special: readonly (readonly [RegExp, string])[] = [
   [/^(0\.0\.0\.0|::)$/, 'may not be unspecified (0.0.0.0 or ::)'],
   [/^(127\.|::1$)/, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],

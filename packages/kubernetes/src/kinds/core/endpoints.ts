@@ -6,7 +6,7 @@ import { endpointSlices } from '../discovery/endpoint-slices.ts'
 import { plainKind } from '../plain-kind.ts'
 import { validateEndpoints } from './endpoints-validation.ts'
 
-/** Endpoints: what EndpointSlices were before; kept for clients that know no others. */
+/** Endpoints: the predecessor of EndpointSlices, for clients that know only these. */
 export const endpoints: Resource<Endpoints> = {
   ...plainKind,
   group: '',

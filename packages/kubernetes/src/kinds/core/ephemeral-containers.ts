@@ -7,7 +7,7 @@ import { pods } from './pods.ts'
 
 const field = 'spec.ephemeralContainers'
 
-/** What a container has that keeps a pod running; one that only looks into it has none of these. */
+/** Fields that an ephemeral container may not have. */
 const notAllowed = [
   'ports',
   'livenessProbe',
@@ -17,10 +17,7 @@ const notAllowed = [
   'resources',
 ] as const
 
-/**
- * Refuses, as Invalid with every cause, ephemeral containers that a pod cannot have beside those that it has: they are
- * added, and neither changed nor removed.
- */
+/** Refuses, as Invalid with every cause, an update of ephemeral containers that does more than add valid ones. */
 export function validateEphemeralContainers(before: Pod, after: Pod): void {
   const { ephemeralContainers: known = [] } = before.spec
   const { ephemeralContainers: wanted = [], containers, initContainers = [] } = after.spec

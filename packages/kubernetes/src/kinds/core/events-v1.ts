@@ -1,6 +1,6 @@
 import type { Conversion } from '../../resource.ts'
 
-/** Each field of events.k8s.io/v1 that is called otherwise in core/v1. */
+/** The fields of events.k8s.io/v1 with their names in core/v1, where these differ. */
 const names = [
   ['regarding', 'involvedObject'],
   ['note', 'message'],
@@ -11,7 +11,7 @@ const names = [
   ['deprecatedCount', 'count'],
 ] as const
 
-/** Event of events.k8s.io/v1: the same thing in other words. */
+/** Event of events.k8s.io/v1: the same fields under other names. */
 export const eventsV1: Conversion = {
   toHub(object) {
     for (const [there, here] of names) {

@@ -8,7 +8,7 @@ import { eventsV1 } from './events-v1.ts'
 
 const apart = { group: 'events.k8s.io', version: 'v1' }
 
-/** Event: names, columns and what it can be selected by. What the log tells is told as these, too. */
+/** Event: names, columns and selectable fields. Events that are computed from the log have this form, too. */
 export const events: Resource<Event> = {
   ...plainKind,
   group: '',
@@ -37,7 +37,7 @@ export const events: Resource<Event> = {
   nameProblem: pathSegmentProblem,
   validate: ({ involvedObject, metadata }) => {
     const { namespace = '' } = involvedObject ?? {}
-    // What is in no namespace is told of in `default`, or in none.
+    // An Event about a cluster-scoped object is in `default`, or in no namespace.
     const isThere =
       namespace === '' ? metadata.namespace === 'default' : namespace === metadata.namespace
     const field = 'involvedObject.namespace'

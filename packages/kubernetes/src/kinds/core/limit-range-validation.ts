@@ -71,7 +71,7 @@ function nameErrors(item: LimitRangeItem, bound: keyof Bounds, field: string): F
   })
 }
 
-/** Which amount may not be above which, and how a message calls the two. */
+/** Pairs of amounts of which the first may not exceed the second, with their names in messages. */
 const orders = [
   ['min', 'max', 'min', 'min value', 'max value'],
   ['min', 'defaultRequest', 'defaultRequest', 'min value', 'default request value'],
@@ -111,7 +111,7 @@ function ratioErrors({ min, max, maxLimitRequestRatio }: Bounds, name: string, f
 
 const nanosOf = (quantity: string): number => Number(parseQuantity(quantity).nanos)
 
-/** Of devices and huge pages nobody may be promised more than there is. */
+/** Devices and huge pages cannot be overcommitted. */
 function overcommitErrors(item: LimitRangeItem, name: string, field: string): FieldError[] {
   const isOvercommitAllowed = !name.includes('/') && !name.startsWith('hugepages-')
   const [limit, request] = [item.default?.[name], item.defaultRequest?.[name]]

@@ -4,7 +4,7 @@ import { createdAtColumn, nameColumn } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
 import { validateLimitRange } from './limit-range-validation.ts'
 
-/** LimitRange: what pods of a namespace get, and how much of it they may ask for. */
+/** LimitRange: default requests and limits in a namespace, and their bounds. */
 export const limitRanges: Resource<LimitRange> = {
   ...plainKind,
   group: '',
@@ -22,7 +22,10 @@ export const limitRanges: Resource<LimitRange> = {
   row: ({ metadata }) => [metadata.name, metadata.creationTimestamp ?? ''],
 }
 
-/** Of a container the limit is the maximum, the request the limit, or else the minimum, where nothing else is said. */
+/**
+ * For containers, an absent default limit is the maximum; an absent default request is the default limit, else the
+ * minimum.
+ */
 function setDefaults({ spec }: LimitRange): void {
   for (const item of spec?.limits ?? []) {
     if (item.type !== 'Container') continue

@@ -28,7 +28,7 @@ const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 function taintErrors({ taints = [] }: NodeSpec): FieldError[] {
   const seen = new Set<string>()
   return taints.flatMap((taint, index) => {
-    // Upstream names them so.
+    // Upstream's path of taints.
     const at = `metadata.taints[${index}]`
     const { key = '', value = '', effect } = taint
     const keyProblem = labelKeyProblem(key)
@@ -64,7 +64,7 @@ export function validateNodeStatus(status: NodeStatus): FieldError[] {
       addresses.map(({ type, address }) => `${type} ${address}`),
       (index) => `status.addresses[${index}]`,
     ),
-    // Whoever writes a status may leave out either.
+    // Either may be absent in a status.
     ...addresses.flatMap(({ type = '', address = '' }, index) => {
       const field = `status.addresses[${index}]`
       const isBad = type.endsWith('IP') && !isIpAddress(address)
@@ -79,7 +79,7 @@ export function validateNodeStatus(status: NodeStatus): FieldError[] {
   ]
 }
 
-/** What is wrong with how much a Node has. */
+/** Validates a Node's capacity and allocatable resources. */
 export const validateAmounts = ({ capacity = {}, allocatable = {} }: NodeStatus): FieldError[] => [
   ...amountErrors('status.capacity', capacity),
   ...amountErrors('status.allocatable', allocatable),

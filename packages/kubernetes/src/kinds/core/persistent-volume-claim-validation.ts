@@ -40,7 +40,7 @@ export function validateClaimSpec(
   ]
 }
 
-/** A claim stays what it was, but for the volume that it gets once, and how much it asks for once it has that. */
+/** A claim's spec is immutable, except that it gets its volume once, and may ask for more storage after that. */
 export function validateClaimUpdate(
   after: PersistentVolumeClaim,
   before: PersistentVolumeClaim,
@@ -54,7 +54,7 @@ export function validateClaimUpdate(
   }: PersistentVolumeClaimSpec) => ({
     ...rest,
     ...(before.spec.volumeName && { volumeName }),
-    // What had none may get the class that is everybody's default later.
+    // A claim without a class may later get the default class.
     ...(before.spec.storageClassName !== undefined && { storageClassName }),
     ...(isBound ? { limits: resources?.limits } : { resources }),
   })

@@ -11,7 +11,7 @@ import { validateAccessModes } from './access-modes.ts'
 
 const yet = { why: '' }
 
-/** Volumes are directories here, of a node or of an NFS server. */
+/** The supported sources: directories of a node or of an NFS server. */
 const refused = compiled({
   '{awsElasticBlockStore,azureDisk,azureFile,cephfs,cinder,csi,fc,flexVolume,flocker}': yet,
   '{gcePersistentDisk,glusterfs,iscsi,photonPersistentDisk,portworxVolume,quobyte,rbd}': yet,
@@ -75,14 +75,14 @@ function validateSource(spec: PersistentVolumeSpec): FieldError[] {
   ]
 }
 
-/** Upstream asks only of NFS for a path from the root; any other one would lie wherever the agent stands. */
+/** Upstream requires an absolute path only for NFS; a relative one would depend on where the agent runs. */
 function validatePath(path: string | undefined, field: string): FieldError[] {
   if (!path) return [required(field)]
   if (!path.startsWith('/')) return [invalidValue(field, path, 'must be an absolute path')]
   return path.split('/').includes('..') ? [invalidValue(field, path, "must not contain '..'")] : []
 }
 
-/** Where a volume lies stays as it was created. */
+/** The source of a volume is immutable. */
 export function validatePersistentVolumeUpdate(
   { spec: after }: PersistentVolume,
   { spec: before }: PersistentVolume,

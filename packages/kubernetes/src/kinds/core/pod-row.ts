@@ -58,7 +58,7 @@ function summaryOf(pod: Pod): Summary {
   return running(pod, { ...sidecars, ready: all.ready, reason })
 }
 
-/** How far the init containers are: what holds for all of them, and for the sidecars among them. */
+/** The progress of the init containers, for all of them and for the sidecars among them. */
 function initialization({ spec, status }: Pod, initial: string) {
   const all: Summary = { ready: 0, restarts: 0, restartedAt: '', reason: initial }
   const sidecars: Summary = { ...all }
@@ -88,7 +88,7 @@ function terminatedReason({ reason, signal, exitCode }: NonNullable<ContainerSta
   return reason || (signal ? `Signal:${signal}` : `ExitCode:${exitCode}`)
 }
 
-/** The app containers, the first one's state counting most. */
+/** The app containers; the state of the first one takes precedence. */
 function running(pod: Pod, before: Summary): Summary {
   const summary = { ...before }
   let isRunning = false

@@ -36,7 +36,7 @@ function addressErrors(field: string, address: string | undefined): FieldError[]
   ]
 }
 
-/** The first of several is the single one, and there is one for each family at most. */
+/** A list of addresses begins with the single address, and has at most one of each family. */
 function addressListErrors(
   field: string,
   single: string | undefined,
@@ -83,7 +83,7 @@ function containerErrors(field: string, status: ContainerStatus): FieldError[] {
   ]
 }
 
-/** `docker://4f2c…`: the runtime, and its id of the container. */
+/** Container ids have the form `docker://4f2c…`: the runtime, and its id. */
 function containerIdErrors(field: string, id: string | undefined): FieldError[] {
   if (!id || /^[a-z0-9][a-z0-9.+-]{0,62}:\/\/[\w.-]{1,253}$/.test(id)) return []
   return [invalidValue(field, id, 'must be of the form <runtime>://<id>')]

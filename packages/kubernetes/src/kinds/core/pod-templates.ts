@@ -8,7 +8,7 @@ import { podSpecWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { containerCells, labelsCell, nameColumn } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
 
-/** PodTemplate: kept for clients, as upstream; nothing is made of it. */
+/** PodTemplate: stored for clients, as upstream; nothing uses it. */
 export const podTemplates: Resource<PodTemplate> = {
   ...plainKind,
   group: '',

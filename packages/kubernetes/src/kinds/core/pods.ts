@@ -41,7 +41,7 @@ export const pods: Resource<Pod> = {
     'spec.hostNetwork': (object) => String(object.spec.hostNetwork ?? false),
     'status.phase': (object) => object.status?.phase ?? '',
     'status.podIP': (object) => object.status?.podIP ?? '',
-    // Upstream accepts this one and never matches it.
+    // Upstream accepts this field and never matches it.
     'status.podIPs': () => '',
     'status.nominatedNodeName': (object) => object.status?.nominatedNodeName ?? '',
   },
@@ -86,7 +86,7 @@ function validateSpecUpdate({ spec: after }: Pod, { spec: before }: Pod): FieldE
     : [forbiddenField('spec', changeable)]
 }
 
-/** A pod's time may be made shorter, and it may be given one; no more. */
+/** `activeDeadlineSeconds` may be set or lowered, nothing else. */
 function deadlineErrors(after: number | undefined, before: number | undefined): FieldError[] {
   if (before === undefined) return []
   const field = 'spec.activeDeadlineSeconds'
@@ -97,7 +97,7 @@ function deadlineErrors(after: number | undefined, before: number | undefined): 
   return [invalidValue(field, after, 'must be less than or equal to previous value')]
 }
 
-/** What of a pod's spec stays as it was created. */
+/** The immutable part of a pod's spec. */
 function fixedPart(spec: Pod['spec']) {
   const withoutImages = (containers: Pod['spec']['containers'] = []) =>
     containers.map(({ image: _image, ...container }) => container)
@@ -110,6 +110,6 @@ function fixedPart(spec: Pod['spec']) {
   }
 }
 
-/** What of a toleration stays as it was: all but for how long. */
+/** The immutable part of a toleration: everything but its duration. */
 const tolerationText = ({ key, operator, value, effect }: Toleration): string =>
   JSON.stringify([key, operator, value, effect])

@@ -10,7 +10,7 @@ import { plainKind } from '../plain-kind.ts'
 import { replicaColumns, replicaRow } from '../replica-rows.ts'
 import { countErrors } from '../status-counts.ts'
 
-/** ReplicationController: what ReplicaSets were before, with a selector of plain labels. */
+/** ReplicationController: the predecessor of ReplicaSets, with a map of labels as selector. */
 export const replicationControllers: Resource<ReplicationController> = {
   ...plainKind,
   group: '',
@@ -49,7 +49,7 @@ export const replicationControllers: Resource<ReplicationController> = {
   row: (object, now) => replicaRow(object, labelsCell(object.spec.selector), now),
 }
 
-/** An absent selector, and absent labels, are those of the template. */
+/** Selector and labels default to the template's labels. */
 function setReplicationControllerDefaults(object: ReplicationController): void {
   object.spec ??= {}
   const { spec, metadata } = object

@@ -11,7 +11,7 @@ import type { ResourceQuota, ScopeRequirement } from '../../object.ts'
 import { compareQuantities, parseQuantity } from '../../quantity.ts'
 
 const ofPods = /^(pods|((requests|limits)\.)?(cpu|memory))$/
-/** What is counted in whole pieces. */
+/** Resources that are counted in whole numbers. */
 const counted =
   /^(pods|services|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims|services\.(nodeports|loadbalancers)|count\/.+)$/
 const standard =
@@ -42,7 +42,7 @@ export function validateQuota({ spec, status }: ResourceQuota): FieldError[] {
   ]
 }
 
-/** What it is about stays as it is. */
+/** A quota's scopes are immutable. */
 export const validateQuotaUpdate = (
   { spec: after }: ResourceQuota,
   { spec: before }: ResourceQuota,
@@ -92,7 +92,7 @@ function scopesErrors(
   ]
 }
 
-/** Whether a scope suits all that is counted: of pods only. */
+/** Whether a scope applies to all resources of the quota; most apply to pods only. */
 function isFor(scope: string, hard: Amounts): boolean {
   if (scope === 'VolumeAttributesClass') return true
   const suits = scope === 'BestEffort' ? /^pods$/ : ofPods

@@ -7,7 +7,7 @@ import { ageColumn, nameColumn } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
 import { validateQuota, validateQuotaUpdate } from './resource-quota-validation.ts'
 
-/** ResourceQuota: how much the objects of a namespace may be and ask for together. */
+/** ResourceQuota: limits on the number of objects in a namespace and on what they request together. */
 export const resourceQuotas: Resource<ResourceQuota> = {
   ...plainKind,
   group: '',
@@ -36,7 +36,7 @@ export const resourceQuotas: Resource<ResourceQuota> = {
   },
 }
 
-/** By name, those that limits are counted under, and the others. */
+/** The names of limits and all other names, each sorted. */
 const partitioned = (names: readonly string[]): readonly [string[], string[]] => {
   const isOfLimits = (name: string) => name.startsWith('limits.')
   const sorted = names.toSorted()

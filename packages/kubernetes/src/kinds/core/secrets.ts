@@ -27,7 +27,7 @@ export const secrets: Resource<Secret> = {
   },
 }
 
-/** What is given as text is only a way of writing: it becomes data, over what stands there under the same key. */
+/** `stringData` is write-only: it becomes `data`, replacing the same keys. */
 function setDefaults(object: Secret): void {
   object.type ||= 'Opaque'
   const { data = {}, stringData = {} } = object

@@ -63,7 +63,7 @@ export function validateService({ spec }: Service): FieldError[] {
   ]
 }
 
-/** The first address is told twice, in the older field, too. */
+/** `clusterIP` is the first of `clusterIPs`. */
 function validateAddresses({ type, clusterIP, clusterIPs = [] }: Service['spec']): FieldError[] {
   if (type === 'ExternalName' || clusterIPs.length === 0) return []
   if (!clusterIP) {
@@ -74,7 +74,7 @@ function validateAddresses({ type, clusterIP, clusterIPs = [] }: Service['spec']
   return [invalidValue('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`')]
 }
 
-/** Who is to balance it is told in the form of a label's key. */
+/** A load balancer class has the form of a label key. */
 const validateClass = ({ type, loadBalancerClass: name }: Service['spec']): FieldError[] =>
   type === 'LoadBalancer' && name !== undefined
     ? labelKeyProblems(name).map((problem) => invalidValue('spec.loadBalancerClass', name, problem))
@@ -144,7 +144,7 @@ function validateUniqueness(ports: readonly ServicePort[]): FieldError[] {
   ]
 }
 
-/** A Service keeps its cluster address as long as it has one, and where it tells balancers how it is. */
+/** The cluster address and the health check port may not change while the Service has them. */
 export function validateServiceUpdate(
   { spec: after }: Service,
   { spec: before }: Service,
@@ -159,7 +159,7 @@ export function validateServiceUpdate(
   ]
 }
 
-/** Whether balancers ask each machine if it has pods of the Service: only those lead what reaches them to one. */
+/** Whether load balancers check each machine for pods of the Service and send traffic only to those that have some. */
 export const hasHealthPort = ({ type, externalTrafficPolicy }: Service['spec']): boolean =>
   type === 'LoadBalancer' && externalTrafficPolicy === 'Local'
 
@@ -170,7 +170,7 @@ function validateAddressUpdate(after: Service['spec'], before: Service['spec']):
   return [invalidValue('spec.clusterIPs[0]', after.clusterIPs ?? [], 'may not change once set')]
 }
 
-/** There are IPv4 addresses only. */
+/** Only IPv4 is supported. */
 function validateFamilies({ ipFamilies = [], ipFamilyPolicy, clusterIPs = [] }: Service['spec']) {
   const single = 'this cluster is not configured for dual-stack services'
   return [
@@ -209,7 +209,7 @@ function validateAffinity({ sessionAffinity, sessionAffinityConfig: config }: Se
 const ofLocalBalanced =
   "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
 
-/** What is for clients outside of the cluster belongs to Services that they can reach. */
+/** Fields for external clients are allowed only in Services that these can reach. */
 function validateExternal(spec: Service['spec']): FieldError[] {
   const isBalanced = spec.type === 'LoadBalancer'
   const isReached = isBalanced || spec.type === 'NodePort' || (spec.externalIPs ?? []).length > 0

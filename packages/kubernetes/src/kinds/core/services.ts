@@ -9,7 +9,7 @@ import { plainKind } from '../plain-kind.ts'
 import { setServiceDefaults } from './service-defaults.ts'
 import { validateService, validateServiceUpdate } from './service-validation.ts'
 
-/** What is a wish only is kept. */
+/** Fields that are hints: they are kept, with a warning. */
 const warned = compiled({
   trafficDistribution: { why: 'is not acted on: all endpoints are as near as others' },
 })

@@ -7,7 +7,7 @@ const textBytesMax = 32_768
 
 type Condition = { type?: string; status?: string; reason?: string; message?: string }
 
-/** What is wrong with the conditions of a status: each type once, True, False or Unknown, and not endless. */
+/** Validates the conditions of a status: each type once, a status of True, False or Unknown, and a bounded number. */
 export function conditionErrors(conditions: readonly Condition[] = []): FieldError[] {
   const field = 'status.conditions'
   if (conditions.length > conditionsMax) {
@@ -32,6 +32,6 @@ function typeErrors(field: string, type = ''): FieldError[] {
   return problem ? [invalidValue(field, type, problem)] : []
 }
 
-/** A text that somebody else wrote, for people to read. */
+/** Bounds the length of a text for people. */
 export const textErrors = (field: string, text: string | undefined): FieldError[] =>
   text !== undefined && text.length > textBytesMax ? [tooLong(field, textBytesMax)] : []

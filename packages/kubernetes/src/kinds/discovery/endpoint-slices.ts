@@ -7,7 +7,7 @@ import type { Resource } from '../../resource.ts'
 import { ageColumn, firstThree, nameColumn } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
 
-/** The label by which a slice says whose endpoints it has. */
+/** The label with the name of a slice's Service. */
 export const serviceNameLabel = 'kubernetes.io/service-name'
 
 /** EndpointSlice: names, defaults, rules and columns. */

@@ -5,7 +5,7 @@ import { unstored } from '../unstored-kind.ts'
 
 type ResourceUsage = { cpu: string; memory: string }
 
-/** When something was read, and over how long its processor time is an average: a Go duration. */
+/** When usage was measured, and over which time its CPU is averaged (a Go duration). */
 type Read = { timestamp: string; window: string }
 
 /** What a node uses. */
@@ -22,7 +22,7 @@ const usage: Schema = {
 const read = { timestamp: { type: 'string' }, window: { type: 'string' } } as const
 const container: Schema = { type: 'object', properties: { name: { type: 'string' }, usage } }
 
-/** A kind of what nodes tell of themselves: read by clients, and never stored. */
+/** A kind for usage that nodes report: clients can read it, and it is never stored. */
 function usageKind(
   kind: string,
   names: { plural: string; namespaced: boolean },

@@ -7,7 +7,7 @@ import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
 
-/** What a class names whose Ingresses this cluster's edge serves. */
+/** The controller named by the classes that this cluster's edge serves. */
 export const ingressClassController = 'reckon.dev/envoy'
 
 /** IngressClass: names, defaults, rules and columns. */
@@ -45,7 +45,7 @@ export const ingressClasses: Resource<IngressClass> = {
   },
 }
 
-/** What is in a namespace is named with it, and nothing else is. */
+/** Parameters name a namespace exactly where their scope is `Namespace`. */
 function validateParameters({ spec }: IngressClass): FieldError[] {
   const { parameters } = spec ?? {}
   if (parameters === undefined) return []

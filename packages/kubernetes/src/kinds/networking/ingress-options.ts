@@ -12,24 +12,24 @@ import {
 } from './option-values.ts'
 import { type RedirectTarget, redirectTarget } from './redirect-target.ts'
 
-/** What an Ingress asks for beyond its spec, by its annotations `reckon.dev/…` (docs/ingress.md). */
+/** Options of an Ingress beyond its spec, from its annotations `reckon.dev/…` (docs/ingress.md). */
 export type IngressOptions = {
   requestTimeoutSeconds?: number | undefined
   idleTimeoutSeconds?: number | undefined
-  /** How often a request is tried again at most. */
+  /** The largest number of retries of a request. */
   retries?: number | undefined
   limits?: BackendLimits | undefined
-  /** Another Service, by the same port, gets this share of the requests, in percent. */
+  /** The share of requests, in percent, that another Service gets by the same port. */
   canary?: { service: string; percent: number } | undefined
-  /** What stands in place of a rule's path when a request goes on. */
+  /** Replaces the rule's path when a request is forwarded. */
   rewritePath?: string | undefined
   redirect?: { to: RedirectTarget; status: number } | undefined
-  /** Whether clear requests are sent to the same place over TLS. */
+  /** Whether plain HTTP requests are redirected to HTTPS. */
   tlsRedirect?: boolean | undefined
   bodyBytesMax?: number | undefined
 }
 
-/** How much goes to one backend at a time; what is more is answered with 503. */
+/** Limits on the concurrent load of one backend; above them the answer is 503. */
 export type BackendLimits = {
   connections?: number | undefined
   pending?: number | undefined
@@ -54,7 +54,7 @@ const known = [
 ] as const
 type OptionName = (typeof known)[number]
 
-/** Where one is of no use without the other. */
+/** Options of which the first requires the second. */
 const needs: readonly [OptionName, OptionName][] = [
   ['canary-service', 'canary-weight'],
   ['canary-weight', 'canary-service'],
@@ -71,10 +71,7 @@ const serviceName: OptionReader<string> = (text) => {
   return problem ? { problem } : { value: text }
 }
 
-/**
- * What an Ingress asks for by annotations, and what is wrong with these. One that is wrong is left
- * out: the others hold.
- */
+/** Reads the options of an Ingress, and what is wrong with them. An invalid one is ignored; the others apply. */
 export function ingressOptions({ metadata: { annotations = {} } }: Ingress): {
   options: IngressOptions
   errors: readonly FieldError[]
@@ -116,7 +113,7 @@ export function ingressOptions({ metadata: { annotations = {} } }: Ingress): {
   return { options, errors }
 }
 
-/** The annotations with our prefix that nobody reads: most likely misspelt. */
+/** Annotations with our prefix that have no meaning, probably misspelt. */
 export const unknownOptions = (annotations: Readonly<Record<string, string>> = {}): string[] =>
   Object.keys(annotations).filter(
     (name) => name.startsWith(prefix) && !known.some((each) => prefix + each === name),

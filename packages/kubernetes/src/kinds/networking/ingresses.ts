@@ -70,7 +70,7 @@ export const ingresses: Resource<Ingress> = {
 
 const backendsOf = (spec: Undefaulted<Ingress>['spec']): IngressBackend[] => [
   ...(spec?.defaultBackend ? [spec.defaultBackend] : []),
-  // Who writes is warned before anything is checked: a path may lack its backend.
+  // Warnings come before validation, so a path may lack its backend.
   ...(spec?.rules ?? [])
     .flatMap(({ http }) => http?.paths ?? [])
     .flatMap(({ backend }) => backend ?? []),

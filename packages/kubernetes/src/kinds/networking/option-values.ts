@@ -1,6 +1,6 @@
 import { parseQuantity } from '../../quantity.ts'
 
-/** Reads the text of an annotation, or says what is wrong with it. */
+/** Parses the text of an annotation, or says what is wrong with it. */
 export type OptionReader<T> = (text: string) => { value: T } | { problem: string }
 
 /** An integer within bounds. */
@@ -22,7 +22,7 @@ export const oneOf =
 
 const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 }
 
-/** A time as `30s`, `1m30s` or `250ms`, in seconds; more than none. */
+/** A duration above zero, such as `30s`, `1m30s` or `250ms`, in seconds. */
 export const durationSeconds =
   (max: number): OptionReader<number> =>
   (text) => {

@@ -1,7 +1,7 @@
 import { subdomainProblem } from '../../name-syntax.ts'
 import type { OptionReader } from './option-values.ts'
 
-/** Where a redirection leads; without a path to the one that was asked for. */
+/** The target of a redirect; without a path, the requested path is kept. */
 export type RedirectTarget = {
   scheme: 'http' | 'https'
   host: string

@@ -7,15 +7,15 @@ import type { Cells, Column } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 import { rbacGroup } from './policy-rules.ts'
 
-/** How a subject is found: `User ada`, `Group devs`, `ServiceAccount team/builder`. */
+/** The key of a subject: `User ada`, `Group devs`, `ServiceAccount team/builder`. */
 export function subjectKey({ kind, name, namespace }: Subject): string {
   return kind === 'ServiceAccount' ? `${kind} ${namespace}/${name}` : `${kind} ${name}`
 }
 
-/** Whom a binding gives its role. */
+/** The keys of a binding's subjects. */
 export const subjectsOf = ({ subjects = [] }: RoleBinding): string[] => subjects.map(subjectKey)
 
-/** Fills in the group that roles and users are of. */
+/** Fills in the API groups of roles and subjects. */
 export function setBindingDefaults({ roleRef, subjects }: Partial<RoleBinding>): void {
   if (roleRef) roleRef.apiGroup ||= rbacGroup
   for (const subject of subjects ?? []) {
@@ -56,7 +56,7 @@ function validateSubject(subject: Subject, field: string): FieldError[] {
   return [...errors, ...isOf('')]
 }
 
-/** A binding is of one role for ever: who may change it could otherwise give away what they do not have. */
+/** The role of a binding is immutable: otherwise whoever may update bindings could grant more than they have. */
 export function validateBindingUpdate(after: RoleBinding, before: RoleBinding): FieldError[] {
   if (isDeepEqual(after.roleRef, before.roleRef)) return []
   return [invalidValue('roleRef', after.roleRef, 'cannot change roleRef')]

@@ -1,7 +1,7 @@
 import { type FieldError, invalidValue, required } from '../../field-error.ts'
 import type { PolicyRule } from '../../object.ts'
 
-/** The group of roles and of whom they are bound to. */
+/** The API group of roles, and of the users and groups they are bound to. */
 export const rbacGroup = 'rbac.authorization.k8s.io'
 
 /** What is wrong with a role's rules; a namespaced role says nothing of paths that belong to no namespace. */

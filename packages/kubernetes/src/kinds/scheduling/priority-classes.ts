@@ -52,7 +52,7 @@ export const priorityClasses: Resource<PriorityClass> = {
   ],
 }
 
-/** Names and values of the system's classes are nobody else's (upstream's `ValidatePriorityClass`). */
+/** Names and values of system classes are reserved (upstream's `ValidatePriorityClass`). */
 function validateStanding(object: PriorityClass): FieldError[] {
   const { metadata, value } = object
   if (metadata.name.startsWith('system-')) {

@@ -34,8 +34,9 @@ export class PodLinks {
   #network: PodNetwork | undefined
 
   /**
-   * The link of a pod, to be made; undefined where an engine has to make it: where the bridge is in another network than
-   * this process or may not be changed from here, and for what else a pod may ask of its network, as ports of the machine.
+   * The link of a pod, to be made; undefined where an engine has to make it: where the bridge is in another network
+   * than this process or may not be changed from here, and for what else a pod may ask of its network, as ports of the
+   * machine.
    */
   linkFor({ ip, ports, sysctls }: SandboxSpec): Link | undefined {
     const asksMore = ports.length > 0 || Object.keys(sysctls).length > 0
@@ -99,8 +100,8 @@ const joining = (network: string, { inside, outside }: Commands): string =>
 /**
  * What `ip` is told to make a link. Its hardware address follows from its own, as Docker has it, so that whoever knew
  * that of an earlier pod of the same address finds the later one. The machine's end gets its name last: a link of that
- * name is complete, though whoever made it was killed meanwhile. Where there is IPv6 that end has no address of its own:
- * with each one that comes or goes, browsers on the machine break off what they load (ERR_NETWORK_CHANGED). Pure.
+ * name is complete, though whoever made it was killed meanwhile. Where there is IPv6 that end has no address of its
+ * own: with each one that comes or goes, browsers on the machine break off what they load (ERR_NETWORK_CHANGED). Pure.
  */
 export function commandsOf({ name, ip, gateway, prefix, sysctls }: Link, id: string): Commands {
   const draft = `vethn${id.slice(0, 10)}`

@@ -48,7 +48,9 @@ export async function removePodNetwork(docker: Docker): Promise<void> {
   if (found !== undefined) await isRemoved(docker, found)
 }
 
-/** Whether it is gone now: one that containers run on stays. Of those with a link of the agent's Docker knows nothing. */
+/**
+ * Whether it is gone now: one that containers run on stays. Of those with a link of the agent's Docker knows nothing.
+ */
 async function isRemoved(docker: Docker, { Id }: Docker.NetworkInspectInfo): Promise<boolean> {
   const onIt = await docker.listContainers({ filters: { label: [label.ip] } })
   if (onIt.length > 0) return false
