@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { backOffMs } from '@reckon/eventing'
+import { KeyedMutex } from '@reckon/process'
 import type { Layout } from './layout.ts'
 import { lastEnded } from './processes/last-ended.ts'
 import { onReplaced } from './processes/on-replaced.ts'
@@ -18,7 +19,6 @@ import {
   stopProcess,
 } from './processes/running-process.ts'
 import { stopUnwanted } from './processes/stop-unwanted.ts'
-import { Turns } from './processes/turns.ts'
 
 const rests = { minMs: 100, maxMs: 10_000 }
 /** A process that lived at least this long is restarted at once. */
@@ -39,15 +39,15 @@ export async function supervise(
   signal: AbortSignal,
 ): Promise<void> {
   await stopUnwanted(layout, specs, report)
-  const turns = new Turns()
-  await Promise.all(specs.map((spec) => keepRunning({ layout, spec, report, turns, signal })))
+  const replicas = new KeyedMutex()
+  await Promise.all(specs.map((spec) => keepRunning({ layout, spec, report, replicas, signal })))
 }
 
 type Keeping = {
   layout: Layout
   spec: ProcessSpec
   report: ProcessReporter
-  turns: Turns
+  replicas: KeyedMutex
   signal: AbortSignal
 }
 
@@ -72,14 +72,14 @@ async function keepRunning(keeping: Keeping): Promise<void> {
 
 /** Runs a process to its end and returns why it ended. One that cannot be started does not affect the others. */
 async function runOnce(keeping: Keeping, isFirst: boolean): Promise<string> {
-  const { spec, turns, signal } = keeping
+  const { spec, replicas, signal } = keeping
   const over = new AbortController()
   try {
     // Replicas are restarted one by one, each when the previous one is ready: only their new
     // options may allow them to share a port.
     const { running, isFound } =
       isFirst && spec.replicaOf
-        ? await turns.take(spec.replicaOf, () => begin(keeping))
+        ? await replicas.run(spec.replicaOf, () => begin(keeping))
         : await begin(keeping)
     const { rereads } = spec
     const reload = () => sendSignal(running.pid, 'SIGHUP')

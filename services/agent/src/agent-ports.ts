@@ -5,10 +5,10 @@ import type { Dialer } from './runtime/dialer.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import type { PodDisk } from './volumes/pod-disk.ts'
 
-/** Everything outside the agent that it needs. */
+/** Everything that the agent needs from outside. */
 export type AgentPorts = {
   bus: Bus
-  /** The wire for streams: a connection of its own, so that a flood there holds up nothing else. */
+  /** The wire for streams: a connection of its own, so that flooding it delays nothing else. */
   streams: Bus
   clock: Clock
   ids: Ids
@@ -17,6 +17,6 @@ export type AgentPorts = {
   dialer: Dialer
   log: Logger
   metrics?: Metrics
-  /** By which the values of Secrets are opened; absent: none reaches this node. */
+  /** The key that opens the values of Secrets; without it this node receives none. */
   nodeKey?: NodeKey
 }

@@ -1,30 +1,28 @@
 import type { Thresholds } from './eviction/threshold.ts'
 import type { ImageLimits } from './images/image-limits.ts'
 
-/** What an agent is told when it starts. */
+/** The configuration of an agent. */
 export type AgentConfiguration = {
   nodeName: string
   clusterId: string
-  /**
-   * The address under which the machine is reached, where it has one; it is asked each time, for it may get another.
-   */
+  /** The machine's address, if it has one; called each time, because it may change. */
   nodeIP?(): string | undefined
-  /** Another node has the machine's address: this one is reached under the first of its own pods' range. */
+  /** Another node has the machine's address: this one uses the first address of its own pod range. */
   sharesMachine?: boolean
-  /** The machine's own ids: of itself, and of the time since it was last started. */
+  /** The ids of the machine and of its last boot. */
   machineId: string
   machineBootId: string
   /** The machine's pages of each huge size, in bytes: `hugepages-2Mi`. */
   hugePages?: Readonly<Record<string, number>>
   pauseImage: string
-  /** The memory that its pods may use together, where that is not all of the machine's. */
+  /** The memory for its pods, where that is not all of the machine's. */
   memoryBytes?: number
-  /** So much must be left of memory and disk; absent: nobody is ever evicted for them. */
+  /** How much memory and disk must be left; without it, no pod is evicted for them. */
   evictionThresholds?: Thresholds
-  /** So long the node goes on to say that it is short of something. */
+  /** How long a pressure condition lasts at least. */
   evictionTransitionMs?: number
-  /** Between which shares of the disk images are removed; absent: a kubelet's. */
+  /** The disk usage above which images are removed, and the one to reach; a kubelet's by default. */
   imageLimits?: ImageLimits
-  /** Ends this node's containers when the agent is told to stop; the next start starts them again. */
+  /** Whether stopping the agent ends this node's containers; the next start starts them again. */
   stopPodsOnExit: boolean
 }

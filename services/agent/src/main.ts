@@ -130,7 +130,7 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
     running.map(({ name, machine }) => ({ name, runtime: machine.runtime })),
   )
   health.report(() => ({ ready: running.every(({ bus }) => bus.connected) }))
-  // Whatever ends one node ends the process: its supervisor starts all of them anew.
+  // If one node fails, the process ends: its supervisor restarts all of them.
   await runTogether(
     signal,
     running.map(({ name, bus, streams, machine }) => async (ended) => {
@@ -148,7 +148,7 @@ await runProcess('agent', async ({ signal, log, health, metrics }) => {
     }),
   )
 
-  /** Each node has its own connections, limited to its own subjects. */
+  /** Each node has connections of its own, limited to its own subjects. */
   function connect({ name: user, password }: (typeof nodes)[number], name: string) {
     const logger = log.child({ node: user })
     return connectBus({ ...wireAt(values), user, password, name, logger })

@@ -32,20 +32,21 @@ import { runUsage } from './usage/run-usage.ts'
 import { LocalVolumes } from './volumes/local-volumes.ts'
 
 const startsAtOnceMax = 4
-/** A kubelet's. */
+/** A kubelet's default. */
 const transitionMsUsual = 300_000
 const wires: readonly NodeWireName[] = ['Shared', 'Own']
 
 /**
- * Runs the pods of one node until the signal aborts: learns of them over the node's wire, keeps their containers as
- * they say, and reports what it sees. Containers go on when the agent ends, unless it is configured to stop them.
+ * Runs the pods of one node until the signal aborts: learns of them over the node's wire, keeps their containers as the
+ * objects say, and reports what it observes. Containers go on when the agent ends, unless it is configured to stop
+ * them.
  */
 export async function runAgent(
   given: AgentPorts,
   configuration: AgentConfiguration,
   signal: AbortSignal,
 ): Promise<void> {
-  // Names this start of the agent; its number among the node's starts is the cluster's to give.
+  // Identifies this boot of the agent; the cluster assigns its number.
   const bootId = given.ids.next()
   const { nodeName, evictionTransitionMs = transitionMsUsual } = configuration
   const { nodeKey, clock, log, metrics = createMetrics() } = given
@@ -92,11 +93,11 @@ export async function runAgent(
   })
   const volumes = new LocalVolumes(node, loops)
   known.onEachRead(() => {
-    // Taking down the pods of one cluster because another does not know them would be fatal.
+    // Removing the pods of one cluster because another does not know them would be fatal.
     assert.equal(known.cluster, configuration.clusterId, 'this wire belongs to another cluster')
     loops.findOrphans()
   })
-  // Without a key of its own, the node knows Secrets by name only, and is told no tokens.
+  // Without a key, the node knows Secrets only by name and receives no tokens.
   const secretReader = nodeKey && new SecretReader({ ...ports, nodeKey }, nodeName, known)
   const tokenReader = nodeKey && node.tokens
   node.tokens.onToken = (podUid) => loops.refreshPod(podUid)

@@ -66,7 +66,7 @@ function countingDialer() {
   }
 }
 
-/** The agent of a machine that is only pretended. */
+/** The agent of a machine that is only simulated. */
 function agentOf(api: Api, dialer: Dialer, signal: AbortSignal): Promise<void> {
   const { clock, ids, metrics, objects, logger } = api.ports
   const ports = {

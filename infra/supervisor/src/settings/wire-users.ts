@@ -1,11 +1,10 @@
 import { watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
-import { writeLastingFile } from '@reckon/process'
+import { KeyedMutex, writeLastingFile } from '@reckon/process'
 import { joinedNodesIn } from '../joined/joined-nodes.ts'
 import type { Layout } from '../layout.ts'
 import type { ProcessReporter } from '../processes/process-reporter.ts'
-import { Turns } from '../processes/turns.ts'
 import type { ClusterFile } from './cluster-file.ts'
 import { joinedUsers, natsConfiguration, natsUsers } from './nats-configuration.ts'
 import { isWireSecured } from './wire-of-cluster.ts'
@@ -28,10 +27,10 @@ export function keepNatsConfiguration(
   cluster: ClusterFile,
   { report, signal }: { report: ProcessReporter; signal: AbortSignal },
 ): void {
-  const turns = new Turns()
+  const writing = new KeyedMutex()
   const write = async (): Promise<void> => {
     try {
-      await turns.take('write', () => writeNatsConfiguration(layout, cluster))
+      await writing.run('write', () => writeNatsConfiguration(layout, cluster))
     } catch (error) {
       const why = error instanceof Error ? error.message : error
       report('nats', `its users could not be written: ${why}`)

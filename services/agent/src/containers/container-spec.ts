@@ -6,7 +6,7 @@ import { securityOf } from './security.ts'
 
 const cpuSharesMin = 2
 
-/** What the runtime is asked to start for one attempt of a container. */
+/** The runtime's specification of one attempt of a container. */
 export function containerSpec(
   pod: Pod,
   container: Container,
@@ -16,7 +16,7 @@ export function containerSpec(
     env: Record<string, string>
     mounts: readonly Mount[]
     oomScore: number
-    /** The container into whose processes an ephemeral one looks, by its id. */
+    /** The id of the container whose processes an ephemeral one shares. */
     target?: string | undefined
   },
 ): ContainerSpec {
@@ -43,7 +43,7 @@ export function containerSpec(
 const processesOf = ({ spec }: Pod): ContainerSpec['processes'] =>
   spec.hostPID ? 'Host' : spec.shareProcessNamespace ? 'Sandbox' : 'Own'
 
-/** Shares follow the request, and where there is none the limit; quota and memory follow the limits. */
+/** CPU shares follow the request, or the limit where there is none; quota and memory follow the limits. */
 function limitsOf({ resources = {} }: Container): ContainerLimits {
   const { requests = {}, limits = {} } = resources
   const cpu = requests.cpu ?? limits.cpu

@@ -2,7 +2,7 @@ import type { Pod } from '@reckon/kubernetes'
 import type { NodeSettings } from '@reckon/node-plane'
 import { shortNameOf } from './sandbox-spec.ts'
 
-/** How names are resolved in the cluster. */
+/** The DNS settings of the cluster. */
 export type DnsSettings = Pick<NodeSettings, 'clusterDns' | 'domain'>
 
 /** The /etc/hosts of a pod's containers, as a kubelet writes it. */
@@ -25,7 +25,7 @@ export function hostsFile(pod: Pod, podIP: string | undefined, domain: string): 
   return `${lines.join('\n')}\n${aliasesOf(pod)}`
 }
 
-/** The same for a pod in the machine's own network: what the machine itself goes by. */
+/** The /etc/hosts of a pod in the machine's own network: the machine's, with the pod's aliases. */
 export const machineHosts = (pod: Pod, ofMachine: string): string =>
   `# Kubernetes-managed hosts file (host network).\n${ofMachine.trimEnd()}\n${aliasesOf(pod)}`
 
@@ -35,11 +35,11 @@ function aliasesOf({ spec: { hostAliases = [] } }: Pod): string {
   return `\n# Entries added by HostAliases.\n${lines.join('\n')}\n`
 }
 
-/** As many search domains and servers as a kubelet writes at most. */
+/** A kubelet's limits on search domains and servers. */
 const searchesMax = 32
 const serversMax = 3
 
-/** The /etc/resolv.conf of a pod's containers, given the machine's; undefined where that is to be used. */
+/** The /etc/resolv.conf of a pod's containers, given the machine's; undefined where the machine's own is used. */
 export function resolvConf(
   pod: Pod,
   { clusterDns, domain }: DnsSettings,
@@ -66,7 +66,7 @@ export function resolvConf(
   return `${lines.join('\n')}\n`
 }
 
-/** The machine's own search domains: of several lines the last one counts, as for its resolver. */
+/** The machine's search domains: the last `search` line counts, as for its resolver. */
 const searchesOf = (ofMachine: string): readonly string[] =>
   ofMachine
     .split('\n')

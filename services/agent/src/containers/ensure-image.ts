@@ -9,7 +9,7 @@ import type { StartFailure } from './start-failure.ts'
 type Wanted = { pod: Pod; container: Container; notice: Notice; onImageFound(): void }
 
 /**
- * Sees to it that the container's image is on the machine, as its policy says. Undefined when it is, or `ended`
+ * Ensures that the container's image is on the machine, by its pull policy. Undefined on success, or where `ended` has
  * aborted.
  */
 export async function ensureImage(
@@ -48,7 +48,7 @@ async function pulled(
   { pod, image, notice }: { pod: Pod; image: string; notice: Notice },
   ended: AbortSignal,
 ): Promise<StartFailure | undefined> {
-  // A pull goes on for others who want the image; only this pod no longer waits for it.
+  // The pull continues for others who need the image; only this pod stops waiting.
   const given = Promise.withResolvers<void>()
   const giveUp = () => given.resolve()
   ended.addEventListener('abort', giveUp)
@@ -57,7 +57,7 @@ async function pulled(
     notice('Normal', 'Pulling', `Pulling image "${image}"`)
     const credentials = pullCredentials(pod, image, known.secret)
     await Promise.race([runtime.pullImage(image, credentials), given.promise])
-    // A pull may have taken longer than an image stays that nobody uses.
+    // The pull may have taken longer than unused images are kept.
     images.use(image)
     const seconds = ((clock.now() - beganMs) / 1000).toFixed(1)
     if (!ended.aborted)
@@ -65,7 +65,7 @@ async function pulled(
     return undefined
   } catch (error) {
     if (!(error instanceof RuntimeRefusal)) throw error
-    // The status says so anew at each try, from which the log tells it.
+    // Not noted here: the log derives the event from the status, which repeats it at each attempt.
     return { reason: 'ErrImagePull', message: error.message }
   } finally {
     ended.removeEventListener('abort', giveUp)

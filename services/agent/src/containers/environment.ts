@@ -14,7 +14,7 @@ import { serviceVariables } from './service-variables.ts'
 
 type Variable = NonNullable<Container['env']>[number]
 
-/** What the variables of a container may refer to. */
+/** The sources that variables may refer to. */
 export type EnvironmentSources = {
   services: readonly Service[]
   configMap(namespace: string, name: string): ConfigMap | undefined
@@ -24,8 +24,8 @@ export type EnvironmentSources = {
 }
 
 /**
- * The environment of a container: the Services', then `envFrom`, then `env`, each over the ones before. Refuses with
- * `NotFound` or `Invalid` where the container names something that is not there.
+ * The environment of a container: variables of Services, then `envFrom`, then `env`; later ones override earlier ones.
+ * Refuses with `NotFound` or `Invalid` where a reference cannot be resolved.
  */
 export function environmentOf(
   pod: Pod,
@@ -77,7 +77,7 @@ function valueFrom(
   throw new StatusError('NotFound', `couldn't find key ${key} in ${where}`)
 }
 
-/** What stands under the keys of a ConfigMap or Secret, as text; undefined where there is none. */
+/** The entries of a ConfigMap or Secret as text; undefined where it does not exist. */
 function textsOf(
   sources: EnvironmentSources,
   kind: 'configmap' | 'secret',

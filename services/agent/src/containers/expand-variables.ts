@@ -1,4 +1,4 @@
-/** Replaces `$(NAME)` by its value as Kubernetes does: `$$` is a dollar, an unknown name stays as it is written. */
+/** Expands `$(NAME)` as Kubernetes does: `$$` is a dollar sign, and an unknown name is left as it is. */
 export function expandVariables(text: string, variables: Readonly<Record<string, string>>): string {
   return text.replace(/\$(\$|\(([^)]*)\))/g, (match, what: string, name: string) => {
     if (what === '$') return '$'

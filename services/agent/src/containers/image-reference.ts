@@ -1,7 +1,7 @@
-/** Docker Hub's names of itself in references. */
+/** Docker Hub's host names in references. */
 const hubHosts = ['docker.io', 'index.docker.io']
 
-/** An image reference taken apart; the tag is `latest` where neither a tag nor a digest is given. */
+/** A parsed image reference; the tag is `latest` where neither tag nor digest is given. */
 export type ImageReference = {
   host: string | undefined
   path: string
@@ -31,16 +31,16 @@ const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
 const domain = '(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\\.[A-Za-z0-9-]+)*(?::[0-9]+)?'
 const tag = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}'
 const digest = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}'
-/** As the reference grammar of the distribution project. */
+/** The reference grammar of the distribution project. */
 const reference = new RegExp(
   `^(?:${domain}/)?${component}(?:/${component})*(?::${tag})?(?:@${digest})?$`,
 )
 
-/** Why no image can have this name; undefined where one may. */
+/** Why a name is invalid for an image; undefined where it is valid. */
 export function imageProblem(image: string): string | undefined {
   const [first = '', ...rest] = image.split('/')
   const { host } = parseImage(image)
-  // A first part with capitals is no host: distribution takes it for one, and finds nothing there.
+  // A first part with capitals is taken for a host by distribution, which then finds nothing.
   const isNamed = host !== undefined || rest.length === 0 || first === first.toLowerCase()
   if (isNamed && reference.test(image)) return undefined
   const isOnlyCase = reference.test(image.toLowerCase())
@@ -48,7 +48,7 @@ export function imageProblem(image: string): string | undefined {
   return `couldn't parse image name "${image}": invalid reference format${why}`
 }
 
-/** Where a mirror of Docker Hub has the image; undefined for an image of another registry. */
+/** The reference of an image in a mirror of Docker Hub; undefined for images of other registries. */
 export function mirrored(image: string, mirror: string): string | undefined {
   const { host, path, tag, digest } = parseImage(image)
   if (host !== undefined && !hubHosts.includes(host)) return undefined
@@ -56,7 +56,7 @@ export function mirrored(image: string, mirror: string): string | undefined {
   return `${mirror}/${full}${digest === undefined ? `:${tag}` : `@${digest}`}`
 }
 
-/** When an image is pulled, if its container does not say. */
+/** The pull policy of a container, by default that of its tag. */
 export const pullPolicyOf = (container: { image?: string; imagePullPolicy?: string }): string =>
   container.imagePullPolicy ??
   (parseImage(container.image ?? '').tag === 'latest' ? 'Always' : 'IfNotPresent')

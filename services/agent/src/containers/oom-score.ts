@@ -1,13 +1,11 @@
 import { type Container, memoryBytes, type Pod } from '@reckon/kubernetes'
 
-/**
- * Of who has said how much is needed nobody is as easy to kill as who has not, nor as safe as who may have just that.
- */
+/** Bounds for burstable containers, between those without requests (1000) and guaranteed ones (0). */
 const [least, most] = [3, 999]
 
 /**
- * Whom the kernel kills first where memory runs out before anybody is evicted: from 0, nobody before others, to 1000.
- * As a kubelet's `GetContainerOOMScoreAdjust`, but never below 0: not every engine may protect anybody.
+ * The OOM score adjustment, from 0 to 1000 (killed first). As a kubelet's `GetContainerOOMScoreAdjust`, but never below
+ * 0, because not every engine may set that.
  */
 export function oomScoreOf(pod: Pod, { resources }: Container, nodeMemoryBytes: number): number {
   const isCritical = pod.spec.priorityClassName === 'system-node-critical'

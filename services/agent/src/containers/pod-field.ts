@@ -1,9 +1,9 @@
 import { ownValue, type Pod, StatusError } from '@reckon/kubernetes'
 
-/** What only the node knows of a pod when its containers start. */
+/** Pod fields that only the node knows when containers start. */
 export type PodAddresses = { podIP?: string; hostIP?: string }
 
-/** The value of a pod's field as the downward API gives it. Refuses with `Invalid` a field that it does not offer. */
+/** A pod's field through the downward API. Refuses an unsupported field with `Invalid`. */
 export function fieldOf(pod: Pod, path: string, addresses: PodAddresses): string {
   const { metadata, spec } = pod
   const entry = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path)

@@ -2,10 +2,10 @@ import { isJsonObject, type Pod, type Secret } from '@reckon/kubernetes'
 import type { RegistryCredentials } from '../runtime/runtime.ts'
 import { parseImage } from './image-reference.ts'
 
-/** Docker Hub under its own names. */
+/** Docker Hub's host names. */
 const hub = ['docker.io', 'index.docker.io', 'registry-1.docker.io']
 
-/** What the pod's pull Secrets hold for the registry of an image, in their order; what is malformed is passed over. */
+/** The credentials in the pod's pull Secrets for an image's registry, in order; malformed ones are skipped. */
 export function pullCredentials(
   pod: Pod,
   image: string,

@@ -1,13 +1,13 @@
 import { type Container, cpuMillis, memoryBytes, type Pod, StatusError } from '@reckon/kubernetes'
 
-/** What a container without limits may use. */
+/** The limits of a container that has none of its own. */
 export type Allocatable = { cpu: string; memory: string }
 
 type Reference = { containerName?: string; resource: string; divisor?: string }
 
 /**
- * What a container of the pod asks for or may have, in units of the divisor, as the downward API gives it; `own` is
- * meant where none is named. Refuses with `NotFound` a container that the pod does not have.
+ * A container's request or limit through the downward API, in units of the divisor; of `own` where no container is
+ * named. Refuses with `NotFound` a container that the pod does not have.
  */
 export function resourceFieldOf(
   { spec }: Pod,

@@ -10,7 +10,7 @@ export const identityOf = ({ metadata }: Pod): PodIdentity => ({
 
 const hostnameBytesMax = 63
 
-/** The sandbox that a pod asks for; `ip` is undefined for one in the machine's own network. */
+/** The specification of a pod's sandbox; `ip` is undefined in the machine's own network. */
 export function sandboxSpec(
   pod: Pod,
   made: { attempt: number; image: string; ip: string | undefined; domain: string },
@@ -31,13 +31,13 @@ export function sandboxSpec(
   }
 }
 
-/** What the pod is called in its own network, as the kubelet shortens it. */
+/** The pod's host name, shortened as a kubelet does. */
 export const shortNameOf = ({ spec, metadata }: Pick<Pod, 'spec' | 'metadata'>): string =>
   (spec.hostname ?? metadata.name).slice(0, hostnameBytesMax).replace(/[-.]+$/, '')
 
 const fullNameBytesMax = 64
 
-/** The pod's name of itself; the whole one where it is asked for. */
+/** The host name, fully qualified where the pod asks for that. */
 function hostnameOf({ spec, metadata }: Pod, domain: string): string {
   const short = shortNameOf({ spec, metadata })
   if (!spec.setHostnameAsFQDN || !spec.subdomain) return short

@@ -3,7 +3,7 @@ import type { ContainerSecurity } from '../runtime/runtime.ts'
 
 type Context = NonNullable<Container['securityContext']>
 
-/** What a container may do. A container's own wishes go before its pod's. */
+/** The security settings of a container, which override those of its pod. */
 export function securityOf(pod: Pod, container: Container): ContainerSecurity {
   const ofPod = pod.spec.securityContext ?? {}
   const own = container.securityContext ?? {}
@@ -11,7 +11,7 @@ export function securityOf(pod: Pod, container: Container): ContainerSecurity {
   const group = own.runAsGroup ?? ofPod.runAsGroup
   const groups = [...(ofPod.supplementalGroups ?? []), ...(ofPod.fsGroup ? [ofPod.fsGroup] : [])]
   return {
-    // A group alone belongs to root: Docker knows no group without a user.
+    // A group without a user means root: Docker knows no group without a user.
     ...(user === undefined && group === undefined
       ? {}
       : { user: group === undefined ? `${user}` : `${user ?? 0}:${group}` }),
@@ -25,7 +25,7 @@ export function securityOf(pod: Pod, container: Container): ContainerSecurity {
   }
 }
 
-/** Which of the engine's own confinements the container does without. */
+/** Which of the engine's confinements are disabled. */
 function unconfinedOf(ofPod: Context, own: Context): ContainerSecurity['unconfined'] {
   const seccomp = own.seccompProfile ?? ofPod.seccompProfile
   const apparmor = own.appArmorProfile ?? ofPod.appArmorProfile
@@ -36,13 +36,13 @@ function unconfinedOf(ofPod: Context, own: Context): ContainerSecurity['unconfin
   ]
 }
 
-/** Whether a container is not to run as root. */
+/** Whether a container must not run as root (`runAsNonRoot`). */
 export const isBarredFromRoot = (pod: Pod, container: Container): boolean =>
   (container.securityContext?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot) === true
 
 /**
- * Why a container that is not to run as root would, given as whom its image runs; undefined where it may run. The
- * kubelet's words.
+ * Why a container that must not run as root would, given its image's user; undefined where it may run. A kubelet's
+ * wording.
  */
 export function rootProblem(pod: Pod, container: Container, imageUser: string): string | undefined {
   const ofPod = pod.spec.securityContext ?? {}

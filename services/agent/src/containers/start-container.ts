@@ -29,16 +29,16 @@ type Start = {
   container: Container
   attempt: number
   sandbox: SeenContainer
-  /** The container into whose processes an ephemeral one looks, by its id. */
+  /** The id of the container whose processes an ephemeral one shares. */
   target: string | undefined
   notice: Notice
-  /** Called where its image is on the machine. */
+  /** Called where the image is on the machine already. */
   onImageFound(): void
 }
 
 /**
- * Starts one attempt of a container: its image, its files, its environment, and the container itself. Undefined
- * when there is a container of it, be it one that ended at once, or when `ended` aborted before.
+ * Starts one attempt of a container: its image, its files, its environment, and the container itself. Undefined once
+ * there is a container, even if it ended at once, or where `ended` has aborted.
  */
 export async function startContainer(
   node: NodeContext,
@@ -97,7 +97,7 @@ export async function startContainer(
   }
 }
 
-/** A container whose postStart fails is ended again; what becomes of it then is for its pod to say. */
+/** Runs the postStart hook. If it fails, the container is stopped; restarting is left to the pod. */
 async function afterStart(
   node: NodeContext,
   target: CheckTarget,
@@ -115,7 +115,7 @@ async function afterStart(
   await runtime.stop(target.id, graceSecondsOf(pod))
 }
 
-/** Asked of the engine only where it matters. */
+/** The image's user, requested only where it matters. */
 async function imageUserOf({ ports }: NodeContext, pod: Pod, container: Container) {
   return isBarredFromRoot(pod, container) ? ports.runtime.imageUser(container.image ?? '') : ''
 }

@@ -7,7 +7,7 @@ import { missingVolume } from '../volumes/missing-volume.ts'
 import { identityOf, sandboxSpec } from './sandbox-spec.ts'
 import type { StartFailure } from './start-failure.ts'
 
-/** Starts what holds the pod's network. Undefined when it was started. */
+/** Starts the sandbox, which holds the pod's network. Undefined on success. */
 export async function startSandbox(
   node: NodeContext,
   pod: Pod,

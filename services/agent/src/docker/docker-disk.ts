@@ -10,12 +10,12 @@ import { unlessGone } from './unless-gone.ts'
 
 type DockerEngine = { docker: Docker; engine: Engine }
 
-/** As the engine lists a container when it is asked for sizes. */
+/** A listed container, when sizes were requested. */
 interface Sized extends Docker.ContainerInfo {
   SizeRw?: number
 }
 
-/** The disk on which a folder lies; undefined where it is another machine's. */
+/** The disk with a folder; undefined where the folder is on another machine. */
 export async function spaceOf(folder: string): Promise<DiskSpace | undefined> {
   try {
     const { bsize, blocks, bavail } = await statfs(folder)
@@ -28,7 +28,8 @@ export async function spaceOf(folder: string): Promise<DiskSpace | undefined> {
 }
 
 /**
- * What the containers of these labels have written beside their images, and their logs where those lie on this machine.
+ * The bytes that containers with these labels have written besides their images, including their logs where these are
+ * on this machine.
  */
 export async function bytesWritten(
   { docker, engine }: DockerEngine,

@@ -40,22 +40,22 @@ import { PodLoopbacks } from './network/pod-loopback.ts'
 import { ensurePodNetwork, holdAddress, removePodNetwork } from './network/pod-network.ts'
 import { unlessGone } from './unless-gone.ts'
 
-/** Where the engine is, whose containers it runs, and what they share. */
+/** The engine's address, the owner of the containers, and settings for all of them. */
 export type DockerOptions = {
   /** A unix socket's path, or `tcp://host:port`. */
   dockerHost: string
   owner: Owner
-  /** Below which containers' logs are linked as below a kubelet's `/var/log`. */
+  /** The directory for links to containers' logs, as `/var/log` for a kubelet. */
   logDir: string
-  /** Is told what keeps them from being linked: a container runs all the same. */
+  /** Called with what prevents log links; containers run all the same. */
   onUnlinked(error: Error): void
-  /** Is told, once for each reason, what keeps it from being known what they use. */
+  /** Called, once for each reason, with what prevents measuring usage. */
   onUnmeasured(error: Error): void
-  /** A registry that is asked first for Docker Hub's images: `127.0.0.1:5055`. */
+  /** A registry to try first for Docker Hub's images: `127.0.0.1:5055`. */
   registryMirror?: string
 }
 
-/** Docker counts a grace in nanoseconds of 64 bits; a longer one would wrap round to none. */
+/** Docker's grace periods are 64-bit nanoseconds; a longer one would wrap round to none. */
 const graceSecondsMax = 2 ** 31 - 1
 
 const quickMs = 60_000
@@ -70,7 +70,7 @@ class DockerRuntime implements Runtime {
   readonly #options: DockerOptions
   readonly #docker: Docker
   readonly #quick = createEngine('docker', quickMs)
-  // Pulls and stops last as long as they last.
+  // Pulls and stops may take long.
   readonly #slow = createEngine('docker-slow', slowMs)
   readonly #isHere: boolean
   readonly #images: DockerImages
@@ -124,7 +124,7 @@ class DockerRuntime implements Runtime {
   }
 
   async disk(): Promise<DiskSpace | undefined> {
-    // A folder of that name may be here, too.
+    // A remote engine's folder may have the name of one here.
     if (!this.#isHere) return undefined
     const { DockerRootDir } = await this.#quick(() => this.#docker.info())
     return spaceOf(DockerRootDir)
@@ -173,7 +173,7 @@ class DockerRuntime implements Runtime {
     }
   }
 
-  /** Refuses where another pod has it. */
+  /** Frees the name of a link; refuses where another pod uses it. */
   async #freeLink(name: string): Promise<void> {
     const filters = { label: [`${label.link}=${name}`] }
     const [holder] = await this.#quick(() => this.#docker.listContainers({ filters }))
@@ -244,7 +244,7 @@ class DockerRuntime implements Runtime {
     return { docker: this.#docker, engine: this.#quick }
   }
 
-  /** Creates and starts; where Docker keeps with the container why it could not be started, it stays. */
+  /** Creates and starts a container. If it cannot be started, it is kept, because Docker stores the reason with it. */
   async #started(asked: Docker.ContainerCreateOptions): Promise<StartedContainer> {
     const container = await this.#quick(() => this.#docker.createContainer(asked))
     try {
@@ -267,7 +267,7 @@ class DockerRuntime implements Runtime {
     return this.#quick(() => this.#docker.listContainers({ filters }))
   }
 
-  /** Zero where it does not run. */
+  /** The pid of a container; 0 where it does not run. */
   async #pidOf(id: string): Promise<number> {
     return (await this.#inspect(id))?.State.Pid ?? 0
   }

@@ -14,11 +14,11 @@ import { seenContainer } from './containers/seen-container.ts'
 type Options = {
   inspect(id: string): Promise<Docker.ContainerInspectInfo | undefined>
   counts: KernelCounts
-  /** Whether the engine is on this machine: the machine's usage is that of another one otherwise. */
+  /** Whether the engine is on this machine, so that the machine's usage is its own. */
   isHere: boolean
 }
 
-/** A running container, and where its processes are counted. */
+/** A running container, and its cgroup. */
 type Known = Omit<ContainerConsumed, 'cpuSeconds' | 'memoryBytes' | 'counts'> & {
   image: string
   pid: number
@@ -26,8 +26,8 @@ type Known = Omit<ContainerConsumed, 'cpuSeconds' | 'memoryBytes' | 'counts'> & 
 }
 
 /**
- * What containers use, by the kernel's own counts: the engine takes a second for one container. It is asked which run,
- * and once for each where its processes are counted.
+ * The usage of containers from the kernel's own counts, because the engine takes a second for each container. The
+ * engine only lists them, and tells once for each where its processes are counted.
  */
 export class DockerUsage {
   readonly #options: Options
@@ -62,7 +62,7 @@ export class DockerUsage {
     }
   }
 
-  /** Finds out about those that are not known yet, and forgets those that run no more. */
+  /** Looks up new containers, and forgets those that no longer run. */
   async #keep(
     running: readonly Docker.ContainerInfo[],
     measured: readonly Docker.ContainerInfo[],
@@ -107,6 +107,6 @@ export class DockerUsage {
 const isSandbox = ({ Labels }: Docker.ContainerInfo): boolean =>
   Labels[label.container] === sandboxName
 
-/** What passes through the machine's own interfaces is not the pod's alone. */
+/** Traffic through the machine's own interfaces is not the pod's alone. */
 const hasNetwork = ({ HostConfig }: Docker.ContainerInfo): boolean =>
   HostConfig.NetworkMode !== 'host'

@@ -5,15 +5,15 @@ import { RuntimeRefusal } from '../runtime/runtime.ts'
 
 const resetMs = 1_000
 
-/** What the engine answers with when it says no. */
+/** The engine's error answers. */
 type EngineError = Error & { statusCode?: number; reason?: string; json?: { message?: string } }
 
-/** Calls the engine: `ServiceUnavailable` while it is away, `RuntimeRefusal` for what it refuses. */
+/** Calls the engine. Throws `ServiceUnavailable` while it is away, and `RuntimeRefusal` where it refuses. */
 export type Engine = <T>(call: () => Promise<T>) => Promise<T>
 
 type Outcome = { value: unknown } | { refusal: RuntimeRefusal }
 
-/** A breaker around the engine: while it is away nobody waits for it. What it refuses is no failure of it. */
+/** A circuit breaker around the engine. Refusals do not count as failures. */
 export function createEngine(name: string, timeoutMs: number): Engine {
   const breaker = new CircuitBreaker(
     async (call: () => Promise<unknown>): Promise<Outcome> => {
@@ -41,13 +41,13 @@ export function createEngine(name: string, timeoutMs: number): Engine {
   }
 }
 
-/** The HTTP status with which the engine refused; undefined for anything else that went wrong. */
+/** The HTTP status of the engine's refusal; undefined for any other error. */
 export function statusCodeOf(error: unknown): number | undefined {
   const from = error instanceof RuntimeRefusal ? error.cause : error
   return (from as EngineError | undefined)?.statusCode
 }
 
-/** What the engine says when it refuses, without what its client puts before it. */
+/** The engine's message, without the prefix that its client adds. */
 export function refusalOf(error: unknown): RuntimeRefusal {
   const { json, message } = error as EngineError
   const text = json?.message ?? message.replace(/^\(HTTP code \d+\) .*? - /, '')

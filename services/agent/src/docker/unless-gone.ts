@@ -1,6 +1,6 @@
 import { statusCodeOf } from './engine.ts'
 
-/** Undefined when what was asked for is not there (or answers with `fine`). */
+/** The result of a call; undefined where the engine answers 404 (or with `fine`). */
 export async function unlessGone<T>(call: () => Promise<T>, fine = 404): Promise<T | undefined> {
   try {
     return await call()

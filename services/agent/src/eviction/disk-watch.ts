@@ -7,7 +7,7 @@ import type { UsedBytes } from './rank.ts'
 import { diskShortage } from './shortage.ts'
 import type { Threshold } from './threshold.ts'
 
-/** Whether the disk is full, after what nobody needs was removed from it, as a kubelet does. */
+/** Whether the disk is short, after removing what nobody needs, as a kubelet does. */
 export async function watchDisk(node: NodeContext, threshold: Threshold): Promise<Look> {
   const { runtime } = node.ports
   try {
@@ -16,7 +16,7 @@ export async function watchDisk(node: NodeContext, threshold: Threshold): Promis
     await node.images.removeUnused()
     const space = await runtime.disk()
     const shortage = diskShortage(space, threshold)
-    // The volumes of who was evicted go next: nobody else has to meanwhile.
+    // The volumes of evicted pods are removed next: no other pod has to go meanwhile.
     return (
       shortage && { shortage, used: isGivenBack ? new Map() : await diskUsed(node, space?.device) }
     )
@@ -27,8 +27,8 @@ export async function watchDisk(node: NodeContext, threshold: Threshold): Promis
 }
 
 /**
- * Removes the containers of pods that are over; what was told of them stays, and their logs go. Answers whether any was
- * of a pod that was evicted.
+ * Removes the containers of finished pods, with their logs; their status stays. Returns whether any belonged to an
+ * evicted pod.
  */
 async function removeEnded({ known, ports: { runtime } }: NodeContext): Promise<boolean> {
   const over = known.pods().filter(({ object }) => isFinished(object.status))
@@ -42,9 +42,7 @@ async function removeEnded({ known, ports: { runtime } }: NodeContext): Promise<
   return isAnyEvicted
 }
 
-/**
- * What pods have written into their containers, their logs and those of their own volumes that lie on the same device.
- */
+/** What each pod has written: its containers, their logs, and its own volumes on the same device. */
 async function diskUsed(
   { ports: { runtime, disk } }: NodeContext,
   device: number | undefined,

@@ -8,30 +8,30 @@ import {
   type Pod,
 } from '@reckon/kubernetes'
 
-/** A limit under the name of what it limits, as it was written. */
+/** A limit as written, and the name of what it limits. */
 type Limit = { name: string; limit: string }
 
-/** How much a pod may write on the disk of its node, whatever room is left there. */
+/** How much a pod may write to the disk of its node, however much is free. */
 export type LocalLimits = {
-  /** Of its `emptyDir` volumes, those that have a `sizeLimit`. */
+  /** Its `emptyDir` volumes with a `sizeLimit`. */
   volumes: readonly Limit[]
-  /** Of its containers, those that are limited in `ephemeral-storage`. */
+  /** Its containers with a limit on `ephemeral-storage`. */
   containers: readonly Limit[]
-  /** What these may write together; absent where there are none. */
+  /** What these containers may write together; absent without such containers. */
   total?: string
 }
 
 /** How many bytes a pod has written. */
 export type LocalUse = {
-  /** Into each volume that is limited. */
+  /** By volume, of those that are limited. */
   volumes: ReadonlyMap<string, number>
-  /** Of each container, beside its image and into its log. */
+  /** By container, including its log. */
   containers: ReadonlyMap<string, number>
-  /** All of its containers, and into those of its volumes that lie on the disk. */
+  /** All its containers, and its volumes on disk. */
   totalBytes: number
 }
 
-/** Undefined where nothing limits what the pod writes. Pure. */
+/** The limits of a pod; undefined where it has none. Pure. */
 export function localLimitsOf({ spec }: Pod): LocalLimits | undefined {
   const volumes = (spec.volumes ?? []).flatMap(({ name, emptyDir }) => {
     const limit = canonicalQuantity(emptyDir?.sizeLimit ?? none)
@@ -52,8 +52,8 @@ export function localLimitsOf({ spec }: Pod): LocalLimits | undefined {
 }
 
 /**
- * What is to be said of a pod that has written more than it may, in a kubelet's words and order
- * (`localStorageEviction`): of a volume, of all containers together, of one of them. Undefined where it has not. Pure.
+ * The message for a pod that exceeds a limit, in a kubelet's wording and order (`localStorageEviction`): a volume, all
+ * containers together, one container. Undefined where it does not. Pure.
  */
 export function excessOf(limits: LocalLimits, use: LocalUse): string | undefined {
   const isAbove = (bytes: number | undefined, limit: string) => (bytes ?? 0) > memoryBytes(limit)

@@ -1,8 +1,8 @@
 import type { UsedBytes } from './rank.ts'
 import type { Shortage } from './shortage.ts'
 
-/** Something is short, and what pods use of it. */
+/** A shortage, and how much of the resource each pod uses. */
 export type Scarcity = { shortage: Shortage; used: UsedBytes }
 
-/** What a look has shown; undefined where enough is left. */
+/** The result of a check; undefined where enough is left. */
 export type Look = 'Unknown' | undefined | Scarcity

@@ -1,6 +1,6 @@
 /**
- * Whether the node is short of something, or was a moment ago: one whose condition went to and fro would get the very
- * pods again that it has just got rid of.
+ * Whether the node is, or recently was, short of something. The delay prevents a fluctuating condition from attracting
+ * the very pods that were just evicted.
  */
 export class Pressure {
   readonly #transitionMs: number
@@ -8,7 +8,7 @@ export class Pressure {
   #lastShortMs: number | undefined
   #isOn = false
 
-  /** So long it goes on to say so. */
+  /** The time for which pressure lasts at least. */
   constructor(transitionMs: number) {
     this.#transitionMs = transitionMs
   }
@@ -17,12 +17,12 @@ export class Pressure {
     return this.#isOn
   }
 
-  /** Is called whenever it has changed. */
+  /** Calls the listener at each change. */
   onEachChange(listener: () => void): void {
     this.#listeners.add(listener)
   }
 
-  /** Whether there is too little now. */
+  /** Records the result of a check. */
   see(isShort: boolean, nowMs: number): void {
     if (isShort) this.#lastShortMs = nowMs
     const wasShort =

@@ -3,16 +3,15 @@ import { isCritical } from '../pods/is-critical.ts'
 import type { RuntimeUsage } from '../runtime/runtime-usage.ts'
 import type { Scarce } from './shortage.ts'
 
-/** A pod that runs here, and what it uses and has asked for of what is short. */
+/** A running pod, with its usage and requests of the scarce resource. */
 export type Candidate = { pod: Pod; usedBytes: number; requestedBytes: number }
 
-/** What pods use of it, in bytes, by their uids. */
+/** Usage in bytes by pod uid. */
 export type UsedBytes = ReadonlyMap<string, number>
 
 /**
- * Which pod has to go first where something is short; undefined where none may. As a kubelet's `rankMemoryPressure` and
- * `rankDiskPressureFunc`: who uses more than it has asked for, then the lowest priority, then who is furthest above.
- * Pure.
+ * The pod to evict first; undefined where none may be. As a kubelet's `rankMemoryPressure` and `rankDiskPressureFunc`:
+ * pods above their requests, then by lowest priority, then by largest excess. Pure.
  */
 export function firstToEvict(
   pods: readonly Pod[],
@@ -33,7 +32,7 @@ export function firstToEvict(
     )[0]
 }
 
-/** What pods use of the memory. */
+/** The memory used by each pod. */
 export function memoryUsed({ containers }: RuntimeUsage): UsedBytes {
   const used = new Map<string, number>()
   for (const { pod, memoryBytes } of containers) {

@@ -4,7 +4,7 @@ import { identityOf } from '../containers/sandbox-spec.ts'
 import type { NodeContext } from '../node/node-context.ts'
 import type { PodLoops } from '../pods/pod-loops.ts'
 import { watchDisk } from './disk-watch.ts'
-import { evictionOf } from './eviction-words.ts'
+import { evictionOf } from './eviction-message.ts'
 import type { Look, Scarcity } from './look.ts'
 import { watchMemory } from './memory-watch.ts'
 import type { Pressure } from './pressure.ts'
@@ -12,13 +12,13 @@ import { firstToEvict } from './rank.ts'
 import { runLimits } from './run-limits.ts'
 import { stayingPods } from './staying-pods.ts'
 
-/** As often as a kubelet looks. */
+/** A kubelet's interval. */
 const lookEveryMs = 10_000
 
 /**
- * Looks whether the node runs out of memory or of its disk, which its conditions then tell, and evicts one pod after
- * the other as long as it does: each look shows what the one before has brought. Holds pods to their own limits, too.
- * Until the signal aborts.
+ * Checks whether the node is short of memory or disk, which its conditions then report, and evicts pods one by one
+ * while it is: each check shows the effect of the previous eviction. Also enforces pods' own limits. Runs until the
+ * signal aborts.
  */
 export async function runEviction(
   node: NodeContext,
@@ -29,7 +29,7 @@ export async function runEviction(
   const { memory, disk } = node.configuration.evictionThresholds ?? {}
   const { memoryPressure, diskPressure } = node
   let evictedAtMs = Number.NEGATIVE_INFINITY
-  // Each by itself: what a full disk holds may take minutes to count, and memory has no such time.
+  // Independent loops: measuring a full disk may take minutes, for which memory cannot wait.
   const keep =
     (pressure: Pressure, look: () => Promise<Look>): Loop =>
     async (ended) => {
@@ -38,7 +38,7 @@ export async function runEviction(
         const seen: Look = ended.aborted ? 'Unknown' : await look()
         if (seen === 'Unknown') continue
         pressure.see(seen !== undefined, clock.now())
-        // What is evicted for the one may help the other.
+        // An eviction for one resource may help the other.
         if (seen === undefined || clock.now() - evictedAtMs < lookEveryMs) continue
         if (evictFirst(node, loops, seen)) evictedAtMs = clock.now()
       }
@@ -50,7 +50,7 @@ export async function runEviction(
   await runTogether(signal, [...watches, (ended) => runLimits(node, loops, ended)])
 }
 
-/** Whether somebody goes. */
+/** Returns whether a pod is evicted. */
 function evictFirst(
   { ports: { log }, known }: NodeContext,
   loops: PodLoops,

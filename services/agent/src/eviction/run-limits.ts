@@ -7,15 +7,15 @@ import { isPassing } from '../runtime/runtime.ts'
 import { excessOf, type LocalLimits, type LocalUse, localLimitsOf } from './local-limits.ts'
 import { stayingPods } from './staying-pods.ts'
 
-/** As often as a kubelet looks. */
+/** A kubelet's interval. */
 const lookEveryMs = 10_000
-/** Of many files it takes long to count them: the disk has so many times as long for others. */
+/** Counting many files takes long: the disk is left alone for this multiple of the time that counting took. */
 const restsPerLook = 10
 const restMsMax = 600_000
 
 /**
- * Evicts every pod that has written more than its own limits allow, whatever room is left. Only pods that have limits
- * are measured, one after the other. Until the signal aborts.
+ * Evicts every pod that exceeds its own limits, however much is free. Only pods with limits are measured, one at a
+ * time. Runs until the signal aborts.
  */
 export async function runLimits(
   node: NodeContext,
@@ -47,7 +47,7 @@ async function holdToLimits(node: NodeContext, loops: PodLoops, pod: Pod): Promi
   loops.evict(uid, { rejection: { reason: 'Evicted', message }, isDisruption: false })
 }
 
-/** Undefined while it cannot be told. */
+/** The usage of a pod; undefined while it cannot be measured. */
 async function localUse(
   { ports: { runtime, disk } }: NodeContext,
   podUid: string,
@@ -60,7 +60,7 @@ async function localUse(
     const containers = new Map<string, number>()
     let totalBytes = await disk.usedBytes(podUid)
     for (const { container, bytes } of await runtime.written(podUid)) {
-      // An attempt that has ended still takes its room.
+      // An attempt that has ended still occupies its space.
       containers.set(container, (containers.get(container) ?? 0) + bytes)
       totalBytes += bytes
     }

@@ -3,23 +3,23 @@ import type { DiskSpace } from '../runtime/disk-space.ts'
 import type { RuntimeUsage } from '../runtime/runtime-usage.ts'
 import { bytesOf, type Threshold } from './threshold.ts'
 
-/** What a node may be short of, under the name by which pods ask for it. */
+/** The resources that may run short, under the names by which pods request them. */
 export type Scarce = 'memory' | 'ephemeral-storage'
 
-/** Less of something is left than has to be. */
+/** A resource of which less is left than required. */
 export type Shortage = { of: Scarce; availableBytes: number; thresholdBytes: number }
 
 type Observed = {
   usage: RuntimeUsage
   /** As it is recorded. */
   node: Node | undefined
-  /** The memory that was given to the node as its own. */
+  /** The memory assigned to the node, where it has a share of the machine's. */
   ownBytes: number | undefined
 }
 
 /**
- * Whether the node runs out of memory. Of what was given to it as its own, its pods use what they use; of the
- * machine's, whoever runs there. What is not known is not short. Pure.
+ * Whether the node is short of memory. Where it has a share of its own, its pods' usage counts; otherwise that of the
+ * whole machine. Unknown values count as sufficient. Pure.
  */
 export function memoryShortage(observed: Observed, threshold: Threshold): Shortage | undefined {
   const { usage, node, ownBytes } = observed
@@ -30,7 +30,7 @@ export function memoryShortage(observed: Observed, threshold: Threshold): Shorta
   return shortage('memory', { capacityBytes: capacity, availableBytes: capacity - used }, threshold)
 }
 
-/** Whether the disk runs full of images and of what containers write. What is not known is not short. Pure. */
+/** Whether the disk of images and containers is short. Unknown values count as sufficient. Pure. */
 export const diskShortage = (
   space: DiskSpace | undefined,
   threshold: Threshold,

@@ -1,7 +1,7 @@
 import { isFinished, isTerminating, type Pod } from '@reckon/kubernetes'
 import type { KnownObjects } from '../node/known-objects.ts'
 
-/** The pods that may be evicted: who leaves anyway gives back soon what it has. */
+/** The pods that may be evicted: terminating ones will free their resources anyway. */
 export const stayingPods = (known: KnownObjects): readonly Pod[] =>
   known
     .pods()

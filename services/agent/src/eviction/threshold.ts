@@ -1,14 +1,14 @@
 import { memoryBytes } from '@reckon/kubernetes'
 
-/** So much must be left of what a node has: bytes, or a share of all there is. */
+/** How much of a resource must be left: bytes, or a share of the total. */
 export type Threshold = { bytes: number } | { share: number }
 
-/** What must be left of the node's memory, and of the disk of images and of what containers write. */
+/** How much must be left of the memory, and of the disk of images and containers. */
 export type Thresholds = { memory?: Threshold; disk?: Threshold }
 
 /**
- * Reads what a kubelet's `--eviction-hard` says: `memory.available<100Mi,nodefs.available<10%`; of what it does not
- * name nothing need be left. Throws on what it does not know.
+ * Parses a kubelet's `--eviction-hard`: `memory.available<100Mi,nodefs.available<10%`. Resources that it does not name
+ * have no threshold. Throws on what it does not know.
  */
 export function parseThresholds(text: string): Thresholds {
   const parts = text === '' ? [] : text.split(',')
@@ -26,6 +26,6 @@ function parseThreshold(text: string): Thresholds {
   return signal === 'memory' ? { memory: threshold } : { disk: threshold }
 }
 
-/** How much must be left where there is so much. */
+/** The threshold in bytes, given the total. */
 export const bytesOf = (threshold: Threshold, capacityBytes: number): number =>
   'bytes' in threshold ? threshold.bytes : threshold.share * capacityBytes

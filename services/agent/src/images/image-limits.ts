@@ -1,9 +1,9 @@
-/** Above which share of the disk images are removed, and down to which. */
+/** The disk usage above which images are removed, and the one to reach. */
 export type ImageLimits = { highShare: number; lowShare: number }
 
 type Options = { 'image-gc-high-threshold': string; 'image-gc-low-threshold': string }
 
-/** A kubelet's two options, in per cent: the lower one is lower. Throws on what is no such pair. */
+/** Parses a kubelet's two options, in per cent. Throws unless both are valid and the lower one is lower. */
 export function imageLimitsOf({
   'image-gc-high-threshold': high,
   'image-gc-low-threshold': low,

@@ -1,13 +1,13 @@
 import type { DiskSpace } from '../runtime/disk-space.ts'
 import type { ImageLimits } from './image-limits.ts'
 
-/** An image that no container needs, and when one was last about to. */
+/** An image that no container uses, and when a pod last needed it. */
 export type UnusedImage = { name: string; bytes: number; usedAtMs: number }
 
-/** A kubelet's: who has just asked for an image may not have made its container yet. */
+/** A kubelet's value: a pod that has just asked for an image may not have its container yet. */
 const unusedMsMin = 120_000
 
-/** Which images go, those first that nobody has used for longest, as a kubelet's image collector. Pure. */
+/** The images to remove, least recently used first, as a kubelet's image garbage collection. Pure. */
 export function imagesToRemove(
   unused: readonly UnusedImage[],
   { capacityBytes, availableBytes }: DiskSpace,

@@ -4,13 +4,13 @@ import { isPassing, sandboxName } from '../runtime/runtime.ts'
 import type { ImageLimits } from './image-limits.ts'
 import { imagesToRemove, type UnusedImage } from './images-to-remove.ts'
 
-/** A kubelet's. */
+/** A kubelet's defaults. */
 const defaultLimits: ImageLimits = { highShare: 0.85, lowShare: 0.8 }
 const lookEveryMs = 300_000
 
 /**
- * The images that pods of this node have used since its agent started, and those of the containers that it found: an
- * image that none of them needed is somebody else's, and stays; so does what no registry has.
+ * The images that pods of this node have used since the agent started, and those of the containers it found. Images
+ * that none of them used belong to somebody else and stay; so do images that no registry has.
  */
 export class PodImages {
   readonly #ports: Pick<AgentPorts, 'runtime' | 'clock' | 'log'>
@@ -26,7 +26,7 @@ export class PodImages {
     this.#limits = limits
   }
 
-  /** A container is about to be made of the image. */
+  /** Records that a container is about to use the image. */
   use(name: string): void {
     this.#usedAtMs.set(name, this.#ports.clock.now())
   }
@@ -48,7 +48,7 @@ export class PodImages {
     }
   }
 
-  /** Removes every image that no container needs and that no pod is about to use: the room is needed now. */
+  /** Removes every image that no container uses and no pod is about to use, because space is needed now. */
   async removeUnused(): Promise<void> {
     const all = { capacityBytes: 1, availableBytes: 0 }
     const nowMs = this.#ports.clock.now()
@@ -70,7 +70,7 @@ export class PodImages {
     })
   }
 
-  /** One that is needed after all stays. */
+  /** Removes images, except those that have come into use. */
   async #remove(images: readonly UnusedImage[]): Promise<void> {
     const { runtime, log } = this.#ports
     for (const { name, bytes } of images) {

@@ -5,7 +5,7 @@ const method = '/grpc.health.v1.Health/Check'
 /** `HealthCheckResponse.ServingStatus`, by number. */
 const statuses = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN']
 
-/** Asks a server how it is (the gRPC health checking protocol); answers with its status' name. */
+/** Asks a server for its health by the gRPC health checking protocol; returns the name of its status. */
 export async function healthOf({ host, port, service, timeoutMs }: GrpcRequest): Promise<string> {
   const client = new Client(`${host}:${port}`, credentials.createInsecure(), {
     'grpc.primary_user_agent': 'kube-probe/reckon',
@@ -46,7 +46,7 @@ function requestFor(service: string): Buffer {
 const statusIn = (bytes: Buffer): string =>
   statuses[bytes[0] === 0x08 ? (bytes[1] ?? 0) : 0] ?? 'UNKNOWN'
 
-/** As grpc_health_probe tells it. */
+/** The message as grpc_health_probe words it. */
 function inWords({ code, details }: ServiceError): Error {
   if (code === status.UNIMPLEMENTED) {
     return new Error(

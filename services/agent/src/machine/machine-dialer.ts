@@ -4,7 +4,7 @@ import { request as requestPlain } from '@reckon/process/node-http'
 import { type Connection, type Dialer, type HttpRequest, NoAnswer } from '../runtime/dialer.ts'
 import { healthOf } from './grpc-health.ts'
 
-/** Reaches containers from the machine itself, as a kubelet does. */
+/** Connects to containers from the machine itself, as a kubelet does. */
 export const machineDialer: Dialer = {
   http: (request) => statusOf(request).catch(unanswered),
   connect: (host, port, timeoutMs) =>
@@ -32,12 +32,12 @@ export const machineDialer: Dialer = {
     }).catch(unanswered),
 }
 
-/** As a kubelet's: more are an error. */
+/** A kubelet's limit; more redirects are an error. */
 const redirectsMax = 10
 
 /**
- * Follows redirects as a kubelet does: to the same host, for what another answers is not the container's, and all of
- * them within the time that is given for an answer.
+ * Follows redirects as a kubelet does: only to the same host, because another's answer would not be the container's,
+ * and all within one timeout.
  */
 async function statusOf(asked: HttpRequest): Promise<number> {
   let request = asked
@@ -64,7 +64,7 @@ const answerTo = (
   late: AbortSignal,
 ) =>
   new Promise<{ status: number; location: string | undefined }>((resolve, reject) => {
-    // Nobody vouches for the certificate of a container that only its node asks.
+    // As a kubelet does, certificates of containers are not verified.
     const options = { host, port, path, signal: late, rejectUnauthorized: false, agent: false }
     const userAgent = { 'user-agent': 'kube-probe/reckon', ...headers }
     const send = scheme === 'https' ? requestSecure : requestPlain
@@ -78,9 +78,9 @@ const answerTo = (
     asked.end()
   })
 
-/** A socket as a connection. */
+/** Adapts a socket. */
 export function connectionOf(socket: Socket): Connection {
-  // Whoever reads or writes hears of it.
+  // Readers and writers receive the error.
   socket.on('error', () => undefined)
   return {
     incoming: incomingOf(socket),
@@ -93,7 +93,7 @@ export function connectionOf(socket: Socket): Connection {
   }
 }
 
-/** A connection that breaks is one that says no more. */
+/** A broken connection counts as ended. */
 async function* incomingOf(socket: Socket): AsyncGenerator<Uint8Array> {
   try {
     const chunks: AsyncIterable<Buffer> = socket.iterator({ destroyOnReturn: false })
@@ -103,7 +103,7 @@ async function* incomingOf(socket: Socket): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Whatever Node says here, also of headers and ports that it does not take, comes of what the pod asks for. */
+/** Any error here, including for invalid headers and ports, is caused by what the pod asks for. */
 function unanswered(error: Error): never {
   throw new NoAnswer(error.message, { cause: error })
 }

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { hasCode } from '@reckon/process'
 
-/** A process of this machine; `startTicks` tells it from another one that gets its number later. */
+/** A process; `startTicks` distinguishes it from a later one with the same pid. */
 export type ProcessId = { pid: number; startTicks: string }
 
 type Seen = ProcessId & { parent: number; session: number }
 
-/** Until nothing more is found: what is killed may just have begun something. */
+/** Repeated because a process being killed may just have started another one. */
 const roundsMax = 10
 
 /** The process with this number, if there is one. */
@@ -14,7 +14,7 @@ export async function processAt(pid: number): Promise<ProcessId | undefined> {
   return seenAt(pid)
 }
 
-/** Kills a process, all that it has begun, and all that is in its session: what has left its parent is there still. */
+/** Kills a process, its descendants and its session, which also contains processes whose parent is gone. */
 export async function killTree(root: ProcessId): Promise<void> {
   const killed = new Set<string>()
   for (let round = 0; round < roundsMax; round++) {
@@ -30,7 +30,7 @@ export async function killTree(root: ProcessId): Promise<void> {
 function treeOf(root: ProcessId, all: readonly Seen[]): readonly Seen[] {
   const numbered = all.find(({ pid }) => pid === root.pid)
   const isThere = numbered?.startTicks === root.startTicks
-  // A session keeps its leader's number from being given away, also when that has ended.
+  // While a session exists, its leader's pid is not reused, even if the leader has ended.
   const leads = numbered === undefined || (isThere && numbered.session === root.pid)
   const isOwn = ({ pid, session }: Seen) =>
     (isThere && pid === root.pid) || (leads && session === root.pid)
@@ -61,7 +61,7 @@ async function allProcesses(): Promise<readonly Seen[]> {
   return seen.filter((each) => each !== undefined)
 }
 
-/** From `/proc/<pid>/stat` (proc(5)); the command, in brackets, may hold anything. A zombie is gone. */
+/** Parses `/proc/<pid>/stat` (proc(5)); the command, in brackets, may contain anything. A zombie counts as gone. */
 async function seenAt(pid: number): Promise<Seen | undefined> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, 'latin1')

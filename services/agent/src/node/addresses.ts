@@ -1,11 +1,11 @@
 import { nextAddress } from './ipam.ts'
 
-/** Which pod of the node has which address. */
+/** The addresses of the node's pods. */
 export class Addresses {
   readonly #ofPod = new Map<string, string>()
   #last: string | undefined
 
-  /** The pod's address: the one that it has, or a new one of the node's range. Undefined when all are taken. */
+  /** The pod's address, or a new one from the node's range; undefined when all are in use. */
   allot(podUid: string, podCidr: string): string | undefined {
     const own = this.#ofPod.get(podUid)
     if (own !== undefined) return own
@@ -18,7 +18,7 @@ export class Addresses {
     return this.#ofPod.get(podUid)
   }
 
-  /** Remembers what an existing container uses. */
+  /** Records the address of an existing container. */
   adopt(podUid: string, address: string): void {
     this.#ofPod.set(podUid, address)
     this.#last = address

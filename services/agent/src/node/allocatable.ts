@@ -2,7 +2,7 @@ import { StatusError } from '@reckon/kubernetes'
 import type { Allocatable } from '../containers/resource-field.ts'
 import type { NodeContext } from './node-context.ts'
 
-/** What of the node is for its pods, as it is recorded. Refuses with `NotFound` until it is. */
+/** The node's allocatable resources, as recorded. Refuses with `NotFound` until they are. */
 export function allocatableOf({
   known,
   configuration,

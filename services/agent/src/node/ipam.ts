@@ -1,9 +1,8 @@
 import { addressNumber, addressText, parseCidr } from '@reckon/kubernetes'
 
 /**
- * The next free address of a node behind the one given last, round and round, so that an address just given back
- * is not used again at once. The network's own, the first behind it and the broadcast address are never given.
- * Undefined when all are taken.
+ * The next free address after the one given last, cyclically, so that a freed address is not reused at once. The
+ * network address, the first host address and the broadcast address are never given. Undefined when all are in use.
  */
 export function nextAddress(
   podCidr: string,

@@ -34,15 +34,15 @@ import {
   wireOf,
 } from '@reckon/node-plane'
 
-/** What the node was told of an object, and the event by which it was told. */
+/** An object as the node knows it, and the event from which it does. */
 export type Known<T extends KubernetesObject = KubernetesObject> = {
   object: T
   cause: Cause
-  /** A Secret of which only the version is known yet. */
+  /** A Secret of which only the version is known so far. */
   isClosed?: true
 }
 
-/** One change, once it is applied; `before` and `after` are absent where there was or is nothing. */
+/** A change that was applied; `before` or `after` is absent where the object did not or does not exist. */
 export type KnownChange<T extends KubernetesObject = KubernetesObject> = {
   before: Known<T> | undefined
   after: Known<T> | undefined
@@ -50,8 +50,8 @@ export type KnownChange<T extends KubernetesObject = KubernetesObject> = {
 }
 
 /**
- * What an agent asks for. Its node is told more, for the proxy of its machine: where every other node is, above all,
- * of which a thousand nodes in one process would keep a million.
+ * The resources that an agent keeps. Its node's wire also serves the machine's proxy and contains, above all, the place
+ * of every other node: a million objects for a thousand nodes in one process.
  */
 const kept: ReadonlySet<string> = new Set(
   [
@@ -66,28 +66,28 @@ function keptId(resource: Resource): string {
   return id
 }
 
-/** What the node may know and its agent asks for: of each of its wires as of one position. */
+/** Everything that the agent keeps of what its node may know; each wire is as of one position. */
 export class KnownObjects implements ClosedSecrets {
-  /** The id of the cluster, and what was decided when it was founded; once they were told. */
+  /** The cluster's id and founding settings, once known. */
   cluster: string | undefined
   settings: NodeSettings | undefined
-  /** The wires of which everything was read once. */
+  /** The wires that were read completely once. */
   readonly #read = new Set<NodeWireName>()
   readonly #objects = new Map<string, Map<string, Known>>()
   readonly #listeners = new Map<string, Set<(change: KnownChange) => void>>()
   readonly #reads = new Set<() => void>()
 
-  /** Whether everything was told once: before, an unknown pod may be wanted. */
+  /** Whether everything was read once: before that, an unknown pod may still be wanted. */
   get isRead(): boolean {
     return this.#read.has('Shared') && this.#read.has('Own')
   }
 
-  /** How many objects are kept. */
+  /** The number of objects kept. */
   get size(): number {
     return this.#objects.values().reduce((sum, { size }) => sum + size, 0)
   }
 
-  /** What takes in what a wire tells. */
+  /** Receives the changes of a wire. */
   listener = (wire: NodeWireName): NodeListener => ({
     onState: (state) => this.#replace(wire, state),
     onChanges: (position, changes) => this.#apply(position, changes),
@@ -112,7 +112,7 @@ export class KnownObjects implements ClosedSecrets {
     return known?.isClosed ? undefined : known?.object
   }
 
-  /** Whether the Secret is there, its value told or not. */
+  /** Whether the Secret exists, with or without its value. */
   hasSecret = (namespace: string, name: string): boolean =>
     this.get(secrets, namespace, name) !== undefined
 
@@ -134,12 +134,12 @@ export class KnownObjects implements ClosedSecrets {
 
   node = (name: string): Node | undefined => this.get(nodes, '', name)?.object
 
-  /** The Secrets of which only the version is known. */
+  /** The Secrets whose value is not known. */
   closedSecrets(): readonly Secret[] {
     return this.list(secrets).flatMap(({ object, isClosed }) => (isClosed ? [object] : []))
   }
 
-  /** Takes the value of a Secret, where that is still the version that is known. */
+  /** Stores the value of a Secret, if its version is still current. */
   openSecret(secret: Secret): void {
     const key = objectKey(secret.metadata)
     const before = this.#objects.get('secrets')?.get(key)
@@ -149,7 +149,7 @@ export class KnownObjects implements ClosedSecrets {
     this.#set('secrets', key, { object: secret, cause: before.cause }, position, before)
   }
 
-  /** The Node, too: with its key values can be sealed to it. */
+  /** Also called for the Node, because values can be sealed to it once it has its key. */
   onSecrets(listener: () => void): void {
     this.onEachChange(secrets, listener)
     this.onEachChange(nodes, listener)
@@ -178,7 +178,7 @@ export class KnownObjects implements ClosedSecrets {
     this.#reads.delete(read.resolve)
   }
 
-  /** Called after each read of a wire, once both were read. */
+  /** Calls the listener after each read of a wire, once both were read. */
   onEachRead(listener: () => void): void {
     this.#reads.add(listener)
   }

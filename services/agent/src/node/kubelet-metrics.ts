@@ -1,13 +1,13 @@
 import { createMetrics, gaugeIn, type Histogram, histogramIn, type Metrics } from '@reckon/process'
 import type { KnownObjects } from './known-objects.ts'
 
-/** What is measured of one node's pods, under a kubelet's names. */
+/** Metrics of one node's pods, under a kubelet's names. */
 export type KubeletMetrics = {
-  /** Of one node alone: an agent of simulated ones has several. */
+  /** For one node only: an agent of simulated nodes has several. */
   registry: Metrics
-  /** From when the node heard of a pod until its containers ran. */
+  /** From when the node learned of a pod until its containers ran. */
   podStartSeconds: Histogram<never>
-  /** How long a look at one pod took, until its next steps were begun. */
+  /** How long a sync of one pod took, until its next steps were begun. */
   podWorkerSeconds: Histogram<'operation_type'>
 }
 

@@ -3,20 +3,20 @@ import { networkInterfaces } from 'node:os'
 import type { Clock } from '@reckon/eventing/bus'
 import { hasCode } from '@reckon/process'
 
-/** Bridges of containers come and go with them. */
+/** Bridges of containers come and go. */
 function isBridge(name: string): boolean {
   return /^(docker|reckon|br-|veth|cni|flannel)/.test(name)
 }
 
 /**
- * To be told of all links takes a while where many containers have theirs, and the longer while some begin: each look
- * at a pod wants the address, and this process waits for it.
+ * Listing all network interfaces takes a while where many containers have theirs, and longer while containers start:
+ * every pod sync needs the address, and the call blocks this process.
  */
 const askedEveryMs = 5_000
 
 /**
- * Tells the machine's address, as it was five seconds ago at most: the first that is not its own loop, for as long as
- * the machine has it, then the first of those that it has by then. Undefined on a machine that never had one.
+ * The machine's address, at most five seconds old: the first one outside the loopback, for as long as the machine has
+ * it, then the first one it has by then. Undefined on a machine that never had one.
  */
 export function machineAddress(
   clock: Clock,
@@ -26,7 +26,7 @@ export function machineAddress(
   let askedAtMs = Number.NEGATIVE_INFINITY
   return () => {
     const sinceMs = clock.now() - askedAtMs
-    // Below zero where the clock was set back.
+    // Negative where the clock was set back.
     if (last !== undefined && sinceMs >= 0 && sinceMs < askedEveryMs) return last
     askedAtMs = clock.now()
     const all = addresses()
@@ -43,7 +43,7 @@ function outwardAddresses(): string[] {
     .map(({ address }) => address)
 }
 
-/** The machine's own ids: of itself, and of the time since it was last started; empty where it has none. */
+/** The ids of the machine and of its last boot; empty where it has none. */
 export async function machineIds(): Promise<{ machineId: string; machineBootId: string }> {
   return {
     machineId: await idIn('/etc/machine-id'),
@@ -62,10 +62,7 @@ async function idIn(file: string): Promise<string> {
 
 const hugePagesFolder = '/sys/kernel/mm/hugepages'
 
-/**
- * What the machine has set aside in pages of each huge size, in bytes, by the resource's name; nothing where it has
- * none.
- */
+/** The memory reserved in pages of each huge size, in bytes, by resource name. */
 export async function machineHugePages(): Promise<Record<string, number>> {
   const sizes = await readdir(hugePagesFolder).catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return []

@@ -1,6 +1,6 @@
 import { gaugeIn, type Metrics } from '@reckon/process'
 
-/** The nodes of this process under a kubelet's names, and whether each hears its wire. */
+/** Measures the nodes of this process under a kubelet's names, and whether each receives its wire. */
 export function measureNodes(
   metrics: Metrics,
   nodes: readonly { name: string; bus: { readonly connected: boolean } }[],

@@ -4,12 +4,12 @@ import type { RuntimeFacts } from '../runtime/runtime.ts'
 type Resources = Record<string, string>
 
 const podsMax = 110
-/** What upstream keeps free of a disk, lest the machine itself run out of it: a tenth. */
+/** Upstream's allocatable share of a disk: a tenth stays free for the machine. */
 const diskShare = 0.9
 
 /**
- * What a node has, and what of it pods may ask for. Besides what the machine tells that is what somebody has said of it
- * in its status: extended resources (`example.com/gpu`) are of no meaning to anybody here. Pure.
+ * Capacity and allocatable resources of a node: what the machine has, and what others have added to its status
+ * (extended resources, `example.com/gpu`, which have no meaning here). Pure.
  */
 export function capacityOf(
   { cpus, memoryBytes, diskBytes }: RuntimeFacts,
@@ -36,7 +36,7 @@ export function capacityOf(
   }
 }
 
-/** Resources of a domain that is not Kubernetes' own. */
+/** Resources with a domain other than Kubernetes' own. */
 const extendedIn = (resources: Readonly<Resources> = {}): Resources =>
   Object.fromEntries(
     Object.entries(resources).filter(

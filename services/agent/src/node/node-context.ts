@@ -28,11 +28,11 @@ export type NodeContext = {
   diskPressure: Pressure
   images: PodImages
   metrics: KubeletMetrics
-  /** The pods that a bug keeps from being run. */
+  /** Pods that cannot be synced because of a bug. */
   failures: KeyFailures
   /**
-   * Containers are started few at a time: more at once only make each of them slower. A pod that has begun is finished
-   * before another begins: the engine makes networks one after the other, and starts containers in the meantime.
+   * Limits how many containers start at a time: more would make each of them slower. Pods already begun go first,
+   * because the engine creates networks one at a time and starts containers meanwhile.
    */
   startGate: Gate
 }

@@ -1,9 +1,9 @@
 import { ConfigurationError } from '@reckon/process'
 
-/** One node as its agent's process is told of it. */
+/** A node in the configuration of its agent's process. */
 export type ListedNode = { name: string; password: string }
 
-/** The nodes of a process: names and passwords are lists in the same order, separated by commas. */
+/** Parses the nodes of a process: comma-separated names, and passwords in the same order. */
 export function nodeList(values: { 'node-name': string; 'nats-password': string }): ListedNode[] {
   const names = values['node-name'].split(',')
   const passwords = values['nats-password'].split(',')

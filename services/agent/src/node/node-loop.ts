@@ -10,10 +10,10 @@ import { isGivenUp, nodeObject } from './node-object.ts'
 
 const heartbeatMs = 1_000
 const engineRetryMs = 1_000
-/** What was reported and is not so recorded is reported again, but not at once. */
+/** The delay before a report is repeated that is not recorded yet. */
 const reportAgainMs = 10_000
 
-/** Follows the engine and tells what the node is: registers it, says when it can run nothing, and that it lives. */
+/** Watches the engine and reports the Node: registers it, its conditions, and its heartbeats. */
 export class NodeLoop {
   readonly #node: NodeContext
   readonly #bootId: string
@@ -23,13 +23,13 @@ export class NodeLoop {
   #facts: RuntimeFacts | undefined
   #trouble: string | undefined
   #isSilent = false
-  /** Where the machine is, as was told last. */
+  /** The machine's address as last reported. */
   #address: string | undefined
-  /** The address that the machine has for this node. */
+  /** The address that was put on the machine for this node. */
   #heldAddress: string | undefined
   #isCatchingUp = false
 
-  /** `readAgain` reads what is the node's own to know as of now. */
+  /** `readAgain` reads the node's own wire anew. */
   constructor(
     node: NodeContext,
     bootId: string,
@@ -51,7 +51,7 @@ export class NodeLoop {
     }
   }
 
-  /** Tells of each pod of which something changed, and (undefined) of all when the engine is there again. */
+  /** Calls back for each pod that changed, and with undefined for all when the engine is back. */
   async runEngine(
     onChange: (podUid: string | undefined) => void,
     signal: AbortSignal,
@@ -89,7 +89,7 @@ export class NodeLoop {
     }
   }
 
-  /** Reports the Node whenever it is not recorded as it is. */
+  /** Reports the Node whenever it differs from what is recorded. */
   async runReports(signal: AbortSignal): Promise<void> {
     const { reporter, ports, configuration } = this.#node
     const { clock } = ports
@@ -113,7 +113,7 @@ export class NodeLoop {
     }
   }
 
-  /** Says every second that the node lives, and looks whether its machine is still where it was. */
+  /** Sends a heartbeat every second, and checks the machine's address. */
   async runHeartbeat(signal: AbortSignal): Promise<void> {
     const { bus, clock } = this.#node.ports
     const data = new TextEncoder().encode(JSON.stringify({ bootId: this.#bootId }))
@@ -124,14 +124,14 @@ export class NodeLoop {
     }
   }
 
-  /** The node and each of its pods tell where the machine is. */
+  /** Updates the machine's address, which the statuses of node and pods contain. */
   #findAddress(): void {
     if (this.#address === undefined || this.#address === this.#node.network.nodeIP) return
     this.#alarm.ring()
     this.#pods.look(undefined)
   }
 
-  /** Undefined until the cluster was heard, and the engine, or that it is away. */
+  /** The Node as it is; undefined until the cluster is known, and whether the engine is there. */
   #present(): Node | undefined {
     const recorded = this.#node.known.node(this.#node.configuration.nodeName)
     const trouble = this.#trouble ?? (this.#isSilent ? noAnswer : undefined)
@@ -153,7 +153,7 @@ export class NodeLoop {
     })
   }
 
-  /** Given up while it was held up: what was taken from it since may still be on its way. */
+  /** After the node was given up while it was blocked, catches up first with what was taken from it since. */
   async #catchUp(): Promise<void> {
     this.#isCatchingUp = true
     await this.#readAgain()
@@ -161,9 +161,7 @@ export class NodeLoop {
     this.#alarm.ring()
   }
 
-  /**
-   * An address of the node's own is on the machine before anybody is told of it; false where that is to be tried again.
-   */
+  /** Puts the node's own address on the machine before reporting it; false where that must be retried. */
   async #holdAddress(): Promise<boolean> {
     const { network, ports } = this.#node
     if (this.#facts === undefined || this.#trouble !== undefined) return true
@@ -193,7 +191,7 @@ export class NodeLoop {
   }
 }
 
-/** Whether what the node says is recorded; what others added to it does not matter. */
+/** Whether everything that the node reports is recorded; additions of others do not matter. */
 function isRecorded(node: Node, recorded: Node | undefined): boolean {
   if (recorded === undefined) return false
   const { status } = recorded

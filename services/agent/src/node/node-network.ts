@@ -4,7 +4,7 @@ import type { NodeSettings } from '@reckon/node-plane'
 import type { AgentConfiguration } from '../configuration.ts'
 import type { KnownObjects } from './known-objects.ts'
 
-/** The cluster's network as this node is told of it: by its first read, and by its own Node. */
+/** The cluster's network as known to this node, from its first read and its own Node. */
 export class NodeNetwork {
   readonly #known: KnownObjects
   readonly #configuration: AgentConfiguration
@@ -14,26 +14,26 @@ export class NodeNetwork {
     this.#configuration = configuration
   }
 
-  /** Known from the first read on: before, there is no pod. */
+  /** Known from the first read on; before that there are no pods. */
   get settings(): NodeSettings {
     const { settings } = this.#known
     assert.ok(settings, 'the cluster is known before anything is done for it')
     return settings
   }
 
-  /** The address under which the machine is reached; on one without an address of its own, where its pods find it. */
+  /** The machine's address; without one, the address at which its pods reach it. */
   get nodeIP(): string {
     const machineIP = this.#configuration.nodeIP?.() ?? firstAddress(this.settings.clusterCidr)
     return this.ownAddress ?? machineIP
   }
 
-  /** Of a node that shares its machine: the address that is to be put on the machine for it; once it has a range. */
+  /** For a node that shares its machine: the address to put on the machine for it, once it has a range. */
   get ownAddress(): string | undefined {
     const { podCidr } = this
     return this.#configuration.sharesMachine && podCidr ? firstAddress(podCidr) : undefined
   }
 
-  /** The addresses of this node's pods, as its Node says; undefined where it was allotted none. */
+  /** The node's pod range, from its Node; undefined where it has none. */
   get podCidr(): string | undefined {
     return this.#known.node(this.#configuration.nodeName)?.spec.podCIDR || undefined
   }

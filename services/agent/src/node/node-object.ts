@@ -10,9 +10,7 @@ import type { AgentConfiguration } from '../configuration.ts'
 import type { RuntimeFacts } from '../runtime/runtime.ts'
 import { capacityOf } from './node-capacity.ts'
 
-/**
- * What the node is now. `facts` are the last that the engine gave, if it has; `trouble` says why it can run nothing.
- */
+/** The state of the node. `facts` are the engine's latest, if any; `trouble` is why the node cannot run anything. */
 export type ObservedNode = {
   configuration: AgentConfiguration
   nodeIP: string
@@ -20,16 +18,16 @@ export type ObservedNode = {
   trouble: string | undefined
   isShortOfMemory: boolean
   isShortOfDisk: boolean
-  /** Whether nothing is left of pods that are not to run here any more. */
+  /** Whether nothing remains of pods that must not run here any more. */
   isTidy: boolean
   /** The Node as it is recorded. */
   recorded: Node | undefined
   nowMs: number
-  /** To which Secrets are sealed. */
+  /** The key to which Secrets are sealed. */
   publicKey: string | undefined
 }
 
-/** The Node as its agent reports it. Pure: nothing in it moves while nothing changes. */
+/** The Node as its agent reports it. Pure, and unchanged while nothing changes. */
 export function nodeObject(observed: ObservedNode): Node {
   const { configuration, nodeIP, facts, publicKey, recorded } = observed
   const { nodeName, hugePages = {} } = configuration
@@ -43,7 +41,7 @@ export function nodeObject(observed: ObservedNode): Node {
       ...(publicKey && { annotations: { [publicKeyAnnotation]: publicKey } }),
     },
     spec: {},
-    // What only the engine knows stays as it is recorded, until that was heard.
+    // Until the engine has answered, its facts stay as they are recorded.
     status:
       facts === undefined
         ? { ...recorded?.status, conditions }
@@ -74,7 +72,7 @@ function nodeInfoOf(facts: RuntimeFacts, configuration: AgentConfiguration) {
     bootID: configuration.machineBootId,
     containerRuntimeVersion: facts.containerRuntimeVersion,
     kernelVersion: facts.kernelVersion,
-    // Clients read a Kubernetes version from here: that of the API which the node belongs to.
+    // Clients read a Kubernetes version here: that of the node's API.
     kubeProxyVersion: servedVersion.gitVersion,
     kubeletVersion: servedVersion.gitVersion,
     machineID: configuration.machineId,
@@ -84,18 +82,18 @@ function nodeInfoOf(facts: RuntimeFacts, configuration: AgentConfiguration) {
   }
 }
 
-/** Why a node without a range runs no pods in a network of their own; upstream's node IPAM gives the reason. */
+/** Why a node without a range runs no pods with their own network; upstream's node IPAM gives the reason. */
 const noRangeReason = 'CIDRNotAvailable'
 export const noRange = (nodeName: string): string =>
   `node ${nodeName} has no range of addresses for its pods`
 
-/** Whether the cluster thinks that nobody knows how the node is. */
+/** Whether the cluster considers the node's state unknown. */
 export const isGivenUp = (node: Node | undefined): boolean =>
   conditionOf(node?.status, 'Ready')?.status === 'Unknown'
 
 function conditionsOf(observed: ObservedNode): NodeCondition[] {
   const { configuration, trouble, recorded, nowMs, isTidy } = observed
-  // One that was given up ends what it still runs, for that runs elsewhere by now, before it takes anything new.
+  // A node that was given up first ends what it still runs, which is running elsewhere by now.
   const known = recorded?.status?.conditions
   if (!isTidy && known && isGivenUp(recorded)) return known
   const isRangeless = recorded !== undefined && !recorded.spec.podCIDR
@@ -128,7 +126,7 @@ function conditionsOf(observed: ObservedNode): NodeCondition[] {
     const before = recorded?.status?.conditions?.find(({ type }) => type === condition.type)
     const since = before?.status === condition.status ? before.lastTransitionTime : undefined
     const lastTransitionTime = since ?? secondsOf(nowMs)
-    // Heartbeats are recorded nowhere: the last that is told of is the one that told of the condition.
+    // Heartbeats are not recorded: the last one stated here is the one with the condition.
     const lastHeartbeatTime = lastTransitionTime
     return { ...condition, lastHeartbeatTime, lastTransitionTime }
   })

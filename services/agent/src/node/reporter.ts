@@ -21,10 +21,10 @@ import {
 import type { PodIdentity } from '../runtime/runtime.ts'
 
 const rests = { minMs: 200, maxMs: 5_000 }
-/** The node's own reports among those of its pods. */
+/** The key of the node's own reports. */
 const ofNode = ''
 
-/** What is to be told: a report as it is without the number of the agent's start. */
+/** A report without the number of the agent's boot. */
 type ReportDraft =
   | Omit<NodeReport, 'bootId' | 'boot' | 'number'>
   | Omit<PodStatusReport, 'boot'>
@@ -33,16 +33,15 @@ type ReportDraft =
 
 type VolumeReport = VolumeReadyReport | VolumeGoneReport
 
-/** A pod's status, what was noticed besides, and the event that these answer. */
+/** A pod's status, notes, and the event that caused them. */
 type PodSaid = Pick<PodStatusReport, 'status' | 'notes' | 'imagesFound' | 'cause'>
 
-/** What is to be told next about one thing, and who wants to know that it was. */
+/** The next report about one thing, and the promise of its delivery. */
 type Slot = { next: ReportDraft | undefined; delivered: Promise<void> }
 
 /**
- * Tells the cluster what the node has seen: about each pod one report at a time, always the newest. While nobody
- * answers, or all are busy, it tries again. What pods are is told once the cluster has numbered this start of the
- * agent.
+ * Reports to the cluster what the node has observed: about each pod one report at a time, always the newest; retried
+ * while no api answers or all are busy. Reports about pods wait until the cluster has numbered this boot of the agent.
  */
 export class Reporter {
   readonly #ports: { bus: Bus; clock: Clock; log: Logger }
@@ -53,9 +52,9 @@ export class Reporter {
   readonly #slots = new Map<string, Slot>()
   readonly #numbers = new Map<string, number>()
   readonly #numbered = Promise.withResolvers<void>()
-  /** Which of the node's starts this one is, once it was told. */
+  /** The number of this boot, once assigned. */
   #boot: number | undefined
-  /** Whether the last start that is recorded is this one. */
+  /** Whether the latest recorded boot is this one. */
   #isRegistered = false
 
   constructor(
@@ -75,7 +74,7 @@ export class Reporter {
     return this.#isRegistered
   }
 
-  /** Tells a pod's whole status; one that was not yet sent is replaced, but for what was noticed. */
+  /** Reports a pod's whole status. It replaces one that was not sent yet, except for its notes. */
   podStatus(pod: PodIdentity, { status, notes = [], imagesFound = [], cause }: PodSaid): void {
     const number = this.#nextNumber(pod.uid)
     const unsent = this.#unsent(pod.uid)
@@ -88,18 +87,18 @@ export class Reporter {
     })
   }
 
-  /** Tells that nothing of a deleted pod is left; resolves once that was heard. */
+  /** Reports that nothing of a deleted pod is left; resolves once acknowledged. */
   async podGone(pod: PodIdentity, cause: Cause): Promise<void> {
     await this.#enqueue(pod.uid, { type: 'PodGone', ...pod, cause })
     this.#numbers.delete(pod.uid)
   }
 
-  /** Tells that a volume can be made here, or is removed; resolves once that was heard. */
+  /** Reports that a volume can be created here, or is removed; resolves once acknowledged. */
   volume(report: VolumeReport): Promise<void> {
     return this.#enqueue(`${report.type} ${report.uid}`, report)
   }
 
-  /** Tells what the node is, and whether that is its word on having been given up; resolves once that was heard. */
+  /** Reports the Node, and whether this answers its having been given up; resolves once acknowledged. */
   node(node: Node, isBack: boolean): Promise<void> {
     return this.#enqueue(ofNode, { type: 'Node', node, ...(isBack && { isBack }) })
   }
@@ -137,7 +136,7 @@ export class Reporter {
       failures += 1
       await this.#ports.clock.sleep(backOffMs(failures, rests), this.#signal)
     }
-    // In the same turn in which nothing is left to say: what comes later has a slot of its own.
+    // In the same turn in which nothing is left to send, so that later reports get a new slot.
     this.#slots.delete(key)
   }
 
@@ -148,7 +147,7 @@ export class Reporter {
     return { ...draft, bootId: this.#bootId, ...boot, number: this.#nextNumber(ofNode) }
   }
 
-  /** Takes an answer; false where the same is to be told once more: a node that is to register again. */
+  /** Handles an answer; false where the report must be repeated, because the node must register again. */
   #isHeard(draft: ReportDraft, { outcome, message, boot }: ReportReply): boolean {
     if (outcome === 'Refused') {
       this.#ports.log.warn({ report: draft.type, reason: message }, 'a report was refused')

@@ -15,18 +15,18 @@ import type { KnownObjects } from './known-objects.ts'
 const answerMsMax = 5_000
 const rests = { minMs: 200, maxMs: 5_000 }
 const atOnceMax = 8
-/** A pod that starts waits so long for its tokens before it says that they are missing. */
+/** How long a starting pod waits for its tokens before it reports them as missing. */
 const startWaitMsMax = 3_000
-/** As a kubelet: when a fifth of its time is left, or after a day. */
+/** As a kubelet: tokens are renewed when a fifth of their lifetime is left, or after a day. */
 const heldShareMax = 0.8
 const heldMsMax = 24 * 3_600_000
 
-/** A token that is held for a pod, and when the next one is asked for. */
+/** A token, and when to request the next one. */
 type HeldToken = { token: string; renewAtMs: number }
 
 /**
- * Holds the tokens that the volumes of the node's pods ask for: asks the api for each by name, opens it with the node's
- * own key, and asks for the next one before it expires. What is not told yet is asked for again.
+ * Holds the tokens for volumes of the node's pods: requests each from the api, opens it with the node's key, and
+ * requests the next one before it expires. Failed requests are repeated.
  */
 export class TokenReader {
   readonly #ports: AgentPorts
@@ -36,7 +36,7 @@ export class TokenReader {
   readonly #arrivals: Alarm
   readonly #malformed: MalformedMessages
   readonly #held = new Map<string, HeldToken>()
-  /** Told of each pod for which a token has come. */
+  /** Called for each pod that gets a token. */
   onToken: (podUid: string) => void = () => {}
 
   constructor(ports: AgentPorts, node: string, known: KnownObjects) {
@@ -51,11 +51,11 @@ export class TokenReader {
     })
   }
 
-  /** The newest token of a pod for an audience. */
+  /** The current token of a pod for an audience. */
   token = ({ metadata: { uid = '' } }: Pod, audience: string): string | undefined =>
     this.#held.get(keyOf(uid, audience))?.token
 
-  /** Resolves once all tokens of the pod are here, when they take too long, or when the signal aborts. */
+  /** Resolves once all tokens of the pod are here, after a timeout, or when the signal aborts. */
   async arrived(pod: Pod, signal: AbortSignal): Promise<void> {
     const untilMs = this.#ports.clock.now() + startWaitMsMax
     const isMissing = () =>

@@ -14,13 +14,12 @@ import {
 import type { KnownObjects } from '../node/known-objects.ts'
 import { isCritical } from './is-critical.ts'
 
-/** Why a node does not run a pod that it was given, in a kubelet's words. */
+/** Why a node rejects a pod, in a kubelet's wording. */
 export type Rejection = { reason: string; message: string }
 
 /**
- * Why the node does not take one pod more beside those that it has admitted; undefined where it does. Whoever places
- * pods may be wrong, or be nobody: schedulers that overlap can promise a node twice, and a pod may name its node
- * itself. As the kubelet's admission; pure.
+ * Why the node cannot admit another pod; undefined where it can. The scheduler is not trusted for this: overlapping
+ * schedulers can promise a node twice, and a pod may name its node itself. As a kubelet's admission; pure.
  */
 export function rejectionOf(pod: Pod, admitted: readonly Pod[], node: Node): Rejection | undefined {
   const { nodeSelector, affinity } = pod.spec
@@ -60,7 +59,7 @@ function pressedOut(pod: Pod, { status }: Node): Rejection | undefined {
   return { reason: 'Evicted', message }
 }
 
-/** What upstream lets every pod set: it stays in the pod's own namespaces (`pkg/kubelet/sysctl`). */
+/** Sysctls that any pod may set, because they only affect its own namespaces (`pkg/kubelet/sysctl`). */
 const safeSysctls = new Set([
   'kernel.shm_rmid_forced',
   'net.ipv4.ip_local_port_range',
@@ -76,7 +75,7 @@ const safeSysctls = new Set([
   'net.ipv4.tcp_wmem',
 ])
 
-/** Whether it would change the kernel for others, too. */
+/** Rejects sysctls that would affect the whole machine. */
 function forbiddenSysctl({ spec }: Pod): Rejection | undefined {
   const { sysctls = [] } = spec.securityContext ?? {}
   const unsafe = sysctls.find(({ name }) => !safeSysctls.has(name.replaceAll('/', '.')))
@@ -92,7 +91,7 @@ const failed = (predicate: string, why: string): Rejection => ({
   message: `Pod was rejected: Predicate ${predicate} failed: ${why}`,
 })
 
-/** Of what the node has not enough. */
+/** The resource of which the node has not enough. */
 function shortageOf(
   pod: Pod,
   admitted: readonly Pod[],
@@ -114,7 +113,7 @@ function shortageOf(
   return undefined
 }
 
-/** Which pods the node has admitted and not yet got rid of. */
+/** The pods that the node has admitted and that are not gone yet. */
 export class Admission {
   readonly #known: KnownObjects
   readonly #nodeName: string
@@ -125,7 +124,7 @@ export class Admission {
     this.#nodeName = nodeName
   }
 
-  /** Admits the pod or says why not; `Unknown` while the node does not know its own size. */
+  /** Admits the pod, or says why not; `Unknown` while the node's size is unknown. */
   admit(pod: Pod): 'Admitted' | 'Unknown' | Rejection {
     const uid = pod.metadata.uid ?? ''
     if (this.#admitted.has(uid)) return 'Admitted'
@@ -136,12 +135,12 @@ export class Admission {
     return rejection ?? 'Admitted'
   }
 
-  /** The pod runs here already. */
+  /** Records a pod that runs here already. */
   adopt(pod: Pod): void {
     this.#admitted.set(pod.metadata.uid ?? '', pod)
   }
 
-  /** Nothing of the pod runs any more. */
+  /** Releases the resources of a pod that has ended. */
   release(podUid: string): void {
     this.#admitted.delete(podUid)
   }

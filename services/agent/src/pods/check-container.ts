@@ -3,22 +3,22 @@ import { type Container, messageOf, type Probe } from '@reckon/kubernetes'
 import { type Dialer, NoAnswer } from '../runtime/dialer.ts'
 import { type Runtime, RuntimeRefusal } from '../runtime/runtime.ts'
 
-/** What a probe does; hooks do the same. */
+/** The action of a probe or hook. */
 export type Check = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'>
 
-/** Where a container is reached. */
+/** The container to check. */
 export type CheckTarget = { id: string; container: Container; host: string }
 
 export type CheckPorts = { runtime: Runtime; dialer: Dialer; clock: Clock }
 
-/** What is to be checked cannot be: that says nothing of the container. */
+/** The check cannot be made, which says nothing about the container. */
 export class NotCheckable extends Error {
   override readonly name = 'NotCheckable'
 }
 
 /**
- * Undefined when the container passes; else why not. Throws `NotCheckable`, and `ServiceUnavailable` while the engine
- * is away: nobody can tell.
+ * Undefined when the container passes, else the reason. Throws `NotCheckable`, or `ServiceUnavailable` while the engine
+ * is away.
  */
 export async function checkContainer(
   ports: CheckPorts,
@@ -41,7 +41,7 @@ export async function checkContainer(
   }
 }
 
-/** The same for a hook: what could not be done has failed. */
+/** As `checkContainer`, for a hook: what cannot be run has failed. */
 export async function runHook(...asked: Parameters<typeof checkContainer>) {
   try {
     return await checkContainer(...asked)
@@ -58,7 +58,7 @@ async function answerOf(
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<string | undefined> {
   if (check.exec) {
-    // What nobody waits for any more is ended.
+    // The command is killed when nobody waits for it any more.
     const { exitCode, output } = await runtime.exec(id, check.exec.command ?? [], signal)
     return exitCode === 0 ? undefined : output.trim() || `the command ended with ${exitCode}`
   }
@@ -89,7 +89,7 @@ async function answerOf(
   return 'it names nothing to check'
 }
 
-/** A port may be named as the container names it. */
+/** Resolves a port that is given by name. */
 function portNumber(port: number | string, container: Container): number {
   if (typeof port === 'number') return port
   const named = container.ports?.find(({ name }) => name === port)?.containerPort

@@ -13,12 +13,12 @@ import { newest, type PodMemory, restarts } from './sync.ts'
 import { saidOf } from './trouble.ts'
 import type { KnownContainer } from './with-forgotten.ts'
 
-/** What the status of a container is computed from. */
+/** The inputs of a container's status. */
 export type ObservedContainer = {
   pod: Pod
-  /** What has ended counts as well where the engine has forgotten it. */
+  /** Including ended containers that the engine no longer has. */
   seen: readonly KnownContainer[]
-  /** What was told last. */
+  /** The last reported status. */
   previous: PodStatus | undefined
   memory: PodMemory
   /** `docker`: the scheme of container ids. */
@@ -26,7 +26,7 @@ export type ObservedContainer = {
   nowMs: number
 }
 
-/** The status of one container; `waitingReason` is for one that nothing is known of yet. */
+/** The status of a container; `waitingReason` is for one of which nothing is known yet. */
 export function containerStatusOf(
   container: Container,
   waitingReason: string,
@@ -65,7 +65,7 @@ function stateOf(
     return { waiting: { reason, message } }
   }
   if (last?.state !== 'Exited') {
-    // What was told before the agent started anew holds until it knows better.
+    // What was reported before the agent restarted holds until something newer is known.
     const before = previousOf(observed.previous, container.name)?.state?.waiting
     const sandbox = observed.memory.troubles.get(sandboxName)
     const fresh = { reason: waitingReason, ...(sandbox && { message: sandbox.message }) }
@@ -79,7 +79,7 @@ function stateOf(
   }
   const failedAtMs = last.finishedAtMs ?? observed.nowMs
   const retryMs = retryAtMs(observed.memory.backOffs.get(container.name), failedAtMs)
-  // It says so until the next attempt really runs.
+  // Reported until the next attempt really runs.
   if (retryMs > failedAtMs)
     return { waiting: crashLoop(container, observed.pod, retryMs - failedAtMs) }
   if (last.startError !== undefined) {
@@ -100,7 +100,7 @@ function crashLoop(container: Container, pod: Pod, delayMs: number) {
   }
 }
 
-/** How the attempt before the present one ended; the present one's own end, while the next is awaited. */
+/** How the previous attempt ended; while the next one is awaited, how the current one did. */
 function lastStateOf(
   container: Container,
   last: KnownContainer | undefined,
@@ -136,14 +136,14 @@ function terminated(
 
 function reasonOf(seen: KnownContainer): string {
   if (seen.startError !== undefined) return 'StartError'
-  // The engine's flag is also set when only a child ran out of memory, and the container went on.
+  // The engine also sets the flag when only a child process was killed.
   if (seen.outOfMemory && seen.exitCode === 137) return 'OOMKilled'
   return seen.exitCode === 0 ? 'Completed' : 'Error'
 }
 
 /**
- * Without an answer yet, what was told of this very container holds: an agent that starts again makes no pod unready.
- * Of a new one, a startup probe says that it is not started, and a readiness probe that it is not ready.
+ * Until a probe has answered, the last report about this very container holds, so that restarting the agent makes no
+ * pod unready. For a new container, a startup probe means not started, and a readiness probe not ready.
  */
 function healthOf(container: Container, running: KnownContainer, observed: ObservedContainer) {
   const result = observed.memory.probes.get(running.id)

@@ -1,14 +1,14 @@
 import type { Pod, PodStatus } from '@reckon/kubernetes'
 
-/** Why a pod is over that was longer on its node than it may be, in a kubelet's words. */
+/** Reason and message of a pod that exceeded its deadline, in a kubelet's wording. */
 export const deadlineExceeded = {
   reason: 'DeadlineExceeded',
   message: 'Pod was active on the node longer than the specified deadline',
 }
 
 /**
- * The moment (milliseconds) from which on the pod may not run any more: so long after its node began with it; undefined
- * where it may run for ever, or was not begun with.
+ * The time (milliseconds) of a pod's deadline, counted from its start on the node; undefined without a deadline or a
+ * start.
  */
 export function deadlineOf({ spec, status }: Pod, told: PodStatus = {}): number | undefined {
   const startTime = status?.startTime ?? told.startTime

@@ -4,22 +4,22 @@ import { parseLowestApplied, sharedApplied, understood } from '@reckon/node-plan
 import type { KnownObjects } from '../node/known-objects.ts'
 
 const waitMsMax = 2_000
-/** What was told so long ago says nothing of now. */
+/** After this long without news, the applied position is unknown. */
 const silentMsMax = 3_000
-/** Envoy's workers take up what its main thread has acknowledged a moment later, and nothing tells when. */
+/** Envoy's workers apply what its main thread has acknowledged a moment later, without reporting it. */
 const workersMs = 50
 
 /**
- * Knows when no proxy leads anything new to a terminating pod: the position at which the pod left its last
- * EndpointSlice, and the position of the shared wire that every live proxy has applied, as the apis tell it.
+ * Knows when no proxy routes new connections to a terminating pod: from the position at which the pod left its last
+ * EndpointSlice, and the position that all live proxies have applied, which the apis publish.
  */
 export class EndpointsGone {
   readonly #clock: Clock
   readonly #known: KnownObjects
-  /** By pod, for those of this node that left a slice: where the wire was then. */
+  /** For each pod of this node that left a slice: the wire's position then. */
   readonly #leftAt = new Map<string, bigint>()
   readonly #malformed: MalformedMessages
-  /** `lowest` is undefined where no proxy lives. */
+  /** `lowest` is undefined where there is no live proxy. */
   #applied: { lowest: bigint | undefined; heardAtMs: number } | undefined
   readonly #alarm: Alarm
 
@@ -30,7 +30,7 @@ export class EndpointsGone {
     this.#malformed = new MalformedMessages(ports.log)
     known.onEachChange(endpointSlices, ({ before, after, position }) => {
       const left = podsOf(before?.object).difference(podsOf(after?.object))
-      // Nobody here asks after a pod of another node.
+      // Only pods of this node are of interest.
       for (const uid of left.size === 0 ? [] : this.#podsHere()) {
         if (left.has(uid)) this.#leftAt.set(uid, position)
       }
@@ -38,7 +38,7 @@ export class EndpointsGone {
     })
   }
 
-  /** Listens to the apis; returns how to end it. */
+  /** Subscribes to the apis; returns the function that ends it. */
   listen(bus: Bus): () => void {
     return bus.subscribe(sharedApplied, (message) => {
       const parse = (data: Uint8Array) => ({ lowest: parseLowestApplied(data) })
@@ -49,7 +49,10 @@ export class EndpointsGone {
     })
   }
 
-  /** Resolves when every live proxy has let go of the pod and its Envoy had a moment for it, or after 2 s. */
+  /**
+   * Resolves when every live proxy has stopped routing to the pod and its Envoy has had a moment to switch, or after 2
+   * s.
+   */
   async wait(podUid: string, signal: AbortSignal): Promise<void> {
     const untilMs = this.#clock.now() + waitMsMax
     for (;;) {
@@ -61,12 +64,12 @@ export class EndpointsGone {
     if (hasLeft && this.#isGone(podUid)) await this.#clock.sleep(workersMs, signal)
   }
 
-  /** The pod is no more. */
+  /** Forgets a pod. */
   forget(podUid: string): void {
     this.#leftAt.delete(podUid)
   }
 
-  /** Of how many pods something is kept. */
+  /** The number of pods remembered. */
   get size(): number {
     return this.#leftAt.size
   }
@@ -86,7 +89,7 @@ export class EndpointsGone {
   }
 }
 
-/** The pods to which the slice leads new connections. */
+/** The pods that a slice routes new connections to. */
 function podsOf(slice: EndpointSlice | undefined): ReadonlySet<string> {
   const leading = (slice?.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false)
   return new Set(leading.flatMap(({ targetRef }) => targetRef?.uid ?? []))

@@ -1,4 +1,4 @@
 import type { Rejection } from './admission.ts'
 
-/** Why the node gets rid of a pod; a disruption is what the pod itself is not to blame for. */
+/** Why the node evicts a pod. A disruption is not the pod's own fault. */
 export type Eviction = { rejection: Rejection; isDisruption: boolean }

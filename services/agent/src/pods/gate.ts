@@ -1,7 +1,7 @@
-/** Runs a call as soon as there is a place for it; who has begun something before who only begins. */
+/** Runs a call as soon as there is a free place; calls of pods that have begun already go first. */
 export type Gate = <T>(call: () => Promise<T>, who: 'Begins' | 'GoesOn') => Promise<T>
 
-/** Lets at most so many calls run at the same time; the others wait in order. */
+/** At most `atOnceMax` calls run at a time; the others wait in order. */
 export function createGate(atOnceMax: number): Gate {
   let running = 0
   const waiting: Record<'Begins' | 'GoesOn', (() => void)[]> = { Begins: [], GoesOn: [] }
@@ -11,7 +11,7 @@ export function createGate(atOnceMax: number): Gate {
     try {
       return await call()
     } finally {
-      // The place is handed on, so that no newcomer overtakes who waits.
+      // The place is passed on directly, so that nobody overtakes those who wait.
       const next = waiting.GoesOn.shift() ?? waiting.Begins.shift()
       if (next === undefined) running--
       else next()

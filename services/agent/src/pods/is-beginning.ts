@@ -1,6 +1,6 @@
 import type { ContainerStatus, PodStatus } from '@reckon/kubernetes'
 
-/** Whether nothing is to be told of a pod but that its containers are being made. */
+/** Whether a status says nothing but that the containers are being created. */
 export const isBeginning = ({
   initContainerStatuses = [],
   containerStatuses = [],

@@ -1,7 +1,7 @@
 import type { Pod } from '@reckon/kubernetes'
 
-/** `system-cluster-critical`'s. */
+/** The priority of `system-cluster-critical`. */
 const criticalPriority = 2_000_000_000
 
-/** Whether its cluster needs the pod: a node that is short of something keeps it, and takes it, all the same. */
+/** Whether the pod is critical to the cluster: a node under pressure keeps and admits it all the same. */
 export const isCritical = ({ spec }: Pod): boolean => (spec.priority ?? 0) >= criticalPriority

@@ -1,5 +1,5 @@
 import { isFinished, type PodStatus } from '@reckon/kubernetes'
 
-/** Whether its node got rid of the pod, and has told so. */
+/** Whether the status says that the node evicted the pod. */
 export const isEvicted = (status: PodStatus | undefined): boolean =>
   isFinished(status) && status?.reason === 'Evicted'

@@ -1,20 +1,20 @@
 import type { SeenContainer } from '../runtime/runtime.ts'
 import type { StartedAttempt } from './pod-steps.ts'
 
-/** A pod's containers as they were seen last: the engine is asked again only once something has happened to them. */
+/** The pod's containers as last listed: the engine is asked again only after something has happened to them. */
 export class LastLook {
   readonly #list: () => Promise<readonly SeenContainer[]>
-  /** How often something has happened to the containers, and what was seen of them after so many times. */
+  /** Counts changes of the containers; and the listing that was made at a count. */
   #happenings = 0
   #seen: { happenings: number; containers: readonly SeenContainer[] } | undefined
-  /** What was started, and may have been seen already: the engine tells of it before it answers. */
+  /** Started attempts, which the engine may list before it answers the start. */
   #started: StartedAttempt[] = []
 
   constructor(list: () => Promise<readonly SeenContainer[]>) {
     this.#list = list
   }
 
-  /** Something has happened to the containers. */
+  /** Records that something has happened to the containers. */
   happened(): void {
     this.#happenings++
   }
@@ -35,7 +35,7 @@ export class LastLook {
   }
 }
 
-/** Whether a start of a container is seen to have come about. */
+/** Whether a listing contains a started attempt. */
 const isSeen = ({ container, attempt }: StartedAttempt, seen: readonly SeenContainer[]): boolean =>
   seen.some(
     (each) => each.container === container && each.attempt === attempt && each.state !== 'Created',

@@ -4,7 +4,7 @@ import type { PodNote } from '@reckon/node-plane'
 import type { Failing, KeyFailures } from '@reckon/process'
 import type { PodIdentity } from '../runtime/runtime.ts'
 
-/** In a kubelet's words; what broke is in the agent's log and nobody else's business. */
+/** In a kubelet's wording; the details are only in the agent's log. */
 const failedSync = {
   type: 'Warning',
   reason: 'FailedSync',
@@ -13,7 +13,8 @@ const failedSync = {
 } as const
 
 /**
- * What a bug keeps from being done for one pod: each thing by itself counted and logged, and noted on the pod when due.
+ * Bugs that prevent something for one pod: each counted and logged separately, and noted on the pod at counts 1, 2, 4,
+ * 8…
  */
 export class PodFailures {
   readonly #failures: KeyFailures
@@ -26,7 +27,7 @@ export class PodFailures {
     this.#onNote = onNote
   }
 
-  /** What was to be done has failed, for this version of the pod. */
+  /** Records a failure, for this version of the pod. */
   failed(what: string, failure: KeyFailure, version: string | undefined): Failing {
     const failing = this.#failures.failed(this.#keyOf(what), failure, version)
     const { count } = failing
@@ -34,7 +35,7 @@ export class PodFailures {
     return failing
   }
 
-  /** It went well. */
+  /** Records a success. */
   settled(what: string): void {
     this.#failures.settled(this.#keyOf(what))
   }

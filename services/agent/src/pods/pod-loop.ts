@@ -25,19 +25,19 @@ import { PodSteps, type StepSubject } from './pod-steps.ts'
 import { type PodMemory, sync } from './sync.ts'
 import { TerminationMessages } from './termination-messages.ts'
 
-/** While the engine is away a pod is looked at this often. */
+/** While the engine is away, a pod is synced at this interval. */
 const engineRetryMs = 5_000
-/** A pod that a bug keeps from being run rests so long, then twice as long, and so on. */
+/** The back-off of a pod that cannot be synced because of a bug. */
 const failedRests = { minMs: 1_000, maxMs: 60_000 }
-/** What fails besides its steps. */
+/** The name of failures outside steps. */
 const planning = 'plan'
-/** Until the node knows its own size no new pod is started. */
+/** No new pod starts until the node knows its own size. */
 const admissionRetryMs = 1_000
 
-/** Keeps one pod as its object says until it is gone: looks, plans, carries out, tells, waits. */
+/** Keeps one pod as its object says until it is gone: lists its containers, plans, runs steps, reports, waits. */
 export class PodLoop {
   readonly pod: PodIdentity
-  /** The pod as it is wanted once nothing of it is left. */
+  /** The pod to start after this one is completely gone. */
   again: Known<Pod> | undefined
   readonly #node: NodeContext
   readonly #signal: AbortSignal
@@ -50,7 +50,7 @@ export class PodLoop {
   readonly #messages: TerminationMessages
   readonly #lastLook: LastLook
   #wanted: Pod | undefined
-  /** Those of the pod as it was known last; undefined where it never was. */
+  /** The claims of the pod as last known; undefined where it never was. */
   #claims: readonly string[] | undefined
   #volumesAreOld = true
   #broken: { error: unknown } | undefined
@@ -94,8 +94,8 @@ export class PodLoop {
   }
 
   /**
-   * What the pod is to be now; undefined: it is not wanted any more. There is no way back from that in this loop: a pod
-   * that is wanted again (an api that was behind did not know it) waits in `again` for a loop of its own.
+   * Sets the wanted pod; undefined when it is not wanted any more. That is final for this loop: if the pod is wanted
+   * again (an api that was behind did not know it), it waits in `again` for a loop of its own.
    */
   change(known: Known<Pod> | undefined): void {
     const isBack = this.#ended.signal.aborted && known !== undefined && !isTerminating(known.object)
@@ -103,7 +103,7 @@ export class PodLoop {
     if (isBack) return
     if (known !== undefined && !isSameDesired(this.#wanted, known.object)) {
       this.#reports.cause = known.cause
-      // Its own labels and annotations are among what its files may tell.
+      // Its labels and annotations may appear in files of its volumes.
       if (!isTerminating(known.object)) this.#volumesAreOld = true
     }
     if (known !== undefined) this.#claims = claimsOf(known.object)
@@ -114,24 +114,24 @@ export class PodLoop {
     this.#alarm.ring()
   }
 
-  /** Whether the pod is to go, and something of it is left. */
+  /** Whether the pod is terminating and something of it is left. */
   get isLeaving(): boolean {
     return this.#ended.signal.aborted
   }
 
-  /** Whether what is left of the pod may have to do with the volume of this claim, `namespace/name`. */
+  /** Whether the rest of the pod may still use the volume of this claim (`namespace/name`). */
   mayMount(claim: string): boolean {
     return this.#claims === undefined || this.#claims.includes(claim)
   }
 
-  /** Something that the pod's containers are made of has changed. */
+  /** Something that the pod's containers use has changed. */
   refresh(): void {
     this.#volumesAreOld = true
     this.#steps.forgetConfigTroubles()
     this.#alarm.ring()
   }
 
-  /** The node wants to be rid of it, at once. */
+  /** Evicts the pod, without a grace period. */
   evict(eviction: Eviction): void {
     if (this.#eviction !== undefined) return
     this.#eviction = eviction
@@ -145,7 +145,7 @@ export class PodLoop {
     this.#alarm.ring()
   }
 
-  /** Resolves when nothing of the pod is left, or when the signal aborts. */
+  /** Runs until nothing of the pod is left, or until the signal aborts. */
   async run(): Promise<void> {
     const { clock } = this.#node.ports
     const { podWorkerSeconds } = this.#node.metrics
@@ -158,7 +158,7 @@ export class PodLoop {
       try {
         const seen = await this.#lastLook.containers()
         if (this.#wanted) await this.#messages.learn(this.#wanted, seen, signal)
-        // What ended meanwhile may not be in what was seen.
+        // Something may have changed since the listing.
         if (this.#alarm.rings !== rings) continue
         untilMs = this.#act(seen)
         this.#failures.settled(planning)
@@ -173,29 +173,29 @@ export class PodLoop {
     }
     this.#probes.stop()
     if (this.#steps.isPodGone) this.#node.admission.release(this.pod.uid)
-    // Who stops the node's containers next must find them all.
+    // Stopping the node's containers must find them all.
     await this.#steps.startsEnded()
   }
 
-  /** What broke ends the loop, and with it the agent. */
+  /** A fatal error ends the loop, and with it the agent. */
   #break(error: unknown): void {
     this.#broken ??= { error }
     this.#alarm.ring()
   }
 
-  /** How long the pod rests that a bug keeps from being run. */
+  /** The delay before a pod is retried after a bug. */
   #restMs(failure: KeyFailure): number {
     const version = this.#wanted?.metadata.resourceVersion
     const { count } = this.#failures.failed(planning, failure, version)
     return backOffMs(count, failedRests)
   }
 
-  /** Computes something about this pod: a bug in it is no affair of the others. */
+  /** Runs a computation for this pod, whose bugs must not affect other pods. */
   #attempt<T>(compute: Computation<T>): T {
     return attempt(objectKey(this.pod), compute)
   }
 
-  /** Answers until when nothing more is to be done, if nothing happens. */
+  /** Begins the next steps; returns the time until which there is nothing more to do unless something happens. */
   #act(seen: readonly SeenContainer[]): number | undefined {
     const { addresses, admission, network, ports } = this.#node
     if (isFinished(this.#reports.told)) admission.release(this.pod.uid)
@@ -207,7 +207,7 @@ export class PodLoop {
     }
     const ip = seen.find(({ container }) => container === sandboxName)?.ip
     if (ip !== undefined) addresses.adopt(this.pod.uid, ip)
-    // One that is over gives back with its sandbox what others may need.
+    // A finished pod also gives up what others may need.
     else if (isFinished(this.#reports.told)) this.#giveBack()
     const host = this.#wanted?.spec.hostNetwork === true ? network.nodeIP : ip
     const { hooked } = this.#steps
@@ -216,7 +216,7 @@ export class PodLoop {
     const nowMs = ports.clock.now()
     const plan = this.#attempt(() => sync(this.#told, seen, this.#memory, nowMs))
     const toldAtMs = this.#report(seen)
-    // Nobody reads those of a pod that is over, and they would come back.
+    // Nobody reads the volumes of a finished pod, and refreshing would recreate them.
     const isRead = seen.length > 0 && !isFinished(this.#reports.told)
     if (this.#volumesAreOld && this.#wanted !== undefined && isRead) {
       this.#volumesAreOld = !this.#steps.refreshVolumes(this.#wanted)
@@ -228,20 +228,20 @@ export class PodLoop {
     return wakeAtMs.length > 0 ? Math.min(...wakeAtMs) : undefined
   }
 
-  /** Its address, and the memory of its volumes; of one that was evicted all that they hold. */
+  /** Frees its address and the memory of its volumes; for an evicted pod, all its volumes. */
   #giveBack(): void {
     this.#node.addresses.release(this.pod.uid)
     if (!this.#steps.hasFreedMemory) this.#steps.freeMemory()
     else if (isEvicted(this.#reports.told) && !this.#steps.hasNoVolumes) this.#steps.removeVolumes()
   }
 
-  /** The pod as it is wanted, with what was told of it last: that may not have come back yet. */
+  /** The wanted pod with its last reported status, which may not be recorded yet. */
   get #told(): Pod | undefined {
     const status = this.#reports.told
     return this.#wanted && { ...this.#wanted, ...(status && { status }) }
   }
 
-  /** Who is evicted gets no grace: what it uses is needed now. */
+  /** An evicted pod has no grace period, because its resources are needed now. */
   get #leaving(): Pod | undefined {
     const pod = this.#wanted
     if (pod === undefined || this.#eviction === undefined) return pod
@@ -254,21 +254,21 @@ export class PodLoop {
     return { backOffs, troubles, hooked, messages, probes, eviction: this.#eviction }
   }
 
-  /** Whether the node takes the pod; one that is over or to be taken down needs no place. */
+  /** Whether the node admits the pod; a finished or terminating pod needs no admission. */
   #verdict(): ReturnType<Admission['admit']> {
     const pod = this.#wanted
     if (pod === undefined || isTerminating(pod) || isFinished(pod.status)) return 'Admitted'
     return this.#rejection ?? this.#node.admission.admit(pod)
   }
 
-  /** Once and for all: a pod that was refused is over, and its owner makes another one. */
+  /** Rejects the pod for good: its owner will create another one. */
   #reject(rejection: Rejection): void {
     if (this.#rejection !== undefined) return
     this.#rejection = rejection
     this.#reports.status({ ...this.#reports.told, phase: 'Failed', ...rejection })
   }
 
-  /** Answers when it is to be told, where that is not now. */
+  /** Reports the status; returns when to do so where that is not now. */
   #report(seen: readonly SeenContainer[]): number | undefined {
     if (this.#wanted === undefined) return undefined
     const observed: ObservedPod = {

@@ -8,9 +8,9 @@ import { PodLoop } from './pod-loop.ts'
 
 const engineRetryMs = 1_000
 
-/** One loop for each pod of the node, and for each that has left something behind. */
+/** The loops of the node's pods, and of pods that have left something behind. */
 export class PodLoops {
-  /** Rejects when a loop breaks; resolves when the signal has aborted and all have ended. */
+  /** Rejects when a loop fails; resolves when the signal has aborted and all have ended. */
   readonly ended: Promise<void>
   readonly #node: NodeContext
   readonly #signal: AbortSignal
@@ -32,23 +32,23 @@ export class PodLoops {
     else signal.addEventListener('abort', end, { once: true })
   }
 
-  /** Whether nothing is left of what the node ran and is not to run any more. */
+  /** Whether nothing remains of pods that must not run here any more. */
   get isTidy(): boolean {
     return this.#isSearched && this.#loops.values().every((loop) => !loop.isLeaving)
   }
 
-  /** Whether a pod that is to go may still mount the volume of this claim: also one that nobody knows any more. */
+  /** Whether a terminating pod, or one that nobody knows any more, may still use the volume of this claim. */
   isLeaving(claim: string): boolean {
     const leaving = this.#loops.values().filter((loop) => loop.isLeaving)
     return !this.#isSearched || leaving.some((loop) => loop.mayMount(claim))
   }
 
-  /** Calls the listener once it is known what was left behind, and whenever nothing is left of a pod. */
+  /** Calls the listener once leftovers are known, and whenever a pod is completely gone. */
   onEachEnd(listener: () => void): void {
     this.#onEnd.add(listener)
   }
 
-  /** A pod of the node was told, changed, or is no longer known. */
+  /** A pod of the node was added, changed, or is no longer known. */
   change(before: Pod | undefined, after: Known<Pod> | undefined): void {
     const uid = after?.object.metadata.uid
     const old = before?.metadata.uid
@@ -56,7 +56,7 @@ export class PodLoops {
     if (after === undefined || uid === undefined) return
     const loop = this.#loops.get(uid)
     if (loop !== undefined) loop.change(after)
-    // Before it is known which addresses are in use none may be given away.
+    // No address may be assigned before those in use are known.
     else if (this.#isSearched) this.#run(identityOf(after.object), after)
   }
 
@@ -65,32 +65,32 @@ export class PodLoops {
     this.refreshIn(namespace)
   }
 
-  /** Something has changed that pods of the namespace may be made of. */
+  /** Something has changed that pods of the namespace may use. */
   refreshIn(namespace: string): void {
     for (const loop of this.#loops.values()) {
       if (loop.pod.namespace === namespace) loop.refresh()
     }
   }
 
-  /** A token of the pod has come, or the next one. */
+  /** A token of the pod has arrived. */
   refreshPod(podUid: string): void {
     this.#loops.get(podUid)?.refresh()
   }
 
-  /** The node wants to be rid of the pod. */
+  /** Evicts a pod. */
   evict(podUid: string, eviction: Eviction): void {
     this.#loops.get(podUid)?.evict(eviction)
   }
 
-  /** Something has happened to a pod's containers, or (undefined) to any. */
+  /** Something has happened to the containers of a pod, or (undefined) of any. */
   look(podUid: string | undefined): void {
     if (podUid !== undefined) this.#loops.get(podUid)?.look()
     else for (const loop of this.#loops.values()) loop.look()
   }
 
   /**
-   * Once, when all pods are known: looks for what the node ran before, adopts what is wanted and takes down what is
-   * not, and begins with the rest.
+   * Called once, when all pods are known: finds what ran before, adopts what is wanted, removes what is not, and starts
+   * the rest.
    */
   findOrphans(): void {
     if (this.#isSearching) return
@@ -101,7 +101,7 @@ export class PodLoops {
   async #search(): Promise<void> {
     const left = await this.#leftBehind()
     this.#isSearched = true
-    // What runs already has its place before anybody new gets one.
+    // Running pods are admitted before new ones.
     for (const { object } of this.#node.known.pods()) {
       if (left.has(object.metadata.uid ?? '') && !isFinished(object.status)) {
         this.#node.admission.adopt(object)
@@ -124,7 +124,7 @@ export class PodLoops {
           left.set(pod.uid, pod)
           if (ip !== undefined) this.#node.addresses.adopt(pod.uid, ip)
         }
-        // Whoever looked on at them did so through an agent that is gone.
+        // Their clients were connected through an agent that is gone.
         await runtime.endCommands()
         break
       } catch (error) {

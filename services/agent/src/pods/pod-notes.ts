@@ -1,15 +1,15 @@
 import { isNoteDue } from '@reckon/eventing/bus'
 import type { PodNote } from '@reckon/node-plane'
 
-/** Says in a kubelet's words what was noticed of a pod; the same again is told at its 1st, 2nd, 4th, 8th … time. */
+/** Notes something about a pod in a kubelet's wording; repetitions are sent at counts 1, 2, 4, 8… */
 export type Notice = (type: PodNote['type'], reason: string, message: string) => void
 
-/** Messages of what answers a probe may be long. */
+/** Messages from probes may be long. */
 const messageLengthMax = 1_000
-/** What is counted at most: who says something else each time is told of from the first on again. */
+/** The number of different notices to count; when there are more, counting starts over. */
 const countedMax = 100
 
-/** Counts what is noticed of one pod, and hands on what is due. */
+/** Counts the notices of one pod, and passes on those that are due. */
 export function countedNotices(tell: (note: PodNote) => void): Notice {
   const counts = new Map<string, number>()
   return (type, reason, message) => {

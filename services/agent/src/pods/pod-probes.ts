@@ -4,27 +4,29 @@ import type { SeenContainer } from '../runtime/runtime.ts'
 import { type CheckPorts, checkContainer, NotCheckable } from './check-container.ts'
 import { afterProbe, failuresMax, type ProbeCount } from './probe-count.ts'
 
-/** What a container's probes say so far; `ready` is undefined until one has said it. */
+/** The result of a container's probes so far; `ready` is undefined until one has answered. */
 export type ProbeResult = { started: boolean; ready: boolean | undefined }
 
-/** Which probe gives a container up, and what it said last. */
+/** The probe that failed for good, and its last message. */
 export type FailedProbe = { probe: 'startup' | 'liveness'; why: string }
 
-/** Who is told of what the probes find. */
+/** Receives the results of probes. */
 export type ProbeListener = {
-  /** A probe has failed once more, `Readiness probe failed: …`, or cannot be made. */
+  /** A probe has failed again (`Readiness probe failed: …`), or cannot be run. */
   onFailure(why: string): void
-  /** The results have changed. */
   onChange(): void
-  /** The container must be ended: it never started, or lives no more. The probe may have a grace of its own for it. */
+  /**
+   * The container must be stopped, because it never started or is no longer alive. The probe may define a grace period
+   * for this.
+   */
   onUnhealthy(seen: SeenContainer, failed: FailedProbe, graceSeconds: number | undefined): void
-  /** The probing itself broke, which ends everything. */
+  /** Probing itself has failed, which is fatal. */
   onBroken(error: unknown): void
 }
 
 /** Probes the running containers of one pod. */
 export class PodProbes {
-  /** By the id of a container; absent for one that has no probes. */
+  /** By container id; absent for containers without probes. */
   readonly results = new Map<string, ProbeResult>()
   readonly #ports: CheckPorts
   readonly #listener: ProbeListener
@@ -36,8 +38,7 @@ export class PodProbes {
   }
 
   /**
-   * Probes what runs now and no longer what does not. Of a pod that ends it is still asked whether it is ready, and no
-   * more whether it lives.
+   * Probes the containers that run now. A terminating pod is still probed for readiness, but no longer for liveness.
    */
   follow(pod: Pod | undefined, seen: readonly SeenContainer[], host: string | undefined): void {
     const ends = pod?.metadata.deletionTimestamp !== undefined
@@ -60,7 +61,6 @@ export class PodProbes {
     }
   }
 
-  /** Ends all probing. */
   stop(): void {
     for (const { all } of this.#running.values()) all.abort()
     this.#running.clear()
@@ -100,7 +100,7 @@ export class PodProbes {
     ])
   }
 
-  /** Undefined once it has started (or nobody asks any more); else why it never did. */
+  /** Undefined once it has started (or probing has ended), else why it did not. */
   async #untilStarted(probe: Probe, probed: Probed): Promise<string | undefined> {
     let count: ProbeCount = { successes: 0, failures: 0, passes: false }
     for await (const why of this.#answers('Startup', probe, probed)) {
@@ -137,7 +137,8 @@ export class PodProbes {
       )
       if (signal.aborted) return
       if (answer?.trouble !== undefined) {
-        // In a kubelet's words; as under one it counts neither for the container nor against it.
+        // In a kubelet's wording; as under a kubelet, it counts neither for nor against the
+        // container.
         const words = `${kind} probe errored and resulted in unknown state: ${answer.trouble}`
         this.#listener.onFailure(words)
       } else if (answer !== undefined) {
@@ -150,7 +151,7 @@ export class PodProbes {
   }
 }
 
-/** Undefined while the engine is away: then nothing is held against a container. */
+/** Undefined while the engine is away, which counts neither for nor against a container. */
 async function answerTo(
   check: Promise<string | undefined>,
 ): Promise<{ why: string | undefined; trouble?: string } | undefined> {
@@ -163,7 +164,7 @@ async function answerTo(
   }
 }
 
-/** `living` aborts when it is no more asked whether the container lives; `signal` when nothing more is. */
+/** `living` aborts when liveness is no longer probed, `signal` when nothing is. */
 type Probed = {
   container: Container
   seen: SeenContainer

@@ -6,10 +6,10 @@ import { type PodIdentity, sandboxName } from '../runtime/runtime.ts'
 import { isBeginning } from './is-beginning.ts'
 import type { ObservedPod } from './pod-status.ts'
 
-/** So long it is not told of a pod that it begins: most run by then, and that is told. */
+/** How long the report that a pod is starting is delayed: most pods run by then. */
 const beginningMsMax = 1_000
 
-/** Tells the cluster of one pod: how it is, where that has changed, and what was noticed besides. */
+/** Reports one pod to the cluster: its status when that has changed, and notes. */
 export class PodReports {
   readonly #node: Pick<NodeContext, 'metrics' | 'ports' | 'reporter'>
   readonly #pod: PodIdentity
@@ -17,11 +17,11 @@ export class PodReports {
   #told: PodStatus | undefined
   #cause: Cause | undefined
   #isDoubted = false
-  /** The containers that are being started, and whose image was on the machine. */
+  /** Containers that are being started whose image was on the machine. */
   readonly #imagesFound = new Set<string>()
   #isLast = false
 
-  /** `told` is what the cluster knows of the pod. */
+  /** `told` is the status that the cluster has. */
   constructor(
     node: Pick<NodeContext, 'metrics' | 'ports' | 'reporter'>,
     pod: PodIdentity,
@@ -33,12 +33,12 @@ export class PodReports {
     this.#heardOfMs = node.ports.clock.now()
   }
 
-  /** What was told last: it may not have come back yet. */
+  /** The last reported status, which may not be recorded yet. */
   get told(): PodStatus | undefined {
     return this.#told
   }
 
-  /** The event that said last what the pod is to be; nothing is told of a pod of which none did. */
+  /** The last event that changed the wanted pod; without one, nothing is reported. */
   get cause(): Cause | undefined {
     return this.#cause
   }
@@ -47,21 +47,21 @@ export class PodReports {
     this.#cause = cause
   }
 
-  /** The cluster thinks that nobody knows how the pod is: it is told once more, though nothing has changed. */
+  /** The cluster considers the pod's state unknown: it is reported again, even if unchanged. */
   doubt(): void {
     this.#isDoubted = true
   }
 
-  /** Tells what was seen of the pod, or answers when that is to be told. */
+  /** Reports the pod's state, or returns when to report it. */
   seen(
     status: PodStatus,
     { pod, seen, nowMs }: Pick<ObservedPod, 'pod' | 'seen' | 'nowMs'>,
     { isLeaving }: { isLeaving: boolean },
   ): number | undefined {
-    // What is over and removed stays as it was told.
+    // The status of a pod that is finished and removed stays as reported.
     const isOver = isFinished(pod.status) && seen.length === 0
     if (isOver || this.#isLast) return undefined
-    // What is removed from here on says nothing more about how it ended.
+    // Containers removed from now on say nothing more about how they ended.
     const runs = seen.some(
       ({ container, state }) => container !== sandboxName && state === 'Running',
     )
@@ -86,12 +86,12 @@ export class PodReports {
     this.#node.reporter.podStatus(this.#pod, { status, imagesFound, cause: this.#cause })
   }
 
-  /** Is told with the next status. */
+  /** Reported with the next status. */
   imageFound(container: string): void {
     this.#imagesFound.add(container)
   }
 
-  /** Tells what was noticed, beside the status that was told last. */
+  /** Reports a note, together with the last reported status. */
   note(note: PodNote): void {
     if (this.#cause === undefined) return
     const status = this.#told ?? { phase: 'Pending' }

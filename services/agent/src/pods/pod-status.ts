@@ -11,7 +11,7 @@ import { containerStatusOf, type ObservedContainer } from './container-status.ts
 import { deadlineExceeded, deadlineOf } from './deadline.ts'
 import { withForgotten } from './with-forgotten.ts'
 
-/** What the status of a pod is computed from. */
+/** The inputs of a pod's status. */
 export type ObservedPod = Omit<ObservedContainer, 'seen'> & {
   seen: readonly SeenContainer[]
   hostIP: string
@@ -19,9 +19,9 @@ export type ObservedPod = Omit<ObservedContainer, 'seen'> & {
 
 type KnownPod = ObservedContainer & Pick<ObservedPod, 'hostIP'>
 
-/** The status of a pod as a kubelet would write it. Pure: equal sights give equal statuses. */
+/** The status of a pod, as a kubelet computes it. Pure: equal inputs give equal statuses. */
 export function podStatusOf(everything: ObservedPod): PodStatus {
-  // An attempt that is made but not started yet changes nothing for who looks at the pod.
+  // A container that is created but not started yet changes nothing for observers.
   const { hooked } = everything.memory
   const looked = everything.seen.filter(({ state, container }) => {
     return state !== 'Created' && !(state === 'Running' && hooked.has(container))
@@ -58,8 +58,8 @@ export function podStatusOf(everything: ObservedPod): PodStatus {
 }
 
 /**
- * How the pod is over, whatever its containers say: as was told before, or because it was evicted or its time is up,
- * and nothing of it runs.
+ * How the pod has ended, regardless of its containers: as reported before, or because it was evicted or exceeded its
+ * deadline and nothing of it runs.
  */
 function endingOf({ pod, seen, previous, nowMs, memory }: KnownPod) {
   const { phase = '', reason, message } = pod.status ?? {}
@@ -76,7 +76,8 @@ function endingOf({ pod, seen, previous, nowMs, memory }: KnownPod) {
 
 function addressOf({ pod, seen, previous, hostIP }: KnownPod): string | undefined {
   const sandbox = seen.find((each) => each.container === sandboxName && each.state === 'Running')
-  // Told with the first container: alone it would be one report more for each pod.
+  // Reported together with the first container, because on its own it would cost a report for each
+  // pod.
   if (seen.every((each) => each.container === sandboxName)) return previous?.podIP
   if (sandbox !== undefined && pod.spec.hostNetwork === true) return hostIP
   return sandbox?.ip ?? previous?.podIP
@@ -173,7 +174,7 @@ function conditionsOf(observed: KnownPod, findings: Findings): PodCondition[] {
 
 const readyToStart = 'PodReadyToStartContainers'
 
-/** Whether the pod has its network. With the first container it is told, as is its address. */
+/** Whether the pod has its network; like its address, reported together with the first container. */
 function isReadyToStart({ seen, previous }: KnownPod, findings: Findings): boolean {
   if (isFinished(findings)) return false
   if (seen.every(({ container }) => container === sandboxName)) {
@@ -182,7 +183,7 @@ function isReadyToStart({ seen, previous }: KnownPod, findings: Findings): boole
   return seen.some(({ container, state }) => container === sandboxName && state === 'Running')
 }
 
-/** Who looks after pods may want to know that this one is not to blame. */
+/** Tells controllers that the pod itself is not to blame. */
 function disruptionOf({ memory, previous, nowMs }: KnownPod): readonly PodCondition[] {
   if (!memory.eviction?.isDisruption) return []
   const known = conditionOf(previous, 'DisruptionTarget')
@@ -192,7 +193,7 @@ function disruptionOf({ memory, previous, nowMs }: KnownPod): readonly PodCondit
   return [{ type: 'DisruptionTarget', status: 'True', lastTransitionTime, ...reason }]
 }
 
-/** A condition is true where nothing stands against it; its time moves only with its status. */
+/** A condition; its time changes only with its status. */
 function condition(
   type: string,
   against: { reason?: string; message?: string } | undefined,

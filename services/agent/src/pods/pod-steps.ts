@@ -23,53 +23,52 @@ import type { FailedProbe } from './pod-probes.ts'
 import { newest, type PodMemory, type Step } from './sync.ts'
 import { type Trouble, troubleAfter } from './trouble.ts'
 
-/** A step that failed is tried again after this time. */
+/** A failed step is retried after this time. */
 const stepRetryMs = 5_000
-/** For pods that were removed without their node having been asked: as a kubelet's least. */
+/** The grace period for pods that were deleted without their node: a kubelet's minimum. */
 const removedGraceSeconds = 1
 
-/** What a pod is to be, and the event that said so. */
+/** The wanted pod, and the event that made it so. */
 export type DesiredPod = { pod: Pod | undefined; cause: Cause | undefined }
 
-/** Of what is missing in the cluster, and may come. */
+/** Reasons for something missing in the cluster that may appear later. */
 const configReasons = ['CreateContainerConfigError', 'FailedMount']
 
-/** What a step is about: containers that the engine shows, files alone, or one start of a container. */
+/** What a step concerns: containers that the engine lists, files only, or one start of a container. */
 export type StepSubject = 'Containers' | 'Files' | StartedAttempt
-/** Under `sandboxName` the sandbox. */
+/** The sandbox has the name `sandboxName`. */
 export type StartedAttempt = { container: string; attempt: number }
 
 type Life = {
-  /** Aborts when the pod is to end: what only begins is then given up. */
+  /** Aborts when the pod must end: starts under way are abandoned. */
   ended: AbortSignal
   /** Aborts when the agent ends. */
   signal: AbortSignal
-  /** Where it is counted that a bug keeps a step from being done. */
+  /** Counts bugs that prevent a step. */
   failures: PodFailures
-  /** Where it is told what was noticed. */
   notice: Notice
-  /** Is told of each start of a container whose image was on the machine. */
+  /** Called for each start of a container whose image was on the machine. */
   onImageFound(container: string): void
   /** Called whenever a step has ended. */
   onEnd(of: StepSubject): void
-  /** Called when a step broke, which ends everything. */
+  /** Called when a step fails fatally. */
   onBroken(error: unknown): void
 }
 
-/** Carries out the steps of one pod, each once at a time, and remembers how they went. */
+/** Runs the steps of one pod, each at most once at a time, and remembers their outcomes. */
 export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hooked'> {
   readonly backOffs = new Map<string, BackOff>()
   readonly troubles = new Map<string, Trouble>()
   readonly hooked = new Set<string>()
   isPodGone = false
-  /** Whether what a pod that is over gives back is given back: the memory of its volumes, all that they hold. */
+  /** Whether a finished pod has freed its memory and volumes. */
   hasFreedMemory = false
   hasNoVolumes = false
   readonly #node: NodeContext
   readonly #pod: PodIdentity
   readonly #life: Life
   readonly #inFlight = new Map<string, Promise<void>>()
-  /** Since when the pod's containers are ended within this grace. */
+  /** Since when the pod's containers are being stopped with this grace period. */
   #ending: { graceSeconds: number; sinceMs: number } | undefined
 
   constructor(node: NodeContext, pod: PodIdentity, life: Life) {
@@ -78,7 +77,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     this.#life = life
   }
 
-  /** Begins a step, unless it is under way already or has to wait for one that is. */
+  /** Begins a step, unless it is under way already or must wait for another one. */
   begin(step: Step, seen: readonly SeenContainer[], desired: DesiredPod): void {
     const { runtime } = this.#node.ports
     const { pod } = desired
@@ -86,7 +85,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
       this.#stop(step.seen, pod)
     } else if (step.type === 'RemoveContainer') {
       const { id, container } = step.seen
-      // What is being started is made before it runs, and needs its sandbox.
+      // A container that is being started needs its sandbox, though it is not running yet.
       const isNeeded = container === sandboxName && this.#isStarting()
       if (isNeeded || this.#inFlight.has(`start ${container}`)) return
       this.#begin(`remove ${id}`, () => runtime.remove(id))
@@ -107,12 +106,15 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     }
   }
 
-  /** Brings the files of the pod's volumes up to date; false while that is under way already. */
+  /** Updates the files of the pod's volumes; false where that is under way already. */
   refreshVolumes(pod: Pod): boolean {
     return this.#begin('refresh', () => refreshVolumes(this.#node, pod), 'Files')
   }
 
-  /** Nothing of it runs any more. Not while any step is under way: it may be placing them. */
+  /**
+   * Frees the memory of its volumes when nothing of it runs, but not while a step is under way, which may be placing
+   * them.
+   */
   freeMemory(): void {
     const { disk } = this.#node.ports
     const free = async () => {
@@ -122,7 +124,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     if (this.#inFlight.size === 0) this.#begin('free memory', free, 'Files')
   }
 
-  /** Nothing of it is there any more. Not while any step is under way, either. */
+  /** Removes its volumes when nothing of it is left, but not while a step is under way. */
   removeVolumes(): void {
     const { disk } = this.#node.ports
     const remove = async () => {
@@ -132,7 +134,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     if (this.#inFlight.size === 0) this.#begin('remove volumes', remove, 'Files')
   }
 
-  /** Ends a container that its probes give up; whether it starts again is for its pod to say. */
+  /** Stops a container that has failed its probes; the pod decides whether it restarts. */
   endUnhealthy(
     seen: SeenContainer,
     { probe, why }: FailedProbe,
@@ -148,13 +150,13 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     })
   }
 
-  /** Resolves when nothing is being started any more. */
+  /** Resolves when no start is under way. */
   async startsEnded(): Promise<void> {
     const starts = [...this.#inFlight].filter(([key]) => key.startsWith('start'))
     await Promise.all(starts.map(([, running]) => running))
   }
 
-  /** What is missing may be there now. */
+  /** Retries what failed because something was missing, which may be there now. */
   forgetConfigTroubles(): void {
     for (const [name, { reason }] of this.troubles) {
       if (configReasons.includes(reason)) this.troubles.delete(name)
@@ -170,11 +172,11 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
       .catch((error: unknown) => {
         if (error instanceof KeyFailure) failures.failed(key, error, undefined)
         else if (!isPassing(error) && !isRefusal(error)) return onBroken(error)
-        // While the engine is away every step fails; that it is away is said once, elsewhere.
+        // While the engine is away every step fails, which is reported once elsewhere.
         else if (!isOutage(error) && !signal.aborted) {
           log.warn({ pod: objectKey(this.#pod), step: key, reason: messageOf(error) }, 'failed')
         }
-        // The plan still holds, so it comes again.
+        // The plan is unchanged, so the step will be repeated.
         return clock.sleep(stepRetryMs, signal)
       })
       .finally(() => {
@@ -224,7 +226,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     this.troubles.set(name, troubleAfter(this.troubles.get(name), failure, { image, nowMs }))
   }
 
-  /** A shorter grace than the one under way counts from now. */
+  /** A shorter grace period than the one under way counts from now. */
   #stop(
     seen: SeenContainer,
     pod: Pod | undefined,
@@ -236,7 +238,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     const isBegun = this.#begin(`stop ${seen.id} ${graceSeconds}`, () =>
       this.#end(seen, pod, graceSeconds),
     )
-    // Of a pod that is deleted the log tells it.
+    // For a deleted pod the log records this.
     const isToldElsewhere = pod === undefined || isTerminating(pod)
     if (isBegun && !isToldElsewhere) this.#life.notice('Normal', 'Killing', said)
   }
@@ -252,7 +254,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     await runtime.stop(seen.id, Math.max(1, graceSeconds - waitedSeconds))
   }
 
-  /** What ends last has what is left of the pod's grace. */
+  /** Containers stopped later have what is left of the pod's grace period. */
   #endingSince(pod: Pod | undefined, graceSeconds: number): number {
     const nowMs = this.#node.ports.clock.now()
     if (pod?.metadata.deletionTimestamp === undefined) return nowMs
@@ -266,7 +268,7 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
     if (container === undefined || hook === undefined) return
     const { ports } = this.#node
     if (hook.sleep) {
-      // The grace may have been shortened since the pod was made.
+      // The grace period may have been shortened since the pod was created.
       return ports.clock.sleep(Math.min(hook.sleep.seconds * 1000, timeoutMs), this.#life.signal)
     }
     const host = this.#node.addresses.of(this.#pod.uid) ?? this.#node.network.nodeIP
@@ -292,11 +294,11 @@ export class PodSteps implements Pick<PodMemory, 'backOffs' | 'troubles' | 'hook
   }
 }
 
-/** In a kubelet's words. */
+/** In a kubelet's wording. */
 const sandboxNotice = ({ reason, message }: StartFailure): string =>
   reason === 'FailedCreatePodSandBox' ? `Failed to create pod sandbox: ${message}` : message
 
-/** The running container into whose processes an ephemeral one is to look. */
+/** The running container whose processes an ephemeral one shares. */
 function targetOf(pod: Pod, name: string, seen: readonly SeenContainer[]): string | undefined {
   const ephemeral = pod.spec.ephemeralContainers?.find((each) => each.name === name)
   const target = ephemeral?.targetContainerName

@@ -1,9 +1,11 @@
 import type { Probe } from '@reckon/kubernetes'
 
-/** How a probe went lately, and what it therefore says of its container. */
+/** The recent results of a probe, and its verdict on the container. */
 export type ProbeCount = { successes: number; failures: number; passes: boolean }
 
-/** What a probe says after one more answer: it changes its mind only after as many equal answers as it asks for. */
+/**
+ * The count after another result: the verdict changes only after as many equal results in a row as the probe requires.
+ */
 export function afterProbe(count: ProbeCount, isSuccess: boolean, probe: Probe): ProbeCount {
   if (isSuccess) {
     const successes = count.successes + 1
@@ -14,5 +16,5 @@ export function afterProbe(count: ProbeCount, isSuccess: boolean, probe: Probe):
   return { successes: 0, failures, passes: count.passes && failures < failuresMax(probe) }
 }
 
-/** After so many failures in a row a container counts as failed. */
+/** The number of failures in a row after which a container has failed. */
 export const failuresMax = (probe: Probe): number => probe.failureThreshold ?? 3

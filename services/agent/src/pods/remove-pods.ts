@@ -1,6 +1,6 @@
 import type { AgentPorts } from '../agent-ports.ts'
 
-/** Removes for good all that the node has on its machine: containers, volumes, and the pods' network. */
+/** Removes everything of the node from its machine: containers, volumes, and the pods' network. */
 export async function removePods({ runtime, disk }: Pick<AgentPorts, 'runtime' | 'disk'>) {
   const containers = await runtime.list()
   await Promise.all(containers.map(({ id }) => runtime.remove(id)))

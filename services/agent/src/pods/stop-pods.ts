@@ -3,10 +3,10 @@ import type { AgentPorts } from '../agent-ports.ts'
 import type { KnownObjects } from '../node/known-objects.ts'
 import { sandboxName } from '../runtime/runtime.ts'
 
-/** Who stops the whole machine does not want to wait longer. */
+/** Whoever stops the whole machine does not want to wait longer. */
 const graceSecondsMax = 10
 
-/** Ends all containers of the node and removes none: the next start of the agent starts the pods again. */
+/** Stops all containers of the node without removing them: the next start of the agent starts the pods again. */
 export async function stopPods({ runtime }: AgentPorts, known: KnownObjects): Promise<void> {
   const running = (await runtime.list()).filter(({ state }) => state === 'Running')
   const graces = new Map(

@@ -7,38 +7,38 @@ import type { ProbeResult } from './pod-probes.ts'
 import { nextChangeMs, type Trouble } from './trouble.ts'
 import { type KnownContainer, withForgotten } from './with-forgotten.ts'
 
-/** One thing to do next; the steps of one round may be carried out at the same time. */
+/** A step to take next; all steps of a plan may run at the same time. */
 export type Step =
   | { type: 'StartSandbox'; attempt: number }
-  /** `failedAtMs` is there where this is a repetition. */
+  /** `failedAtMs` is set for a restart. */
   | { type: 'StartContainer'; container: Container; attempt: number; failedAtMs?: number }
   | { type: 'StopContainer'; seen: SeenContainer }
   | { type: 'RemoveContainer'; seen: SeenContainer }
-  /** Nothing of the pod is left to stop: its volumes, its address, and the last report. */
+  /** Nothing is left to stop: removes the volumes, frees the address, sends the last report. */
   | { type: 'RemovePod' }
 
-/** What the agent remembers of a pod beside what it can see. */
+/** What the agent remembers of a pod besides what it observes. */
 export type PodMemory = {
-  /** By container: how often it ended. */
+  /** By container. */
   backOffs: ReadonlyMap<string, BackOff>
-  /** By container, and under `sandboxName` for the sandbox. */
+  /** By container; the sandbox's is under `sandboxName`. */
   troubles: ReadonlyMap<string, Trouble>
-  /** The containers whose postStart hook is not over: until then nobody counts them as running. */
+  /** Containers whose postStart hook is still running: until it ends, they do not count as running. */
   hooked: ReadonlySet<string>
-  /** By a container's id: what it said of its end. */
+  /** Termination messages by container id. */
   messages: ReadonlyMap<string, string>
-  /** By a running container's id: what its probes say. */
+  /** Results of probes by the id of a running container. */
   probes: ReadonlyMap<string, ProbeResult>
-  /** Why the node wants to be rid of it. */
+  /** Why the node evicts the pod. */
   eviction?: Eviction | undefined
 }
 
-/** What is to be done next, and when to look again though nothing happened. */
+/** The next steps, and when to plan again even if nothing happens. */
 export type Plan = { steps: readonly Step[]; wakeAtMs?: number }
 
 /**
- * What to do next so that what runs is what the pod says. Pure: the pod's loop carries it out, looks again and asks
- * again. A pod that is undefined is not wanted any more; its status is what was told of it last.
+ * The steps towards the wanted pod. Pure: the pod's loop runs them, observes and plans again. An undefined pod is not
+ * wanted any more; its status is the last reported one.
  */
 export function sync(
   pod: Pod | undefined,
@@ -61,7 +61,7 @@ export function sync(
 
   const sandbox = sandboxes.find((each) => each.state === 'Running')
   const stale = sandboxes.filter((each) => each !== sandbox)
-  // Containers that joined a network which is gone reach nothing: they end with it.
+  // Containers in the network of a sandbox that is gone reach nothing: they are stopped.
   const stranded = containers.filter(
     (each) => each.state === 'Running' && each.sandboxId !== sandbox?.id,
   )
@@ -94,7 +94,7 @@ function takeDown(
   return left.length > 0 ? left.map(removal) : [{ type: 'RemovePod' }]
 }
 
-/** Sidecars end after all others, the one that was started last first. */
+/** Sidecars are stopped after all others, in reverse order of their start. */
 function nextToStop(
   pod: Pod | undefined,
   containers: readonly SeenContainer[],
@@ -164,7 +164,7 @@ function planStart(
   const rerun = last.sandboxId !== sandboxId && isInit(pod, container.name)
   if (!rerun && !restarts(pod, container, last)) return undefined
   const attempt = last.attempt + 1
-  // One that ended with its sandbox is not to blame for it.
+  // A container that ended with its sandbox is not to blame.
   if (last.sandboxId !== sandboxId) return { step: { type: 'StartContainer', container, attempt } }
   const failedAtMs = last.finishedAtMs ?? nowMs
   const retryMs = retryAtMs(memory.backOffs.get(container.name), failedAtMs)
@@ -172,7 +172,7 @@ function planStart(
   return { step: { type: 'StartContainer', container, attempt, failedAtMs } }
 }
 
-/** Whether a container that has ended is to be started again. */
+/** Whether an ended container is to be restarted. */
 export function restarts(pod: Pod, container: Container, last: KnownContainer): boolean {
   const policy = pod.spec.restartPolicy ?? 'Always'
   if (container.restartPolicy === 'Always') return true
@@ -181,7 +181,7 @@ export function restarts(pod: Pod, container: Container, last: KnownContainer): 
   return last.exitCode !== 0 || (policy === 'Always' && !isInit(pod, container.name))
 }
 
-/** Whether all has ended and nothing of the pod will ever be started again. */
+/** Whether everything has ended and nothing of the pod will be started again. */
 function isOver(pod: Pod, containers: readonly KnownContainer[]): boolean {
   if (isFinished(pod.status)) return true
   const ended = (container: Container) => {
@@ -205,7 +205,7 @@ export function newest<Seen extends KnownContainer>(
     )
 }
 
-/** The one before the latest is kept for its logs; those before it go. */
+/** The containers to remove: the attempt before the latest is kept for its logs, earlier ones are not. */
 function outdated(containers: readonly SeenContainer[]): readonly SeenContainer[] {
   return containers.filter((each) => {
     const last = newest(containers, each.container)
@@ -215,7 +215,7 @@ function outdated(containers: readonly SeenContainer[]): readonly SeenContainer[
 
 const isSidecar = ({ restartPolicy }: Container): boolean => restartPolicy === 'Always'
 
-/** Whether a sidecar runs, and what its pod waits for with it is over: its hook and its startup probe. */
+/** Whether a sidecar has started: it runs, and its hook and startup probe are done. */
 const hasStarted = (
   { name, startupProbe }: Container,
   last: KnownContainer | undefined,
@@ -228,7 +228,7 @@ const hasStarted = (
 const isInit = (pod: Pod, name: string): boolean =>
   (pod.spec.initContainers ?? []).some((init) => init.name === name)
 
-/** Where the machine has forgotten the container, the API still knows how often it was started. */
+/** If the machine no longer has the container, the API still knows how often it was started. */
 function firstAttempt(pod: Pod, name: string): number {
   const before = [
     ...(pod.status?.initContainerStatuses ?? []),
@@ -238,7 +238,7 @@ function firstAttempt(pod: Pod, name: string): number {
   return before.restartCount + 1
 }
 
-/** A sandbox is made anew when all in it start anew: its number need only be one that was not used. */
+/** The number of a new sandbox, which only needs to be unused. */
 const nextAttempt = (pod: Pod, containers: readonly KnownContainer[]): number =>
   Math.max(
     0,

@@ -2,12 +2,12 @@ import { type Container, containersOf, type Pod } from '@reckon/kubernetes'
 import type { AgentPorts } from '../agent-ports.ts'
 import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 
-/** What is told of the end of a log instead, as by a kubelet. */
+/** How much of the end of a log serves as message, as under a kubelet. */
 const fallback = { lines: 80, bytes: 2048 }
 
-/** What the containers of one pod said of their ends: in the file that is for that, or at the end of their logs. */
+/** The termination messages of a pod's containers: from the file for it, or from the end of the log. */
 export class TerminationMessages {
-  /** By the container's id. */
+  /** By container id. */
   readonly said = new Map<string, string>()
   readonly #ports: Pick<AgentPorts, 'disk' | 'runtime'>
 
@@ -15,7 +15,7 @@ export class TerminationMessages {
     this.#ports = ports
   }
 
-  /** Reads of each that has ended what it said, once. */
+  /** Reads the message of each container that has ended, once. */
   async learn(pod: Pod, seen: readonly SeenContainer[], signal: AbortSignal): Promise<void> {
     const ids = new Set(seen.map(({ id }) => id))
     for (const id of this.said.keys()) if (!ids.has(id)) this.said.delete(id)

@@ -2,8 +2,8 @@ import { backOffMs } from '@reckon/eventing/bus'
 import type { StartFailure } from '../containers/start-failure.ts'
 
 /**
- * Why a container could not be started when it was last tried, how often so far, when it is tried again, and what it
- * says from some moment on until then.
+ * Why the last start of a container failed, how many have failed, when the next one is due, and the reason to report
+ * from some time on.
  */
 export type Trouble = StartFailure & {
   failures: number
@@ -11,12 +11,12 @@ export type Trouble = StartFailure & {
   waits?: StartFailure & { fromMs: number }
 }
 
-/** A kubelet's. */
+/** A kubelet's delays. */
 const rests = { minMs: 10_000, maxMs: 300_000 }
-/** So long it says that a pull has failed, before it says that it waits for the next. */
+/** How long a failed pull is reported as such, before it is reported as waiting. */
 const pullFailureMs = 5_000
 
-/** What is remembered after a failed start; a failed pull is waited for in a kubelet's words. */
+/** The state after another failed start; the wait after a failed pull is reported in a kubelet's wording. */
 export function troubleAfter(
   before: Trouble | undefined,
   failure: StartFailure,
@@ -30,10 +30,10 @@ export function troubleAfter(
   return { ...trouble, waits }
 }
 
-/** What a container in trouble says now. */
+/** The failure to report now. */
 export const saidOf = ({ waits, ...trouble }: Trouble, nowMs: number): StartFailure =>
   waits !== undefined && waits.fromMs <= nowMs ? waits : trouble
 
-/** When it says something else, or is tried again. */
+/** When the report changes or the next start is due. */
 export const nextChangeMs = ({ waits, retryAtMs }: Trouble, nowMs: number): number =>
   waits !== undefined && waits.fromMs > nowMs ? waits.fromMs : retryAtMs

@@ -8,12 +8,12 @@ import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 
 type Terminated = NonNullable<ContainerState['terminated']>
 
-/** A container of a pod: one that is seen, or one that was told to have ended and is not there any more. */
+/** A container of a pod: one that was listed, or one that was reported as ended and is gone. */
 export type KnownContainer = Omit<SeenContainer, 'pod'> & { told?: Terminated }
 
 /**
- * What is seen of a pod, and what has ended and was removed by somebody else (`docker container prune`): what happened
- * stays so, whatever the engine still knows. `status` is what was told last.
+ * The listed containers of a pod, and those that had ended and were removed by somebody else (`docker container
+ * prune`): what happened remains known. `status` is the last reported one.
  */
 export function withForgotten(
   seen: readonly SeenContainer[],
@@ -30,11 +30,11 @@ export function withForgotten(
   return [...seen, ...forgotten]
 }
 
-/** How its last attempt ended; undefined where it was told to run. */
+/** How its last attempt ended; undefined where it was reported as running. */
 const endOf = ({ state, lastState }: ContainerStatus): Terminated | undefined =>
   state?.terminated ?? (state?.waiting && lastState?.terminated)
 
-/** What ended after a sandbox had begun was in it. */
+/** A container that ended after the sandbox had started was in it. */
 function forgottenContainer(
   { name, restartCount, image, imageID }: ContainerStatus,
   told: Terminated,
@@ -42,7 +42,7 @@ function forgottenContainer(
 ): KnownContainer {
   const { exitCode, containerID = '', startedAt = '', finishedAt = '' } = told
   const finishedAtMs = Date.parse(finishedAt) || 0
-  // Times are told in seconds.
+  // Reported times are in whole seconds.
   const beganAtMs = Math.floor((sandbox?.startedAtMs ?? 0) / 1000) * 1000
   return {
     id: containerID.replace(/^.*:\/\//, ''),

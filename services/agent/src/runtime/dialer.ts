@@ -1,33 +1,33 @@
-/** Nobody answered, not in time, or what a user asks for cannot be asked: a header or a port that is none. */
+/** There was no answer, not in time, or the request is impossible: an invalid header or port. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
 }
 
-/** How probes and hooks reach a container over the network. */
+/** Connects probes and hooks to containers. */
 export interface Dialer {
-  /** The status with which the server answers, on the same host over redirects; rejects with `NoAnswer`. */
+  /** The status of the server's answer, after redirects on the same host; rejects with `NoAnswer`. */
   http(request: HttpRequest): Promise<number>
-  /** Resolves when the port takes a connection; rejects with `NoAnswer`. */
+  /** Resolves when the port accepts a connection; rejects with `NoAnswer`. */
   connect(host: string, port: number, timeoutMs: number): Promise<void>
-  /** What the server says of its health, as grpc.health.v1 names it; rejects with `NoAnswer`. */
+  /** The server's health in the terms of grpc.health.v1; rejects with `NoAnswer`. */
   grpc(request: GrpcRequest): Promise<string>
-  /** A connection to the port; rejects with `NoAnswer`. */
+  /** Opens a connection; rejects with `NoAnswer`. */
   open(host: string, port: number, timeoutMs: number): Promise<Connection>
 }
 
-/** Bytes in both directions, each of which ends by itself. Nothing is read ahead of a slow reader. */
+/** A byte stream whose directions end separately. Nothing is read ahead of a slow reader. */
 export interface Connection {
-  /** What the other end says, until it says no more. For one reader. */
+  /** The received bytes. For one reader. */
   readonly incoming: AsyncIterable<Uint8Array>
-  /** Resolves when the other end takes more; false where it takes no more at all. */
+  /** Resolves when more can be written; false where the other end accepts no more. */
   write(bytes: Uint8Array): Promise<boolean>
-  /** Nothing more is written. */
+  /** Ends writing. */
   end(): void
-  /** It is over in both directions. */
+  /** Closes both directions. */
   close(): void
 }
 
-/** `service` is empty for the server as a whole. */
+/** `service` is empty for the whole server. */
 export type GrpcRequest = { host: string; port: number; service: string; timeoutMs: number }
 
 export type HttpRequest = {

@@ -1,21 +1,21 @@
-/** How large a disk is, and how much of it nobody has taken. */
+/** The size of a disk, and how much of it is free. */
 export type DiskSpace = {
   capacityBytes: number
   availableBytes: number
-  /** The kernel's number of it, by which it is known what lies there. */
+  /** The kernel's device number. */
   device?: number
 }
 
-/** What one attempt of a container, or a sandbox, has written beside its image, and into its log. */
+/** The bytes that an attempt of a container, or a sandbox, has written besides its image, including its log. */
 export type WrittenBytes = { podUid: string; container: string; bytes: number }
 
 /** An image that is on the machine. */
 export type SeenImage = {
-  /** As pods name it. */
+  /** As named by pods. */
   name: string
   bytes: number
-  /** A container was made of it and is there, whosever that is. */
+  /** Whether a container uses it, whoever owns that. */
   isUsed: boolean
-  /** A registry has it, too: what somebody has built here is not to be had again. */
+  /** Whether a registry has it: an image that was only built here could not be restored. */
   isElsewhere: boolean
 }

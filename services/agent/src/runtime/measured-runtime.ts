@@ -5,8 +5,8 @@ import type { Runtime } from './runtime.ts'
 const buckets = [0.005, 0.0125, 0.03, 0.08, 0.2, 0.5, 1.25, 3, 7.5, 20, 50, 120, 300, 750]
 
 /**
- * A runtime whose operations are counted and measured under a kubelet's names. A look at containers is what a kubelet
- * calls a relist: here one pod is looked at when something happens to it.
+ * Measures a runtime's operations under a kubelet's names. Listing containers is what a kubelet calls a relist, except
+ * that here one pod is listed when something happens to it.
  */
 export function measuredRuntime(
   { runtime, clock }: { runtime: Runtime; clock: Clock },
@@ -14,7 +14,7 @@ export function measuredRuntime(
 ): Runtime {
   const timed = timerIn(metrics, clock)
   const relist = relistsIn(metrics, clock)
-  // One by one: an adapter's methods are its class', which a spread leaves behind.
+  // Explicitly, because a spread would not copy a class' methods.
   return {
     name: runtime.name,
     facts: () => timed('version', runtime.facts()),

@@ -1,2 +1,2 @@
-/** Which pod a container belongs to; the runtime remembers it with the container. */
+/** The pod that a container belongs to; the runtime stores it with the container. */
 export type PodIdentity = { uid: string; namespace: string; name: string }

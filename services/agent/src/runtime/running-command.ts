@@ -1,23 +1,23 @@
 import type { TerminalSize } from '@reckon/node-plane'
 
-/** What a process has written on one of its outputs; on a terminal all is `stdout`. */
+/** Output of a process; on a terminal all of it is `stdout`. */
 export type Output = { channel: 'stdout' | 'stderr'; bytes: Uint8Array }
 
-/** A process in a container, joined with whoever looks on. Nothing is read ahead of a slow reader. */
+/** A process in a container with an attached client. Nothing is read ahead of a slow reader. */
 export interface RunningCommand {
-  /** What it writes, until it ends or is left. For one reader. */
+  /** Its output, until it ends or is left. For one reader. */
   readonly output: AsyncIterable<Output>
-  /** Resolves when the process takes more; false where it takes no more at all. */
+  /** Resolves when more can be written; false where the process accepts no more. */
   write(bytes: Uint8Array): Promise<boolean>
-  /** Nothing more is written to it. */
+  /** Ends its input. */
   endInput(): void
-  /** Its terminal has another size; where it has none, or has ended, nothing happens. */
+  /** Resizes its terminal; does nothing where it has none, or has ended. */
   resize(size: TerminalSize): Promise<void>
-  /** To be asked once its output has ended: resolves with its exit code when it has, too. */
+  /** Resolves with its exit code; to be called after its output has ended. */
   exitCode(): Promise<number>
   /**
-   * Nobody looks on any more. What was begun for them and has not ended is killed with all that it has begun; a
-   * container's main process goes on.
+   * Detaches. A command that was started for the client is killed with everything it has started; a container's main
+   * process goes on.
    */
   leave(): Promise<void>
 }

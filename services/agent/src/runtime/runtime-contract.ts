@@ -12,7 +12,7 @@ import {
   sandboxName,
 } from './runtime.ts'
 
-/** A runtime to be tested, with images that are on its machine and two free addresses. */
+/** A runtime under test, with images on its machine and two free addresses. */
 export type RuntimeUnderTest = {
   runtime: Runtime
   pauseImage: string
@@ -22,7 +22,7 @@ export type RuntimeUnderTest = {
   addresses: readonly [string, string]
 }
 
-/** What every runtime promises; run by the simulated one and by the real one. */
+/** The contract of every `Runtime`, simulated or real. */
 export function runtimeContract(name: string, open: () => Promise<RuntimeUnderTest>): void {
   let pods = 0
   const withPod = (about: string, check: (each: Opened) => Promise<void>) =>
@@ -280,7 +280,7 @@ async function saidBy({ output }: RunningCommand): Promise<string> {
   return said
 }
 
-/** Follows a log: `until` that was written, to its end, or until it is told to `go`. */
+/** Follows a log: `until` some text, to its end, or until `go`. */
 function follow(runtime: Runtime, id: string) {
   const gone = new AbortController()
   let text = ''

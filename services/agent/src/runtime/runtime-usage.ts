@@ -1,36 +1,33 @@
 import type { PodIdentity } from './pod-identity.ts'
 
-/**
- * Processor time since it began, in seconds; and memory that cannot be freed when it is needed (the working set), as it
- * is now.
- */
+/** CPU time since the start in seconds, and the current working set in bytes. */
 export type Consumed = { cpuSeconds: number; memoryBytes: number }
 
-/** What one attempt of a container has consumed; times are in milliseconds since the Unix epoch. */
+/** The usage of one attempt of a container; times are in milliseconds since the Unix epoch. */
 export type ContainerConsumed = Consumed & {
   id: string
   pod: PodIdentity
   container: string
   startedAtMs: number
-  /** Only where all counts were asked for. */
+  /** Only with the extent `AllCounts`. */
   counts?: ContainerCounts
 }
 
-/** What else the kernel counts of a container, as far as it does. */
+/** Further kernel counts of a container, as far as available. */
 export type ContainerCounts = {
   image: string
-  /** The path of its group of processes. */
+  /** The path of its cgroup. */
   cgroup: string
   usageBytes: number
   rssBytes: number
   cacheBytes: number
   swapBytes: number
-  /** The periods in which its processor time was limited, and those in which it was held up. */
+  /** CPU periods with a limit, and those that were throttled. */
   periods?: { count: number; throttled: number; throttledSeconds: number }
   disks: readonly DiskCounts[]
 }
 
-/** What was read from and written to one device: `/dev/sda`. */
+/** I/O on one device, such as `/dev/sda`. */
 export type DiskCounts = {
   device: string
   reads: number
@@ -39,10 +36,10 @@ export type DiskCounts = {
   writtenBytes: number
 }
 
-/** One way through an interface. */
+/** Traffic in one direction. */
 export type TrafficCounts = { bytes: number; packets: number; errors: number; dropped: number }
 
-/** What a pod has received and sent by its own network. */
+/** Traffic of a pod's own network. */
 export type PodNetwork = {
   pod: PodIdentity
   sandboxId: string
@@ -51,16 +48,16 @@ export type PodNetwork = {
 }
 
 /**
- * What the machine and the running containers have consumed, sandboxes left out; the machine's is absent where it is
- * not known. `steadyMs` is when it was read, by a clock that nobody sets: from whenever, it only grows.
+ * The usage of the machine (absent where unknown) and of running containers, without sandboxes. `steadyMs` is the time
+ * of measurement on a monotonic clock.
  */
 export type RuntimeUsage = {
   steadyMs: number
   machine?: Consumed
   containers: readonly ContainerConsumed[]
-  /** Of pods that have a network of their own; only where all counts were asked for. */
+  /** Of pods with a network of their own; only with the extent `AllCounts`. */
   networks?: readonly PodNetwork[]
 }
 
-/** Whether only what is needed all the time is read, or all that the kernel counts. */
+/** Whether to read only what is needed regularly, or all that the kernel counts. */
 export type UsageExtent = 'Consumed' | 'AllCounts'

@@ -16,24 +16,24 @@ export type PublishedPort = {
   hostIP?: string
 }
 
-/** What holds a pod's network: one small container that outlives the others. */
+/** The sandbox: a small container that holds the pod's network and outlives the others. */
 export type SandboxSpec = {
   pod: PodIdentity
   attempt: number
   image: string
   hostname: string
-  /** Absent: the pod lives in the machine's own network. */
+  /** Absent where the pod uses the machine's network. */
   ip?: string
   ports: readonly PublishedPort[]
-  /** Parameters of the kernel in the pod's own namespaces, by name. */
+  /** Sysctls in the pod's own namespaces. */
   sysctls: Readonly<Record<string, string>>
   hostPID: boolean
   hostIPC: boolean
 }
 
 /**
- * A path of the machine that appears inside a container; mounts made below it later may pass one way or both. With
- * `nfs` it is what an NFS server has, which the engine mounts itself.
+ * A path of the machine mounted into a container; later mounts below it may propagate in one direction or both. With
+ * `nfs`, an export of an NFS server, which the engine itself mounts.
  */
 export type Mount = {
   source: string
@@ -43,13 +43,13 @@ export type Mount = {
   nfs?: NfsExport
 }
 
-/** What an NFS server has, and how it is to be mounted. */
+/** An export of an NFS server, and its mount options. */
 export type NfsExport = { server: string; path: string; options: readonly string[] }
 
-/** What a registry is shown. */
+/** Credentials for a registry. */
 export type RegistryCredentials = { username: string; password: string; registry: string }
 
-/** How a command ended, and the beginning of what it said. */
+/** The exit code of a command, and the beginning of its output. */
 export type Finished = { exitCode: number; output: string }
 
 export type ContainerLimits = { cpuShares: number; cpuMillisMax?: number; memoryBytesMax?: number }
@@ -62,53 +62,53 @@ export type ContainerSecurity = {
   noNewPrivileges: boolean
   addCapabilities: readonly string[]
   dropCapabilities: readonly string[]
-  /** What of the engine's confinement is left away. */
+  /** Which of the engine's confinements are disabled. */
   unconfined: readonly ('seccomp' | 'apparmor' | 'proc')[]
 }
 
-/** One start of one container: a restart is another attempt, in a container of its own. */
+/** One start of a container: a restart is another attempt, in a new container. */
 export type ContainerSpec = {
   pod: PodIdentity
   container: string
   attempt: number
   sandboxId: string
   image: string
-  /** Absent: the image's own. */
+  /** Absent for the image's own. */
   command?: readonly string[]
   args?: readonly string[]
   env: Readonly<Record<string, string>>
   workingDir?: string
   stdin: boolean
-  /** Its input ends with that of the first who attaches. */
+  /** Whether its input ends when the first attached client ends its own. */
   stdinOnce: boolean
   tty: boolean
-  /** Absent: the image's own, else SIGTERM. */
+  /** Absent for the image's own, or SIGTERM. */
   stopSignal?: string
   mounts: readonly Mount[]
   limits: ContainerLimits
-  /** Whom the kernel kills first where memory runs out: from 0 to 1000. */
+  /** The OOM score adjustment, from 0 to 1000 (killed first). */
   oomScore: number
   security: ContainerSecurity
-  /** Joins the process namespace of the sandbox, the machine's, or another container's (by its id), or has its own. */
+  /** The process namespace: its own, the sandbox's, the machine's, or that of another container by id. */
   processes: 'Own' | 'Sandbox' | 'Host' | { of: string }
 }
 
-/** What came of a start: a container that runs, or one that could not be started and why. */
+/** The outcome of a start: a running container, or one with a start error. */
 export type StartedContainer = Pick<SeenContainer, 'id' | 'startError'>
 
-/** The name under which a sandbox is listed. */
+/** The container name of sandboxes. */
 export const sandboxName = 'POD'
 
-/** A container as the runtime shows it. Times are in milliseconds since the Unix epoch. */
+/** A container as listed. Times are in milliseconds since the Unix epoch. */
 export type SeenContainer = {
   id: string
   pod: PodIdentity
   /** `sandboxName` for the sandbox. */
   container: string
   attempt: number
-  /** The sandbox that it joined; its own id for a sandbox. */
+  /** The id of its sandbox; its own id for a sandbox. */
   sandboxId: string
-  /** `Created`: made but never started, and no reason is known. */
+  /** `Created` means never started, without a known reason. */
   state: 'Created' | 'Running' | 'Exited'
   image: string
   imageId: string
@@ -117,26 +117,23 @@ export type SeenContainer = {
   finishedAtMs?: number
   exitCode: number
   outOfMemory: boolean
-  /** Why it could not be started. */
   startError?: string
 }
 
-/**
- * Which part of a log is wanted. `sinceMs` is in milliseconds since the Unix epoch, `tailLines` counts from the end.
- */
+/** A part of a log. `sinceMs` is in milliseconds since the Unix epoch; `tailLines` counts from the end. */
 export type LogSelection = {
   follow: boolean
-  /** Each line begins with the time at which it was written (RFC 3339). */
+  /** Whether each line begins with the time it was written (RFC 3339). */
   timestamps: boolean
   sinceMs?: number
   tailLines?: number
 }
 
-/** What the machine and the runtime are. */
+/** Facts about the machine and the runtime. */
 export type RuntimeFacts = {
   cpus: number
   memoryBytes: number
-  /** Of the disk that holds images and what containers write; absent where that is not known. */
+  /** The size of the disk of images and containers; absent where unknown. */
   diskBytes?: number
   kernelVersion: string
   osImage: string
@@ -146,83 +143,84 @@ export type RuntimeFacts = {
 }
 
 /**
- * What runs containers. It shows and touches only those of its own cluster and node.
- *
- * Every call throws StatusError `ServiceUnavailable` while the engine is away; what the engine itself refuses is a
- * `RuntimeRefusal`.
+ * Runs containers. It lists and touches only those of its own cluster and node. Every call throws StatusError
+ * `ServiceUnavailable` while the engine is away, and `RuntimeRefusal` for what the engine refuses.
  */
 export interface Runtime {
-  /** `docker`: the scheme of container ids. */
+  /** The scheme of container ids: `docker`. */
   readonly name: string
   facts(): Promise<RuntimeFacts>
-  /** Makes what all pods share: their network, of these addresses. May be repeated. */
+  /** Creates what all pods share: a network with these addresses. Idempotent. */
   prepare(clusterCidr: string): Promise<void>
-  /** Puts an address on the pods' network under which the machine is reached. May be repeated. */
+  /** Adds an address at which the machine is reached to the pods' network. Idempotent. */
   holdAddress(address: string): Promise<void>
   /** Removes what all pods share, unless others still use it. */
   tearDown(): Promise<void>
-  /** Every container, or those of one pod, sandboxes among them. */
+  /** All containers, or those of one pod, including sandboxes. */
   list(podUid?: string): Promise<readonly SeenContainer[]>
-  /** What the machine and the running containers have consumed, as of now. */
+  /** The current usage of the machine and of running containers. */
   usage(extent?: UsageExtent): Promise<RuntimeUsage>
-  /** The disk of images and of what containers write; undefined where the engine's is another machine's. */
+  /** The disk of images and containers; undefined where the engine is on another machine. */
   disk(): Promise<DiskSpace | undefined>
-  /** How much each container, or each of one pod, has written, its log included; as far as it can be known. */
+  /** How much each container (of one pod, if given) has written, including its log, where known. */
   written(podUid?: string): Promise<readonly WrittenBytes[]>
-  /** Those of the images that are on the machine. */
+  /** The given images that are on the machine. */
   images(names: readonly string[]): Promise<readonly SeenImage[]>
-  /** Removes an image; refuses while a container is made of it. One that is gone already is fine. */
+  /** Removes an image, if it is there; refuses while a container uses it. */
   removeImage(image: string): Promise<void>
   /** Whether the image is on the machine. */
   hasImage(image: string): Promise<boolean>
-  /** As whom an image that is here runs: a user or its number, perhaps with a group; empty for root. */
+  /** The user of an image on the machine: a name or number, perhaps with a group; empty for root. */
   imageUser(image: string): Promise<string>
-  /** Tries each of the credentials, and without any last. */
+  /** Pulls with each of the credentials in turn, finally without any. */
   pullImage(image: string, credentials?: readonly RegistryCredentials[]): Promise<void>
   /** Resolves with the id of the running sandbox; a failed one leaves nothing behind. */
   startSandbox(spec: SandboxSpec): Promise<string>
-  /** One whose command cannot be run is left `Exited` with its `startError`. */
+  /** A container whose command cannot be run is left `Exited` with a `startError`. */
   startContainer(spec: ContainerSpec): Promise<StartedContainer>
   /**
-   * Runs a command in a running container to its end; when the signal aborts it is ended, with all that it has begun.
+   * Runs a command in a running container to its end. When the signal aborts, the command and everything it has started
+   * are killed.
    */
   exec(id: string, command: readonly string[], signal: AbortSignal): Promise<Finished>
-  /** Begins a command in a running container, joined with whoever looks on. */
+  /** Starts a command in a running container with an attached client. */
   startProcess(
     id: string,
     command: readonly string[],
     streams: ProcessStreams,
   ): Promise<RunningCommand>
-  /** Ends every command that was begun in a container, with all that it has begun: whoever looked on is gone. */
-  endCommands(): Promise<void>
   /**
-   * A connection to a port on the loopback of a running sandbox's own network, where what listens on no address of it
-   * is found; rejects with `NoAnswer`.
+   * Kills all commands that were started in containers and everything they have started, because their clients are
+   * gone.
    */
+  endCommands(): Promise<void>
+  /** Connects to a port on the loopback of a running sandbox's own network; rejects with `NoAnswer`. */
   openLoopback(sandboxId: string, port: number): Promise<Connection>
-  /** Joins the main process of a running container. */
+  /** Attaches to the main process of a running container. */
   attach(id: string, streams: ProcessStreams): Promise<RunningCommand>
   /**
-   * What a container has written on both of its outputs, also once it has ended; with `follow` until it ends or the
-   * signal aborts. Nothing is read ahead of a slow reader.
+   * The output of a container, even after it has ended; with `follow` until it ends or the signal aborts. Nothing is
+   * read ahead of a slow reader.
    */
   log(id: string, selection: LogSelection, signal: AbortSignal): AsyncIterable<Uint8Array>
-  /** Asks the container to end, and after the grace ends it. Nothing happens to one that is gone or has ended. */
+  /**
+   * Stops a container: asks it to end, and kills it after the grace period. Does nothing where it is gone or has ended.
+   */
   stop(id: string, graceSeconds: number): Promise<void>
-  /** Ends and removes a container; one that is gone already is fine. */
+  /** Stops and removes a container, if it is there. */
   remove(id: string): Promise<void>
   /**
-   * First undefined, once it listens (anything may have changed before), then the uid of each pod of which something
-   * changed. Throws when the engine is lost, ends when the signal aborts.
+   * Yields undefined once it receives events (anything may have changed before), then the uid of each pod that changed.
+   * Throws when the engine is lost; ends when the signal aborts.
    */
   watch(signal: AbortSignal): AsyncIterable<string | undefined>
 }
 
-/** The engine or the machine understood and says no: a bad image, a port that is taken, a full disk. */
+/** The engine or the machine refuses: an invalid image, a port in use, a full disk. */
 export class RuntimeRefusal extends Error {
   override readonly name = 'RuntimeRefusal'
 }
 
-/** Whether the machine or its engine failed, not we: a loop tries again. */
+/** Whether the machine or its engine failed rather than we, so that a loop retries. */
 export const isPassing = (error: unknown): boolean =>
   isOutage(error) || error instanceof RuntimeRefusal

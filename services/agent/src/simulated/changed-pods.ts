@@ -1,6 +1,6 @@
 type Watcher = { changed: Set<string>; wake: () => void }
 
-/** Tells whoever watches of the pods of which something changed. */
+/** Notifies watchers of pods that changed. */
 export class ChangedPods {
   readonly #watchers = new Set<Watcher>()
 
@@ -11,13 +11,14 @@ export class ChangedPods {
     }
   }
 
-  /** Those who wait look whether the engine is still there. */
+  /** Lets waiting watchers check whether the engine is still there. */
   wakeAll(): void {
     for (const { wake } of this.#watchers) wake()
   }
 
   /**
-   * First undefined, then each pod that changed, until the signal aborts; `ensureHere` throws while the engine is away.
+   * Yields undefined, then each pod that changed, until the signal aborts; `ensureHere` throws while the engine is
+   * away.
    */
   async *watch(signal: AbortSignal, ensureHere: () => void): AsyncGenerator<string | undefined> {
     ensureHere()

@@ -1,7 +1,7 @@
 import { type Connection, type Dialer, NoAnswer } from '../runtime/dialer.ts'
-import { pretendedCommand } from './pretended-command.ts'
+import { simulatedCommand } from './simulated-command.ts'
 
-/** Whatever is asked answers that it is well, unless a test says otherwise. */
+/** Everything answers that it is well, unless a test says otherwise. */
 export function createSimulatedDialer(): Dialer & { setStatus(status: number): void } {
   let answer = 200
   return {
@@ -15,7 +15,7 @@ export function createSimulatedDialer(): Dialer & { setStatus(status: number): v
     },
     async open() {
       if (answer !== 200) throw new NoAnswer('connection refused')
-      return pretendedConnection()
+      return simulatedConnection()
     },
     setStatus(status) {
       answer = status
@@ -23,9 +23,9 @@ export function createSimulatedDialer(): Dialer & { setStatus(status: number): v
   }
 }
 
-/** Whoever is connected to hears only itself. */
-function pretendedConnection(): Connection {
-  const { output, write, endInput, leave } = pretendedCommand(['cat'])
+/** An echoing connection. */
+function simulatedConnection(): Connection {
+  const { output, write, endInput, leave } = simulatedCommand(['cat'])
   const incoming = async function* () {
     for await (const { bytes } of output) yield bytes
   }

@@ -1,6 +1,6 @@
 import type { PodDisk } from '../volumes/pod-disk.ts'
 
-/** A disk that keeps nothing but which pods have something on it. */
+/** A disk that only remembers which pods have something on it. */
 export function createSimulatedDisk(): PodDisk {
   const pods = new Set<string>()
   return {

@@ -16,62 +16,62 @@ import {
   sandboxName,
 } from '../runtime/runtime.ts'
 import type { RuntimeUsage } from '../runtime/runtime-usage.ts'
-import { pretendedCommand } from './pretended-command.ts'
-import { PretendedContainers } from './pretended-containers.ts'
-import { pretendedFacts, type Size } from './pretended-facts.ts'
-import { PretendedImages } from './pretended-images.ts'
-import { pretendedLog } from './pretended-log.ts'
+import { simulatedCommand } from './simulated-command.ts'
+import { SimulatedContainers } from './simulated-containers.ts'
+import { type Size, simulatedFacts } from './simulated-facts.ts'
+import { SimulatedImages } from './simulated-images.ts'
+import { simulatedLog } from './simulated-log.ts'
 import {
-  type PretendedUse,
-  pretendedUsage,
-  pretendedWrites,
+  type SimulatedUse,
+  simulatedUsage,
+  simulatedWrites,
   type UseSoFar,
   useWith,
-} from './pretended-usage.ts'
+} from './simulated-usage.ts'
 
-/** A runtime that only pretends, with what a test or a simulation may do to it. */
+/** A simulated runtime, and what tests can do to it. */
 export interface SimulatedRuntime extends Runtime {
-  /** The newest attempt of a running container ends. */
+  /** Ends the newest attempt of a running container. */
   exit(podUid: string, container: string, exitCode: number): void
-  /** The engine goes away (containers stay), or comes back. */
+  /** Makes the engine go away (containers stay), or come back. */
   setAway(isAway: boolean): void
-  /** What each of the pod's containers uses from now on, instead of what is pretended. */
-  use(podUid: string, use: PretendedUse): void
-  /** What a running container was started with. */
+  /** Sets the usage of each of the pod's containers from now on. */
+  use(podUid: string, use: SimulatedUse): void
+  /** The specification of a running container. */
   specOf(podUid: string, container: string): ContainerSpec | undefined
 }
 
 type Options = Size & { missingImages?: ReadonlySet<string> }
 
 /**
- * Containers run as soon as they are started and end when they are stopped. For machines without an engine, for
- * tests and for simulation; what it pretended is forgotten with it.
+ * Containers run as soon as they are started, and end when they are stopped. For machines without an engine, for tests
+ * and for simulation; its state is lost with it.
  */
 export const createSimulatedRuntime = (
   ports: { clock: Clock; ids: Ids },
   options: Options,
-): SimulatedRuntime => new PretendedRuntime(ports, options)
+): SimulatedRuntime => new MemoryRuntime(ports, options)
 
-class PretendedRuntime implements SimulatedRuntime {
+class MemoryRuntime implements SimulatedRuntime {
   readonly name = 'simulated'
   readonly #clock: Clock
   readonly #options: Options
-  readonly #containers: PretendedContainers
-  /** By the pod's uid. */
+  readonly #containers: SimulatedContainers
+  /** By pod uid. */
   readonly #uses = new Map<string, UseSoFar>()
-  readonly #images: PretendedImages
+  readonly #images: SimulatedImages
   #isAway = false
 
   constructor(ports: { clock: Clock; ids: Ids }, options: Options) {
     this.#clock = ports.clock
     this.#options = options
-    this.#containers = new PretendedContainers(ports)
-    this.#images = new PretendedImages(options.missingImages)
+    this.#containers = new SimulatedContainers(ports)
+    this.#images = new SimulatedImages(options.missingImages)
   }
 
   async facts(): Promise<RuntimeFacts> {
     this.#ensureHere()
-    return pretendedFacts(this.#options)
+    return simulatedFacts(this.#options)
   }
 
   async prepare(): Promise<void> {
@@ -99,17 +99,17 @@ class PretendedRuntime implements SimulatedRuntime {
       return spec ? [{ seen, spec, told: this.#uses.get(seen.pod.uid) }] : []
     })
     const sandboxes = running.filter(({ container, ip }) => container === sandboxName && ip)
-    return pretendedUsage({ containers, sandboxes }, this.#clock.now())
+    return simulatedUsage({ containers, sandboxes }, this.#clock.now())
   }
 
   async disk(): Promise<DiskSpace> {
-    const { diskBytes: capacityBytes } = pretendedFacts(this.#options)
+    const { diskBytes: capacityBytes } = simulatedFacts(this.#options)
     const written = (await this.written()).reduce((sum, { bytes }) => sum + bytes, 0)
     return { capacityBytes, availableBytes: capacityBytes - written - this.#images.bytes }
   }
 
   async written(podUid?: string): Promise<readonly WrittenBytes[]> {
-    return pretendedWrites(await this.list(podUid), this.#uses)
+    return simulatedWrites(await this.list(podUid), this.#uses)
   }
 
   async images(names: readonly string[]): Promise<SeenImage[]> {
@@ -162,18 +162,18 @@ class PretendedRuntime implements SimulatedRuntime {
 
   async startProcess(id: string, command: readonly string[]): Promise<RunningCommand> {
     this.#ensureRunning(id)
-    return pretendedCommand(command)
+    return simulatedCommand(command)
   }
 
   async openLoopback(): Promise<Connection> {
     throw new NoAnswer('connection refused')
   }
 
-  /** It has said all that it says when it was started. */
+  /** Its whole output was written when it started. */
   async attach(id: string): Promise<RunningCommand> {
     this.#ensureRunning(id)
     const ended = new AbortController()
-    const process = pretendedCommand(['cat'])
+    const process = simulatedCommand(['cat'])
     const leave = async () => {
       ended.abort()
       await process.leave()
@@ -191,7 +191,7 @@ class PretendedRuntime implements SimulatedRuntime {
     const spec = this.#containers.specOf(id)
     const startedAtMs = this.#containers.get(id)?.startedAtMs ?? 0
     if (spec === undefined) throw new RuntimeRefusal(`No such container: ${id}`)
-    const text = pretendedLog(spec, startedAtMs, selection)
+    const text = simulatedLog(spec, startedAtMs, selection)
     if (text !== '') yield new TextEncoder().encode(text)
     if (!follow) return
     await this.#untilEnded(id, signal)
@@ -216,7 +216,7 @@ class PretendedRuntime implements SimulatedRuntime {
     if (seen !== undefined) this.#containers.end(seen.id, exitCode)
   }
 
-  use(podUid: string, use: PretendedUse): void {
+  use(podUid: string, use: SimulatedUse): void {
     this.#uses.set(podUid, useWith(this.#uses.get(podUid), use, this.#clock.now()))
   }
 

@@ -8,7 +8,7 @@ import { readUsage } from '../usage/read-usage.ts'
 
 type Node = Pick<NodeContext, 'configuration' | 'known' | 'ports' | 'metrics'>
 
-/** Says what the node is asked of itself, as a kubelet does. */
+/** Answers requests about the node itself, as a kubelet does. */
 export async function answerNode(
   node: Node,
   question: NodeQuestion,
@@ -38,7 +38,7 @@ const answers: Readonly<Record<NodeQuestion, (node: Node) => string | Promise<st
   },
 }
 
-/** What is told of the agent's process, beside the node. */
+/** Metrics of the agent's process, served beside the node's. */
 const ofProcess = [
   'process_cpu_seconds_total',
   'process_resident_memory_bytes',

@@ -9,7 +9,7 @@ import { streamPort } from './stream-port.ts'
 import { streamProcess } from './stream-process.ts'
 import { streamedContainer } from './streamed-container.ts'
 
-/** Serves the streams that api asks this node for, until the signal aborts. */
+/** Serves the streams that apis request from this node, until the signal aborts. */
 export function runStreams(node: NodeContext, signal: AbortSignal): Promise<void> {
   const { streams: bus, clock, log } = node.ports
   const malformed = new MalformedMessages(log)

@@ -4,7 +4,7 @@ import type { AgentPorts } from '../agent-ports.ts'
 import type { LogSelection } from '../runtime/runtime.ts'
 import { streamedContainer } from './streamed-container.ts'
 
-/** Says what a container has written, and with `follow` what it goes on to write. */
+/** Streams a container's log, with `follow` also what it goes on to write. */
 export async function streamLog(
   { runtime, clock }: AgentPorts,
   request: StreamRequest & { type: 'Log' },

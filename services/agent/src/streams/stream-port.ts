@@ -7,7 +7,7 @@ import { type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 const connectMsMax = 10_000
 const machine = '127.0.0.1'
 
-/** Joins who is far away with a port of a pod. */
+/** Connects a remote client to a port of a pod. */
 export async function streamPort(
   { runtime, dialer }: AgentPorts,
   { pod, port }: StreamRequest & { type: 'PortForward' },
@@ -32,7 +32,7 @@ export async function streamPort(
   return { type: 'Done', exitCode: 0 }
 }
 
-/** What does not listen on the pod's address may do so on its loopback, which is further to go. */
+/** Tries the pod's address first, then its loopback, which costs more. */
 async function openPort(
   { runtime, dialer }: Pick<AgentPorts, 'runtime' | 'dialer'>,
   { id, ip }: SeenContainer,

@@ -2,7 +2,7 @@ import { type NodeStream, parseTerminalSize, type StreamOutcome } from '@reckon/
 import type { RunningCommand } from '../runtime/running-command.ts'
 import { isPassing } from '../runtime/runtime.ts'
 
-/** Joins a process with who looks on from afar, until it ends or nobody does any more. */
+/** Connects a process to a remote client, until either ends. */
 export async function streamProcess(
   process: RunningCommand,
   stream: NodeStream,

@@ -2,7 +2,7 @@ import { StatusError } from '@reckon/kubernetes'
 import type { StreamedContainer } from '@reckon/node-plane'
 import type { Runtime, SeenContainer } from '../runtime/runtime.ts'
 
-/** The container that api means, where it is one of that pod; refused with `NotFound` in a kubelet's words. */
+/** The container with this id, if it belongs to that pod; refused with `NotFound` in a kubelet's wording. */
 export async function streamedContainer(
   runtime: Runtime,
   { pod, container, id }: StreamedContainer,

@@ -9,12 +9,12 @@ import type {
   TrafficCounts,
 } from '../runtime/runtime-usage.ts'
 
-/** A container of which all is counted. */
+/** A container with all counts. */
 type Counted = ContainerConsumed & { counts: ContainerCounts }
 
 type Machine = Pick<RuntimeFacts, 'cpus' | 'memoryBytes'>
 
-/** What the containers of a node use under cAdvisor's names, in Prometheus' text form. Pure. */
+/** The usage of a node's containers under cAdvisor's names, in Prometheus' text format. Pure. */
 export function cadvisorText(usage: RuntimeUsage, machine: Machine): string {
   const containers = usage.containers.flatMap(({ counts, ...consumed }) => {
     const each = counts && { ...consumed, counts }
@@ -129,7 +129,7 @@ const diskFamilies: readonly (Family & { countOf(disk: DiskCounts): number })[] 
 type Traffic = PodNetwork['interfaces'][number]
 type NetworkFamily = Family & { countOf(traffic: Traffic): number }
 
-/** What cAdvisor calls the counts of an interface. */
+/** cAdvisor's names for an interface's counts. */
 const trafficNames: readonly (readonly [keyof TrafficCounts, string])[] = [
   ['bytes', 'bytes'],
   ['packets', 'packets'],

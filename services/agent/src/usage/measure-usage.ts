@@ -9,8 +9,8 @@ type Sample = { labels: Record<string, string>; consumed: Consumed }
 const containerLabels = ['node', 'namespace', 'pod', 'container'] as const
 
 /**
- * What the nodes of this process and their containers use, under the names of a kubelet's resource metrics; read when
- * asked.
+ * Measures the usage of this process' nodes and their containers, under the names of a kubelet's resource metrics, when
+ * scraped.
  */
 export function measureUsage(metrics: Metrics, nodes: readonly Measured[]): void {
   const read = sharedReading(nodes)
@@ -24,7 +24,7 @@ export function measureUsage(metrics: Metrics, nodes: readonly Measured[]): void
       labelNames: [...labelNames],
       async collect() {
         const samples = samplesOf(await read())
-        // The kernel counts: what it has counted so far takes the place of what was told before.
+        // The kernel's counter replaces the metric's value.
         this.reset()
         for (const { labels, consumed } of samples) this.inc(labels, consumed.cpuSeconds)
       },
@@ -44,7 +44,7 @@ export function measureUsage(metrics: Metrics, nodes: readonly Measured[]): void
 
 type Reading = readonly { name: string; usage: RuntimeUsage }[]
 
-/** The figures of one scrape share one reading; a node whose engine is away is left out. */
+/** All metrics of one scrape share one reading; a node whose engine is away is left out. */
 function sharedReading(nodes: readonly Measured[]): () => Promise<Reading> {
   let underWay: Promise<Reading> | undefined
   const all = async () => {

@@ -1,7 +1,7 @@
 import { isPassing, type Runtime } from '../runtime/runtime.ts'
 import type { RuntimeUsage, UsageExtent } from '../runtime/runtime-usage.ts'
 
-/** What is used now; undefined while the engine is away. */
+/** The current usage; undefined while the engine is away. */
 export async function readUsage(
   runtime: Pick<Runtime, 'usage'>,
   extent?: UsageExtent,

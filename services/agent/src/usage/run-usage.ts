@@ -3,14 +3,14 @@ import type { NodeContext } from '../node/node-context.ts'
 import { readUsage } from './read-usage.ts'
 import { type Reading, usageBetween } from './usage-between.ts'
 
-/** As often as upstream's metrics-server asks. */
+/** The interval of upstream's metrics-server. */
 const tellEveryMs = 15_000
-/** The machine's usage needs two readings: somebody who has just started a node need not wait for that. */
+/** CPU usage needs two readings: the second one comes early, so that a new node reports soon. */
 const secondReadingMs = 2_000
 
 /**
- * Reads what the node and its pods use, and tells it: to whichever apis listen, and unrecorded. Until the signal
- * aborts.
+ * Measures the usage of the node and its pods, and publishes it to all apis that listen, unrecorded. Runs until the
+ * signal aborts.
  */
 export async function runUsage(
   { ports, configuration }: NodeContext,

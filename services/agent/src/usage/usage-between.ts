@@ -7,12 +7,12 @@ import {
 } from '@reckon/node-plane'
 import type { Consumed, ContainerConsumed, RuntimeUsage } from '../runtime/runtime-usage.ts'
 
-/** A reading, and when it was taken by the machine's clock, in milliseconds since the Unix epoch. */
+/** A reading with its wall-clock time, in milliseconds since the Unix epoch. */
 export type Reading = RuntimeUsage & { readAtMs: number }
 
 /**
- * What is used, by two readings: of a container that the earlier one has not yet, since it was started. The machine's
- * is absent without an earlier one, a container until its window says something. Pure.
+ * Usage from two readings; for a container that the earlier one lacks, since it started. Without an earlier one the
+ * machine's is absent, and so is a container's until its window is long enough. Pure.
  */
 export function usageBetween(before: Reading | undefined, now: Reading): NodeUsage {
   const earlier = new Map(before?.containers.map((each) => [each.id, each]))
@@ -36,12 +36,10 @@ export function usageBetween(before: Reading | undefined, now: Reading): NodeUsa
   return { node, ...told }
 }
 
-/**
- * Nothing can be said of two readings of one moment, nor of a start that the clock says is yet to come, or long past.
- */
+/** Whether a window is usable: not empty, not negative because of the clock, and not too long. */
 const tells = (windowMs: number): boolean => windowMs > 0 && windowMs <= usageWindowMsMax
 
-/** A counter that is lower than it was has begun anew. */
+/** A counter that is lower than before was reset. */
 function usageIn(now: Consumed, before: Consumed | undefined, windowMs: number): Usage {
   const spent = now.cpuSeconds - (before?.cpuSeconds ?? 0)
   const cpuSeconds = spent < 0 ? now.cpuSeconds : spent

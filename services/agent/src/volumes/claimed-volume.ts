@@ -10,19 +10,19 @@ import {
   type Volume,
 } from '@reckon/kubernetes'
 
-/** Where claims and their volumes are found. */
+/** Finds claims and volumes. */
 export type ClaimSources = {
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined
   persistentVolume(name: string): PersistentVolume | undefined
 }
 
-/** The name of the claim that a pod's volume is; undefined of other volumes. */
+/** The name of the claim behind a pod's volume; undefined for other volumes. */
 export const claimNameOf = (volume: Volume, pod: Pod): string | undefined =>
   volume.ephemeral
     ? ephemeralClaimName(pod.metadata.name, volume.name)
     : volume.persistentVolumeClaim?.claimName
 
-/** The volume of a claim that the pod names; refuses with `NotFound`, in a kubelet's words, until there is one. */
+/** The volume of a pod's claim; refuses with `NotFound`, in a kubelet's wording, until there is one. */
 export function claimedVolume(name: string, volume: Volume, pod: Pod, find: ClaimSources) {
   const { namespace = '', uid } = pod.metadata
   const claim = find.claim(namespace, name)

@@ -13,22 +13,22 @@ import { isPassing } from '../runtime/runtime.ts'
 
 const retryMs = 5_000
 
-/** The pods that are about to go: one that was deleted by force may still start, and would make its volume anew. */
+/** The terminating pods: one that was force-deleted may still start, and would create its volume again. */
 type LeavingPods = {
   isLeaving(claim: string): boolean
   onEachEnd(listener: () => void): void
 }
 
 /**
- * The node's own volumes: tells where those will lie that claims wait for, and removes those that nobody has any more.
- * A directory is made only once its volume is recorded (by the first pod that mounts it), and its removal is told only
- * once it is gone: so none is ever there that no volume tells of, whenever the agent ends.
+ * Manages the node's own volumes: offers a place for waiting claims, and removes released volumes. A directory is
+ * created only once its volume is recorded (by the first pod that mounts it), and its removal is reported only once it
+ * is gone. So no directory is ever without a volume that names it, whenever the agent ends.
  */
 export class LocalVolumes {
   readonly #node: NodeContext
   readonly #pods: LeavingPods
   readonly #alarm: Alarm
-  /** What was told and heard, until the cluster says otherwise. */
+  /** Reports that were acknowledged, until the cluster's state changes. */
   readonly #told = new Set<string>()
 
   constructor(node: NodeContext, pods: LeavingPods) {
@@ -44,7 +44,7 @@ export class LocalVolumes {
     })
   }
 
-  /** Until the signal aborts. */
+  /** Runs until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { known, ports } = this.#node
     await known.firstRead(signal)
@@ -63,7 +63,7 @@ export class LocalVolumes {
     this.#alarm.ring()
   }
 
-  /** For each claim that waits for a volume of this node. */
+  /** Reports a place for each claim that waits for a volume of this node. */
   #offer(): void {
     const { known, ports, reporter, configuration } = this.#node
     for (const { object, cause } of known.list(persistentVolumeClaims)) {
@@ -75,7 +75,7 @@ export class LocalVolumes {
     }
   }
 
-  /** Whether all are gone that are to go; one that is not holds up no other. */
+  /** Removes released volumes; returns whether all are gone. A failure delays no other volume. */
   async #remove(): Promise<boolean> {
     const { known, ports, reporter, configuration } = this.#node
     let areGone = true

@@ -7,8 +7,8 @@ import { claimedVolume, claimNameOf } from './claimed-volume.ts'
 type Source = { kind: 'configmap' | 'secret'; name: string; isOptional: boolean }
 
 /**
- * Why one of the pod's volumes cannot be had, in a kubelet's words; undefined where all can. A pod waits for each of
- * its volumes, whether a container mounts it or not.
+ * Why one of the pod's volumes is not available, in a kubelet's wording; undefined where all are. A pod waits for each
+ * of its volumes, even if no container mounts it.
  */
 export async function missingVolume(node: NodeContext, pod: Pod): Promise<string | undefined> {
   for (const volume of pod.spec.volumes ?? []) {
@@ -21,7 +21,7 @@ export async function missingVolume(node: NodeContext, pod: Pod): Promise<string
   return undefined
 }
 
-/** What the volume is made of and the cluster does not have. */
+/** The missing source of a volume. */
 function missingSource(volume: Volume, pod: Pod, known: KnownObjects): string | undefined {
   const namespace = pod.metadata.namespace ?? ''
   const isMissing = ({ kind, name, isOptional }: Source) =>
@@ -31,7 +31,7 @@ function missingSource(volume: Volume, pod: Pod, known: KnownObjects): string | 
   return missing && `${missing.kind} "${missing.name}" not found`
 }
 
-/** Why the claim that the volume is has no volume yet. */
+/** Why the claim behind a volume has no volume yet. */
 function missingClaim(volume: Volume, pod: Pod, known: KnownObjects): string | undefined {
   const name = claimNameOf(volume, pod)
   if (name === undefined) return undefined
@@ -57,7 +57,7 @@ const sourceOf = (
   { name = '', optional = false }: { name?: string | undefined; optional?: boolean | undefined },
 ): Source => ({ kind, name, isOptional: optional })
 
-/** Why the machine does not have a path of its own that the pod asks for. */
+/** Why a path of the machine is not as the pod requires. */
 async function refusedPath(
   { ports }: NodeContext,
   pod: Pod,

@@ -1,11 +1,11 @@
 import type { NfsExport } from '../runtime/runtime.ts'
 
-/** A file of a volume: `mode` as chmod takes it; `owner` where that is not the agent's own user. */
+/** A file of a volume. `owner` is set where it is not the agent's user. */
 export type VolumeFile = { content: Uint8Array; mode: number; owner?: number }
 
 /**
- * What a volume holds when its pod starts. What came from a Secret stays in memory, off the machine's disk. A `group`
- * owns it, may do what the owner may, and owns what is made in it.
+ * The content of a volume when its pod starts. Content from a Secret stays in memory. A `group` owns the volume, has
+ * the owner's rights, and owns new files in it.
  */
 export type VolumeContent =
   | {
@@ -24,8 +24,8 @@ export type VolumeContent =
     }
   | { type: 'HostPath'; volume: string; path: string; check: string }
   /**
-   * A directory that outlives the pod; one that is made here is made where it is missing. What is in it is given to the
-   * group, too, unless only a directory that is not the group's yet is to be (upstream's fsGroupChangePolicy).
+   * A lasting directory; one of our own volumes is created where it is missing. Its content is given to the group as
+   * well, unless only a directory that does not have the group yet is to be changed (fsGroupChangePolicy).
    */
   | {
       type: 'Local'
@@ -35,49 +35,47 @@ export type VolumeContent =
       group?: number
       isGivenOnce?: boolean
     }
-  /** What an NFS server has: the engine mounts it, and nothing of it lies here. */
+  /** An NFS export: the engine mounts it, and nothing is stored here. */
   | { type: 'Nfs'; volume: string; nfs: NfsExport; isReadOnly: boolean }
 
-/** What lies on the machine. */
+/** Content that is stored on the machine. */
 export type PlacedContent = Exclude<VolumeContent, { type: 'Nfs' }>
 
-/** One start of one container of a pod. */
 export type Attempt = { container: string; attempt: number }
 
 /**
- * Where the volumes of pods and the files mounted into their containers lie. What the machine refuses is a
- * `RuntimeRefusal`.
+ * Stores the volumes of pods and the files mounted into their containers. Errors of the machine are `RuntimeRefusal`s.
  */
 export interface PodDisk {
   /**
-   * Makes the volume, or brings its files up to date: a reader sees the old files or the new ones, never a mixture.
-   * Refuses with `Invalid` what the machine does not have.
+   * Creates the volume or updates its files: readers see the old files or the new ones, never a mixture. Refuses with
+   * `Invalid` what the machine does not have.
    */
   place(podUid: string, content: PlacedContent): Promise<void>
-  /** The path to mount; with `subPath` one inside the volume, made as a directory where it is missing. */
+  /** The path to mount; with `subPath` one inside the volume, created as a directory where it is missing. */
   pathOf(podUid: string, content: PlacedContent, subPath?: string): Promise<string>
-  /** The machine's own names of addresses: the text of its hosts file. */
+  /** The text of the machine's hosts file. */
   machineHosts(): Promise<string>
-  /** Whom the machine asks for names, as a pod can ask, too: a file, and what it says. */
+  /** The machine's resolv.conf, with servers that pods can reach: its path and text. */
   machineResolver(): Promise<{ path: string; text: string }>
-  /** The path of the file in which an attempt of a container may say how it ended; made where it is missing. */
+  /** The path of the termination message file of an attempt, created where it is missing. */
   messageFile(podUid: string, of: Attempt): Promise<string>
-  /** What it has said there. */
+  /** The termination message of an attempt. */
   message(podUid: string, of: Attempt): Promise<string>
-  /** Where the volume of that name lies, or will, that is made here and outlives pods. */
+  /** The path of a lasting volume of this node, which may not exist yet. */
   volumePath(name: string): string
-  /** Removes such a volume with all that is in it; nothing happens where there is none. */
+  /** Removes such a volume and its content, if it exists. */
   removeVolume(name: string): Promise<void>
-  /** How much of their disk, or of that device alone, the pod's own volumes take; none that are in memory. */
+  /** The disk space of the pod's own volumes (only those on the device, if given), without those in memory. */
   usedBytes(podUid: string, device?: number): Promise<number>
-  /** How much one of these takes, of the disk or of memory. */
+  /** The space of one of these volumes, on disk or in memory. */
   volumeBytes(podUid: string, volume: string): Promise<number>
   /** The pods that have anything here. */
   pods(): Promise<readonly string[]>
-  /** Gives back the memory of its volumes, whose files are gone then; what lies on disk stays. */
+  /** Frees the memory of its volumes, whose files are then gone; volumes on disk stay. */
   freeMemory(podUid: string): Promise<void>
-  /** Removes everything of the pod; nothing happens where there is nothing. */
+  /** Removes everything of the pod, if there is anything. */
   remove(podUid: string): Promise<void>
-  /** Removes what all pods share, once there are none. */
+  /** Removes what all pods share, after the last one. */
   tearDown(): Promise<void>
 }

@@ -16,7 +16,7 @@ import type { Mount } from '../runtime/runtime.ts'
 import type { VolumeContent } from './pod-disk.ts'
 import { type VolumeSources, volumeContent } from './volume-content.ts'
 
-/** Where the files of the pod itself lie; no volume may be called so. */
+/** The volume for the pod's own files; no user's volume can have this name. */
 const ownVolume = '.etc'
 
 type Asked = {
@@ -27,7 +27,7 @@ type Asked = {
   env: Readonly<Record<string, string>>
 }
 
-/** Places what a container mounts, and says where it lies. */
+/** Places the content of a container's mounts, and returns their paths. */
 export async function mountsOf(node: NodeContext, asked: Asked): Promise<readonly Mount[]> {
   const { pod, container } = asked
   const mounts: Mount[] = []
@@ -52,7 +52,7 @@ export async function mountsOf(node: NodeContext, asked: Asked): Promise<readonl
   return [...mounts, ...(await ownFiles(node, asked)).filter(({ target }) => !taken.has(target))]
 }
 
-/** Brings the files of a running pod up to date; what cannot be found stays as it is. */
+/** Updates the files of a running pod; files whose source is missing stay as they are. */
 export async function refreshVolumes(node: NodeContext, pod: Pod): Promise<void> {
   for (const volume of pod.spec.volumes ?? []) {
     const isLive = volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI
@@ -89,7 +89,7 @@ function contentOf(node: NodeContext, pod: Pod, mount: VolumeMount): VolumeConte
   return contentIn(node, pod, volume)
 }
 
-/** The engine mounts the server's directory as a whole. */
+/** The engine mounts the whole export. */
 function nfsMount(
   { nfs, isReadOnly: isServed }: VolumeContent & { type: 'Nfs' },
   pod: Pod,
@@ -102,11 +102,11 @@ function nfsMount(
   return { source: `${nfs.server}:${nfs.path}`, target: mount.mountPath, readOnly, nfs }
 }
 
-/** Whether the pod itself asks for no more of a claim than to read it. */
+/** Whether the pod only reads the claim. */
 const isReadOnly = ({ spec }: Pod, mount: VolumeMount): boolean =>
   spec.volumes?.find(({ name }) => name === mount.name)?.persistentVolumeClaim?.readOnly === true
 
-/** What is the pod's alone belongs to the group that it names. */
+/** The pod's own content belongs to its group. */
 function contentIn(node: NodeContext, pod: Pod, volume: Volume): VolumeContent {
   const content = attempt(objectKey(identityOf(pod)), () =>
     volumeContent(volume, pod, sourcesOf(node)),
@@ -118,13 +118,13 @@ function contentIn(node: NodeContext, pod: Pod, volume: Volume): VolumeContent {
     : { ...content, group }
 }
 
-/** How mounts pass between the machine and the container. */
+/** The propagation of mounts between machine and container. */
 const propagationOf = ({ mountPropagation }: VolumeMount): Partial<Mount> =>
   mountPropagation === 'HostToContainer' || mountPropagation === 'Bidirectional'
     ? { propagation: mountPropagation }
     : {}
 
-/** Where the container may say how it ended. */
+/** The mount of the termination message file. */
 async function messageMount(
   { ports }: NodeContext,
   { pod, container, attempt: number }: Asked,

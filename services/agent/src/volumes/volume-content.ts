@@ -13,7 +13,7 @@ import { type Allocatable, resourceFieldOf } from '../containers/resource-field.
 import { type ClaimSources, claimedVolume, claimNameOf } from './claimed-volume.ts'
 import type { VolumeContent, VolumeFile } from './pod-disk.ts'
 
-/** Where ConfigMaps, Secrets, claims and the tokens of pods are found. */
+/** Finds ConfigMaps, Secrets, claims and tokens. */
 export type VolumeSources = ClaimSources & {
   configMap(namespace: string, name: string): ConfigMap | undefined
   secret(namespace: string, name: string): Secret | undefined
@@ -22,7 +22,7 @@ export type VolumeSources = ClaimSources & {
 }
 type Item = { key: string; path: string; mode?: number }
 
-/** What a pod's volume holds. Refuses with `NotFound` what does not exist, with `Invalid` what is not supported. */
+/** The content of a pod's volume. Refuses with `NotFound` what does not exist, with `Invalid` what is not supported. */
 export function volumeContent(volume: Volume, pod: Pod, find: VolumeSources): VolumeContent {
   const { name } = volume
   if (volume.emptyDir !== undefined) {
@@ -147,7 +147,7 @@ function tokenFiles(
   const token = find.token(pod, audience)
   if (token !== undefined) {
     const owner = onlyUser(pod)
-    // Whoever it is for, and nobody else: a group that is to read it gets that right with the volume.
+    // Readable by its owner only: a group that may read it gets that right with the volume.
     const isPrivate = owner !== undefined || pod.spec.securityContext?.fsGroup !== undefined
     const file = { content: Buffer.from(token), mode: isPrivate ? 0o600 : mode }
     return new Map([[path, { ...file, ...(owner !== undefined && { owner }) }]])
@@ -156,7 +156,7 @@ function tokenFiles(
   throw new StatusError('NotFound', `failed to fetch token: none of ${account} has come yet`)
 }
 
-/** As whom all containers of the pod run, where they say so and are of one mind. */
+/** The user of all the pod's containers, where they agree on one. */
 function onlyUser({ spec }: Pod): number | undefined {
   const users = [...(spec.initContainers ?? []), ...spec.containers].map(
     ({ securityContext }) => securityContext?.runAsUser ?? spec.securityContext?.runAsUser,
@@ -164,7 +164,7 @@ function onlyUser({ spec }: Pod): number | undefined {
   return users.every((user) => user === users[0]) ? users[0] : undefined
 }
 
-/** The files of a ConfigMap or Secret: all its keys, or those that are listed, under their paths. */
+/** The files of a ConfigMap or Secret: all its keys, or the listed ones under their paths. */
 function filesOf(
   kind: 'configmap' | 'secret',
   source: Source,

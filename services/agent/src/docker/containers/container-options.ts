@@ -8,14 +8,14 @@ import {
   sandboxName,
 } from '../../runtime/runtime.ts'
 
-/** Whose containers they are: an agent shows and touches only these. */
+/** The owner of containers: an agent sees and touches only its own. */
 export type Owner = { cluster: string; node: string }
 
-/** The network of all pods, and its bridge on the machine. */
+/** The Docker network of all pods, and its bridge on the machine. */
 export const podNetwork = 'reckon-pods'
 export const bridgeName = 'reckon0'
 
-/** The labels by which containers are found again. */
+/** The labels that identify containers. */
 export const label = {
   cluster: 'reckon.cluster',
   node: 'reckon.node',
@@ -29,32 +29,29 @@ export const label = {
   link: 'reckon.pod.link',
 } as const
 
-/** In so many files, of which the oldest goes when another is begun, Docker keeps what a container has written. */
+/** The number of log files of a container; the oldest is deleted when a new one is begun. */
 export const logFilesMax = 3
 
 const logging = {
   Type: 'json-file',
   Config: { 'max-size': '10m', 'max-file': `${logFilesMax}` },
 }
-/** Kubernetes' words for how mounts pass, in the kernel's. */
+/** Mount propagation, in the kernel's terms. */
 const propagations = { HostToContainer: 'rslave', Bidirectional: 'rshared' } as const
 
-/**
- * An image's own check of its health is nobody's here, as under a kubelet: its command would only take time of the
- * node.
- */
+/** Disables an image's health check, as under a kubelet: nobody uses the result, and the command would cost time. */
 const unchecked = { Healthcheck: { Test: ['NONE'] } }
 
 const cpuPeriodMicros = 100_000
 
-/** Docker's names as under dockershim, so that tools that know them read ours. */
+/** Container names as under dockershim, so that tools that know these work. */
 const containerName = (pod: PodIdentity, container: string, attempt: number): string =>
   `k8s_${container}_${pod.name}_${pod.namespace}_${pod.uid}_${attempt}`
 
-/** A link that the agent makes itself, by the name of the machine's end of it, and what it takes of the kernel. */
+/** A link that the agent makes itself: the name of the machine's end, and the sysctls for the pod's network. */
 export type OwnLink = { name: string; sysctls: Readonly<Record<string, string>> }
 
-/** What Docker is asked for to hold a pod's network; nothing of a network where the agent makes the link. */
+/** The options of a sandbox's container; without a network where the agent makes the link. */
 export function sandboxOptions(
   spec: SandboxSpec,
   owner: Owner,
@@ -81,7 +78,7 @@ export function sandboxOptions(
       ...(spec.ip === undefined ? {} : { [label.ip]: spec.ip }),
       ...(link && { [label.link]: link.name }),
     },
-    // In the machine's network the pod bears the machine's name, as it does under a kubelet.
+    // In the machine's network the pod has the machine's host name, as under a kubelet.
     ...(spec.ip === undefined ? {} : { Hostname: spec.hostname }),
     ExposedPorts: Object.fromEntries(ports.map(({ key }) => [key, {}])),
     NetworkDisabled: link !== undefined,
@@ -104,7 +101,7 @@ export function sandboxOptions(
   }
 }
 
-/** What Docker is asked for to run one attempt of a container. */
+/** The options of a container for one attempt. */
 export function containerOptions(spec: ContainerSpec, owner: Owner): ContainerCreateOptions {
   const { limits, security } = spec
   const sandbox = `container:${spec.sandboxId}`
@@ -156,7 +153,7 @@ function mountOf({ source, target, readOnly, propagation, nfs }: Mount) {
     const passing = propagation && { BindOptions: { Propagation: propagations[propagation] } }
     return { Type: 'bind' as const, Source: source, ...common, ...passing }
   }
-  // Without a name it is the container's alone, and goes with it.
+  // An anonymous volume is removed with its container.
   const device = {
     type: 'nfs',
     o: [`addr=${nfs.server}`, ...nfs.options].join(),
@@ -184,7 +181,7 @@ function securityOptions({ noNewPrivileges, unconfined }: ContainerSecurity): st
   ]
 }
 
-/** For machines whose engine may not give away every right: all but the one that it does not have itself. */
+/** For engines that cannot grant every capability themselves: all that such an engine has. */
 export function nearlyPrivileged(options: ContainerCreateOptions): ContainerCreateOptions {
   const hostConfig = {
     ...options.HostConfig,

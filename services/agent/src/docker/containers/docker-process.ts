@@ -8,17 +8,15 @@ import { type Finished, isPassing, RuntimeRefusal } from '../../runtime/runtime.
 import type { Engine } from '../engine.ts'
 import { outputFrames } from './output-frames.ts'
 
-/** As a shell tells of SIGKILL. */
+/** A shell's exit code for SIGKILL. */
 const killedExitCode = 137
 
 type From = { docker: Docker; engine: Engine }
 
-/**
- * Docker says that a command has ended a moment after its output has, and which process it is a moment after it began.
- */
+/** Docker reports the end of a command a moment after its output ends, and its pid a moment after its start. */
 const polls = { firstMs: 2, mostMs: 250 }
 
-/** Begins a command in a running container. */
+/** Starts a command in a running container. */
 export async function startProcess(
   { docker, engine }: From,
   id: string,
@@ -45,10 +43,10 @@ export async function startProcess(
   })
 }
 
-/** A kubelet keeps so much of what a probe says. */
+/** A kubelet's limit for the output of a probe. */
 const outputBytesMax = 10 * 1024
 
-/** Runs a command to its end, or until the signal aborts: then it is ended, and all that it has begun. */
+/** Runs a command to its end. When the signal aborts, the command and everything it has started are killed. */
 export async function runToEnd(
   from: From,
   id: string,
@@ -59,7 +57,7 @@ export async function runToEnd(
   let left: Promise<void> | undefined
   const leave = () => {
     left ??= process.leave()
-    // Waited for below, once its output has ended: while the engine is away it fails before that.
+    // Awaited below, after its output has ended; an engine that is away fails earlier.
     left.catch(() => undefined)
   }
   signal.addEventListener('abort', leave, { once: true })
@@ -77,7 +75,7 @@ export async function runToEnd(
   }
 }
 
-/** Ends what is being run in a container beside its main process. */
+/** Kills the commands that run in a container beside its main process. */
 export async function endCommandsIn({ docker, engine }: From, id: string): Promise<void> {
   const { ExecIDs } = await engine(() => docker.getContainer(id).inspect())
   for (const execId of ExecIDs ?? []) {
@@ -87,7 +85,7 @@ export async function endCommandsIn({ docker, engine }: From, id: string): Promi
   }
 }
 
-/** Joins the main process of a running container. */
+/** Attaches to the main process of a running container. */
 export async function attachTo(
   { docker, engine }: From,
   id: string,
@@ -95,7 +93,7 @@ export async function attachTo(
 ): Promise<RunningCommand> {
   const container = docker.getContainer(id)
   const { Config, State } = await engine(() => container.inspect())
-  // Docker itself would take it, and say nothing for ever.
+  // Docker itself would accept this and never send anything.
   if (!State.Running) throw new RuntimeRefusal(`container ${id} is not running`)
   const options = { stream: true, hijack: true, stdin, stdout, stderr }
   const socket = await engine(() => container.attach(options))
@@ -115,7 +113,7 @@ type Joined = {
 }
 
 function joined(socket: Duplex, own: Joined): RunningCommand {
-  // Whoever reads or writes hears of it.
+  // Readers and writers receive the error.
   socket.on('error', () => undefined)
   return {
     output: outputOf(socket, own.isTerminal),
@@ -142,7 +140,7 @@ async function* outputOf(socket: Duplex, isTerminal: boolean): AsyncGenerator<Ou
     if (!isTerminal) yield* outputFrames(chunks)
     else for await (const bytes of chunks) yield { channel: 'stdout', bytes }
   } catch (error) {
-    // It was left, or the engine is gone: what ran is asked for by itself.
+    // The client left, or the engine is gone, which the next call reports.
     if (!socket.destroyed) throw error
   }
 }

@@ -1,9 +1,9 @@
-/** How something is listed, by which it is seen that it has changed. */
+/** The fields of a listing by which a change is recognised. */
 type Listed = { Id: string; State: string }
 
 /**
- * What was found out about containers, found out anew only once something has happened to one: while the engine's
- * events are heard, and as long as a container is listed as it was.
+ * Caches details of containers until something happens to them: valid while the engine's events are received and the
+ * container is listed unchanged.
  */
 export class LastKnown<T> {
   readonly #find: (id: string) => Promise<T | undefined>
@@ -14,24 +14,24 @@ export class LastKnown<T> {
     this.#find = find
   }
 
-  /** The engine's events are heard from now on: what was known before may have changed unheard. */
+  /** To be called when the engine's events begin: everything may have changed before. */
   hear(): void {
     this.#known.clear()
     this.#isHeard = true
   }
 
-  /** They are heard no more. */
+  /** To be called when the engine's events end. */
   lose(): void {
     this.#known.clear()
     this.#isHeard = false
   }
 
-  /** Something has happened to the container: also to one that is being asked about. */
+  /** Something has happened to the container; also cancels a lookup under way. */
   forget(id: string): void {
     this.#known.delete(id)
   }
 
-  /** Undefined for one that is gone. */
+  /** The details of a container; undefined where it is gone. */
   async of({ Id: id, State: state }: Listed): Promise<T | undefined> {
     const known = this.#known.get(id)
     if (known?.state === state) return known.found

@@ -4,8 +4,8 @@ const headBytes = 8
 const stderrNumber = 2
 
 /**
- * Takes apart what Docker says of a process without a terminal: pieces of both outputs, each behind a head of 8 bytes
- * that tells which one it is (the first byte) and how long (the last four). Long pieces are handed on as they come.
+ * Decodes Docker's multiplexed output of a process without a terminal: frames with a header of 8 bytes, which states
+ * the channel (first byte) and the length (last four). Long frames are passed on as they arrive.
  */
 export async function* outputFrames(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Output> {
   let head = Buffer.alloc(0)

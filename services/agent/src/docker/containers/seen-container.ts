@@ -2,19 +2,19 @@ import type { ContainerInspectInfo } from 'dockerode'
 import { type SeenContainer, sandboxName } from '../../runtime/runtime.ts'
 import { label } from './container-options.ts'
 
-/** How many nanoseconds' digits Docker writes is its own affair; its zero time means never. */
+/** Docker's times have a varying number of digits; its zero time means never. */
 const timeMs = (text: string): number | undefined => {
   const ms = Date.parse(text)
   return ms > 0 ? ms : undefined
 }
 
-/** A container as Docker describes it, in the agent's words. */
+/** Converts Docker's description of a container. */
 export function seenContainer(info: ContainerInspectInfo): SeenContainer {
   const labels = info.Config.Labels
   const container = labels[label.container] ?? ''
   const ip = labels[label.ip]
   const { error, exitCode } = errorOf(info)
-  // As dockershim told it: what never ran began and ended when it was made.
+  // As under dockershim: a container that never ran began and ended when it was created.
   const made = error === undefined ? undefined : timeMs(info.Created)
   const started = timeMs(info.State.StartedAt) ?? made
   const finished = timeMs(info.State.FinishedAt) ?? made
@@ -48,7 +48,7 @@ function stateOf(
   return State.Status === 'created' && error === undefined ? 'Created' : 'Exited'
 }
 
-/** A container that was made but could not be started keeps the reason; one that ran has none. */
+/** The start error of a container that was created but could not be started. */
 function errorOf({ State }: ContainerInspectInfo): { error?: string; exitCode: number } {
   if (State.Status !== 'created' || State.Error === '') return { exitCode: State.ExitCode }
   return { error: State.Error, exitCode: State.ExitCode === 0 ? 128 : State.ExitCode }

@@ -12,18 +12,18 @@ import { watchContainers } from './watch-containers.ts'
 type Options = {
   docker: Docker
   engine: Engine
-  /** Those of the containers that are shown. */
+  /** The labels of the containers that are shown. */
   labels: readonly string[]
-  /** Undefined where the engine, and with it its files, may be on another machine. */
+  /** Undefined where the engine, and so its files, may be on another machine. */
   logDir: string | undefined
-  /** Is told what keeps their logs from being linked. */
+  /** Called with what prevents log links. */
   onUnlinked(error: Error): void
 }
 
-/** `link`: the name of that by which the agent joins a sandbox with the pods' bridge. */
+/** `link` is the name of the link by which the agent connects a sandbox to the pods' bridge. */
 type Inspected = { seen: SeenContainer; logPath: string; link: string | undefined }
 
-/** Looks at the containers of one node, and links their logs as soon as they are seen. */
+/** Lists and watches the containers of one node, and links their logs when they are first seen. */
 export class SeenContainers {
   readonly #options: Options
   readonly #links: LogLinks | undefined
@@ -34,7 +34,7 @@ export class SeenContainers {
     this.#links = options.logDir === undefined ? undefined : new LogLinks(options.logDir)
   }
 
-  /** Of all containers, or of those of one pod. */
+  /** The label filters for all containers, or for those of one pod. */
   labelsOf(podUid: string | undefined): string[] {
     return [...this.#options.labels, ...(podUid === undefined ? [] : [`${label.uid}=${podUid}`])]
   }
@@ -55,12 +55,12 @@ export class SeenContainers {
     return Promise.all(there.map(asLinked))
   }
 
-  /** One that is removed has no log any more. */
+  /** Removes the log links of a container that is removed. */
   async unlink(id: string): Promise<void> {
     await this.#keepLinks((links) => links.unlink(id))
   }
 
-  /** As `Runtime.watch` has it. */
+  /** See `Runtime.watch`. */
   async *watch(signal: AbortSignal): AsyncGenerator<string | undefined> {
     const { docker, engine, labels } = this.#options
     try {
@@ -92,7 +92,7 @@ export class SeenContainers {
   }
 }
 
-/** A sandbox without its link holds no network: who made it was killed meanwhile, or it was started anew. */
+/** A sandbox without its link has no network: the agent was killed before making it, or the sandbox was restarted. */
 async function asLinked({ seen, link }: Inspected): Promise<SeenContainer> {
   if (link === undefined || seen.state !== 'Running') return seen
   const isFirst = seen.finishedAtMs === undefined

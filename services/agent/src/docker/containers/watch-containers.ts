@@ -3,14 +3,15 @@ import type Docker from 'dockerode'
 import type { Engine } from '../engine.ts'
 import { label, podNetwork } from './container-options.ts'
 
-/** What changes how a container is seen. */
+/** The events that change a container's state. */
 const eventsOfInterest = ['start', 'die', 'destroy', 'pause', 'unpause', 'oom']
 
 type Event = { Type?: string; Actor?: { ID?: string; Attributes?: Record<string, string> } }
 
 /**
- * Each container with these labels that changed, and the uid of its pod; after an undefined once Docker's events are
- * heard. Throws where they end, or the network of the pods does: to Docker nobody may be on it.
+ * Yields undefined once Docker's events are received, then each container with these labels that changed, with the uid
+ * of its pod. Throws when the events end, or when the pods' network is removed, which Docker does while it knows of no
+ * container on it.
  */
 export async function* watchContainers(
   docker: Docker,
@@ -18,7 +19,7 @@ export async function* watchContainers(
   options: { labels: readonly string[]; signal: AbortSignal },
 ): AsyncGenerator<{ id: string; podUid: string } | undefined> {
   const { labels, signal } = options
-  // Not by labels: networks tell none.
+  // Not filtered by labels: events of networks have none.
   const filters = JSON.stringify({ type: ['container', 'network'], event: eventsOfInterest })
   const events = await engine(() => docker.getEvents({ filters }))
   const stop = () => (events as NodeJS.ReadableStream & { destroy(): void }).destroy()
@@ -42,7 +43,7 @@ export async function* watchContainers(
   if (!signal.aborted) throw lost(undefined)
 }
 
-/** Ends or throws as the stream does, which node:readline would hide. */
+/** Ends or throws as the stream does; node:readline would hide errors. */
 async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
   const decoder = new TextDecoder()
   let rest = ''

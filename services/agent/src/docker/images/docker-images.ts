@@ -11,23 +11,23 @@ type DockerEngine = { docker: Docker; engine: Engine }
 type Options = {
   docker: Docker
   quick: Engine
-  /** For what lasts as long as it lasts. */
+  /** For calls that may take long. */
   slow: Engine
-  /** A registry that is asked first for Docker Hub's images. */
+  /** A registry to try first for Docker Hub's images. */
   mirror: string | undefined
 }
 
-/** As the engine tells of an image; Engine 29.2 is the first that says where it has it from. */
+/** The engine's description of an image; only from Engine 29.2 on does it state the origin. */
 interface Inspected extends Docker.ImageInspectInfo {
   Identity?: { Pull?: readonly object[] | null }
 }
 
-/** The images of an engine, by the names that pods give them. */
+/** The images of an engine, under the names that pods use. */
 export class DockerImages {
   readonly #options: Options
   readonly #pulls = new Map<string, Promise<void>>()
   readonly #asked = new Map<string, Promise<boolean>>()
-  /** By name, the id of the image that was pulled last. */
+  /** The id of the last image that was pulled by a name. */
   readonly #pulled = new Map<string, string>()
 
   constructor(options: Options) {
@@ -39,7 +39,7 @@ export class DockerImages {
     return seeImages({ docker, engine: quick }, names, this.#pulled)
   }
 
-  /** Pods that begin together ask once. */
+  /** Whether the image is there; simultaneous callers share one request. */
   has(image: string): Promise<boolean> {
     const asked =
       this.#asked.get(image) ?? this.#isThere(image).finally(() => this.#asked.delete(image))
@@ -51,7 +51,7 @@ export class DockerImages {
     return (await this.#inspect(image)).Config.User
   }
 
-  /** Several containers that start at once pull an image once, unless they show the registry something else. */
+  /** Pulls an image; simultaneous callers with the same credentials share one pull. */
   pull(image: string, credentials: readonly RegistryCredentials[]): Promise<void> {
     const key = `${image} ${JSON.stringify(credentials)}`
     const running = this.#pulls.get(key)
@@ -63,11 +63,11 @@ export class DockerImages {
 
   async remove(image: string): Promise<void> {
     const { docker, slow, mirror } = this.#options
-    // The engine takes a name away from an image that has others, whoever uses it.
+    // The engine would remove a name of an image that has others even while it is in use.
     const [seen] = await this.see([image])
     if (seen?.isUsed) throw new RuntimeRefusal(`a container is made of ${image}`)
     const ofMirror = mirror === undefined ? undefined : mirrored(image, mirror)
-    // What was pulled from there bears that name, too, and stays as long as it has any.
+    // An image pulled from the mirror also has the mirror's name, and stays as long as it has any.
     for (const name of [image, ...(ofMirror ? [ofMirror] : [])]) {
       await unlessGone(() => slow(() => docker.getImage(name).remove()))
     }
@@ -92,8 +92,8 @@ export class DockerImages {
 }
 
 /**
- * Those that are there, and whether any container was made of each; `pulled` has by name the ids of those that we
- * pulled.
+ * The images that are there, and whether any container uses them; `pulled` has the ids of images that we pulled, by
+ * name.
  */
 export async function seeImages(
   { docker, engine }: DockerEngine,
@@ -114,9 +114,9 @@ export async function seeImages(
 }
 
 /**
- * Whether the engine knows that a registry has the image. It has the digest of a manifest only of what was pulled or
- * pushed, unless it keeps all images by their manifests (the containerd image store): then their ids are these digests,
- * of what was built there, too, which is nowhere else.
+ * Whether the image is known to be in a registry. Usually only pulled or pushed images have a manifest digest. With the
+ * containerd image store all images have one, and their ids are these digests, even for images that were built here and
+ * exist nowhere else.
  */
 const isFromRegistry = ({ Id, RepoDigests, Identity }: Inspected): boolean =>
   (Identity?.Pull ?? []).length > 0 || (RepoDigests ?? []).some((each) => !each.endsWith(`@${Id}`))

@@ -3,12 +3,12 @@ import { mirrored, parseImage } from '../../containers/image-reference.ts'
 import { type RegistryCredentials, RuntimeRefusal } from '../../runtime/runtime.ts'
 import { refusalOf } from '../engine.ts'
 
-/** The registries that are asked for an image, and what they are shown. */
+/** The mirror, if any, and the credentials for a pull. */
 type Source = { mirror: string | undefined; credentials: readonly RegistryCredentials[] }
 
 /**
- * Pulls an image: from the mirror of Docker Hub if there is one and it has the image, which then bears its plain name,
- * else from where its name says.
+ * Pulls an image: from Docker Hub's mirror if there is one that has it, and then gives it its plain name; otherwise
+ * from the registry in its name.
  */
 export async function pullImage(
   docker: Docker,
@@ -18,7 +18,7 @@ export async function pullImage(
   const source = mirror === undefined ? undefined : mirrored(image, mirror)
   if (source !== undefined && (await isPulledFrom(docker, source))) {
     const { host, path, tag, digest } = parseImage(image)
-    // An image pulled by its digest bears that name already wherever it came from.
+    // An image pulled by digest has that name already.
     if (digest !== undefined) return
     const repo = host === undefined ? path : `${host}/${path}`
     await docker.getImage(source).tag({ repo, tag: tag ?? 'latest' })
@@ -30,7 +30,7 @@ export async function pullImage(
   await pull(docker, image)
 }
 
-/** A mirror may lack an image or be away; what the image's own registry says then counts. */
+/** Whether the mirror delivered the image. If it lacks it or is away, the image's own registry decides. */
 async function isPulledFrom(
   docker: Docker,
   source: string,
@@ -50,7 +50,7 @@ async function pull(
   reference: string,
   credentials?: RegistryCredentials,
 ): Promise<void> {
-  // Docker pulls every tag of a name that has none.
+  // Without a tag Docker would pull all tags.
   const { tag } = parseImage(reference)
   const name =
     tag === 'latest' && !reference.endsWith(':latest') ? `${reference}:latest` : reference
@@ -71,7 +71,7 @@ const authOf = ({ username, password, registry }: RegistryCredentials) => ({
   serveraddress: registry,
 })
 
-/** An error of a pull is the registry's, unless the engine itself cannot be reached. */
+/** The error of a pull is the registry's, unless the engine itself is unreachable. */
 function refused(error: unknown): unknown {
   const { statusCode, code } = error as { statusCode?: number; code?: string }
   return statusCode === undefined && code !== undefined ? error : refusalOf(error)

@@ -5,8 +5,8 @@ type Shown = { timestamps: boolean; sinceMs?: number }
 const lineEnd = 0x0a
 
 /**
- * What Docker's json-file driver has noted, as it was written: each line of the file is a piece of output, most often a
- * line too, with the time. What is no such line, as after a power cut, is left out.
+ * Decodes the log of Docker's json-file driver: each line of the file is a piece of output, usually a line, with its
+ * time. Damaged lines, as after a power cut, are skipped.
  */
 export async function* logEntries(
   chunks: AsyncIterable<Buffer>,

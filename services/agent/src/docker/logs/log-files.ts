@@ -7,13 +7,13 @@ import { logFilesMax } from '../containers/container-options.ts'
 type LogFile = { handle: FileHandle; inode: bigint }
 
 const readBytes = 64 * 1024
-/** Files that are turned over meanwhile are kept open for a slow reader, so many of them. */
+/** How many rotated files are kept open for a slow reader. */
 const openMax = 8
 
 /**
- * The files in which Docker's json-file driver keeps a log, the oldest first: `…-json.log`, which is written, and what
- * was turned over before, `…-json.log.1` and so on. Docker's own reader ends where the first file is turned over while
- * it follows; a file that is open here stays, whatever it is called by then.
+ * The log files of Docker's json-file driver, oldest first: `…-json.log`, which is being written, and rotated ones,
+ * `…-json.log.1` and so on. Docker's own reader stops when the first file is rotated while it follows; files opened
+ * here stay readable under any name.
  */
 export class LogFiles {
   readonly #path: string
@@ -24,14 +24,14 @@ export class LogFiles {
     this.#path = path
   }
 
-  /** None where there is no log yet. */
+  /** Opens the files of a log; there may be none yet. */
   static async open(path: string): Promise<LogFiles> {
     const files = new LogFiles(path)
     await files.#look()
     return files
   }
 
-  /** Only so many of the last lines are read from here. */
+  /** Skips to the last lines; returns the offset. */
   async skipToTail(lines: number): Promise<number> {
     let missing = lines
     for (const [index, { handle }] of [...this.#files.entries()].toReversed()) {
@@ -44,7 +44,7 @@ export class LogFiles {
     return 0
   }
 
-  /** What they hold from an offset of the oldest on; with `follow`, also what is written until `isOver`. */
+  /** Reads from an offset in the oldest file; with `follow`, also what is written until `isOver`. */
   async *read(
     offset: number,
     follow?: { isOver(): boolean; woken: Waker },
@@ -60,7 +60,7 @@ export class LogFiles {
         at += piece.length
         yield piece
       } else if (isTurnedOver) {
-        // What was written before it was turned over is read by now.
+        // Everything written before the rotation has been read.
         await this.#drop(1)
         at = 0
         isTurnedOver = false
@@ -73,11 +73,11 @@ export class LogFiles {
     }
   }
 
-  /** Calls on whenever something may have been written, until the returned function is called. */
+  /** Calls back whenever something may have been written, until the returned function is called. */
   watch(onChange: () => void): () => void {
     const watcher = watcherOf(dirname(this.#path))
     watcher?.on('change', (event) => {
-      // Who reads looks again, and hears of it.
+      // The reader retries and receives the error.
       if (event === 'rename') this.#look().catch(onChange)
       onChange()
     })
@@ -90,7 +90,7 @@ export class LogFiles {
     await this.#drop(this.#files.length)
   }
 
-  /** Opens what is new. One look after the other. */
+  /** Opens new files, one scan at a time. */
   #look(): Promise<void> {
     const looking = (this.#looking ?? Promise.resolve()).then(() => this.#openNew())
     this.#looking = looking
@@ -101,7 +101,7 @@ export class LogFiles {
     if (this.#files.length >= openMax) return
     const last = this.#files.at(-1)
     const opened: LogFile[] = []
-    // From the newest: what is turned over meanwhile is then met twice, and none is missed.
+    // From the newest on: a file rotated meanwhile is seen twice rather than missed.
     for (let age = 0; age < logFilesMax; age++) {
       const file = await openFile(age === 0 ? this.#path : `${this.#path}.${age}`)
       if (file === undefined) continue
@@ -119,7 +119,7 @@ export class LogFiles {
   }
 }
 
-/** Undefined where the folder is gone by now: nothing more is written there. */
+/** Undefined where the folder is gone: nothing more is written there. */
 function watcherOf(folder: string): FSWatcher | undefined {
   try {
     return watch(folder)
@@ -129,7 +129,7 @@ function watcherOf(folder: string): FSWatcher | undefined {
   }
 }
 
-/** What a follower sleeps on. */
+/** Wakes a follower. */
 export class Waker {
   #rings = 0
   #wake = () => {}

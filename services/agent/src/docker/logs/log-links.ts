@@ -5,16 +5,17 @@ import { isThere } from '../../machine/disk/is-there.ts'
 import { type SeenContainer, sandboxName } from '../../runtime/runtime.ts'
 
 /**
- * Where a container's log is found by collectors: the attempt's own file, and a link to it with all names in its own.
+ * The links by which collectors find a container's log: one for the attempt, and one to it whose name contains all
+ * names.
  */
 type Paths = { attempt: string; container: string }
 
-/** Of a file's name, on every file system of note. */
+/** The longest file name on common file systems. */
 const nameBytesMax = 255
 
 /**
- * In upstream's places below the directory, which is `/var/log` for a kubelet. Names too long for a file are cut: at
- * their end before `.log`, as dockershim did; a pod's folder before its uid. Pure.
+ * The links' paths as upstream's, below a directory that corresponds to `/var/log`. Overlong names are cut: before
+ * `.log`, as dockershim did; a pod's folder before its uid. Pure.
  */
 export function logPathsOf(
   root: string,
@@ -32,12 +33,12 @@ export function logPathsOf(
 const cut = (text: string, end: string): string =>
   `${text.slice(0, Math.max(0, nameBytesMax - end.length))}${end}`
 
-/** The links of a container, and when they are made. */
+/** The links of a container, and the promise of their creation. */
 type Linked = { podUid: string; paths: Paths; made: Promise<void> }
 
 /**
- * Links to the files in which the engine keeps what containers write, in the places where collectors of logs look: as
- * dockershim made them. Made when a container is seen and removed with it; what an ended agent has left is swept.
+ * Maintains links to containers' log files at the places where log collectors look, as dockershim did. They are made
+ * when a container is first seen and removed with it; links left by an earlier agent are swept.
  */
 export class LogLinks {
   readonly #root: string
@@ -53,13 +54,13 @@ export class LogLinks {
     try {
       await linked.made
     } catch (error) {
-      // It is tried again when the container is seen again.
+      // Retried when the container is seen again.
       this.#linked.delete(seen.id)
       throw error
     }
   }
 
-  /** The ids of the containers that have links, or of those of one pod. */
+  /** The ids of containers with links, of all or of one pod. */
   linked(podUid?: string): readonly string[] {
     return [...this.#linked].flatMap(([id, linked]) =>
       podUid === undefined || linked.podUid === podUid ? [id] : [],
@@ -73,7 +74,7 @@ export class LogLinks {
     await Promise.allSettled([linked.made])
     const { attempt, container } = linked.paths
     try {
-      // A name that was cut may be a later container's by now.
+      // A cut name may belong to a later container by now.
       if ((await targetOf(container)) === attempt) await rm(container, { force: true })
     } finally {
       await removeAttempt(attempt)
@@ -91,9 +92,7 @@ export class LogLinks {
     return linked
   }
 
-  /**
-   * Removes the links to what is there no more: to engines' files, and from the one place to the other. Others' stay.
-   */
+  /** Removes dangling links to engines' files, and from one place to the other. Links of others stay. */
   async sweep(): Promise<void> {
     for (const name of await namesIn(join(this.#root, 'containers'))) {
       const link = join(this.#root, 'containers', name)
@@ -112,7 +111,7 @@ export class LogLinks {
   }
 }
 
-/** The attempt's link, and the folders of its container and pod where they held nothing else. */
+/** Removes the attempt's link, and the folders of its container and pod if they are empty. */
 async function removeAttempt(attempt: string): Promise<void> {
   await rm(attempt, { force: true })
   const folder = dirname(attempt)
@@ -129,7 +128,7 @@ async function removedEmpty(folder: string): Promise<boolean> {
   }
 }
 
-/** There is always one, the earlier or the later: who reads it finds it. */
+/** Replaces a link atomically, so that readers always find one. */
 async function relink(target: string, path: string, id: string): Promise<void> {
   const draft = join(dirname(path), `.${id}`)
   await mkdir(dirname(path), { recursive: true })
@@ -138,7 +137,7 @@ async function relink(target: string, path: string, id: string): Promise<void> {
   await rename(draft, path)
 }
 
-/** Where a link leads; undefined where there is none. */
+/** The target of a link; undefined where there is none. */
 async function targetOf(link: string): Promise<string | undefined> {
   try {
     return await readlink(link)
@@ -148,16 +147,16 @@ async function targetOf(link: string): Promise<string | undefined> {
   }
 }
 
-/** Engines keep what is of a container in a folder that has its id for a name. */
+/** Engines store a container's files in a folder named after its id. */
 const isEngineFile = (target: string): boolean => /\/containers\/[0-9a-f]+\//.test(target)
 
-/** Whether it is a link to such a target that is there no more. */
+/** Whether it is a dangling link to such a target. */
 async function isLeft(link: string, isOurs: (target: string) => boolean): Promise<boolean> {
   const target = await targetOf(link)
   return target !== undefined && isOurs(target) && !(await isThere(link))
 }
 
-/** Nothing where there is no such folder. */
+/** The names in a folder; none where it does not exist. */
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder)

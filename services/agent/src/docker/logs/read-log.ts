@@ -8,12 +8,12 @@ import { LogFiles, Waker } from './log-files.ts'
 type From = { docker: Docker; engine: Engine }
 type Asked = { selection: LogSelection; signal: AbortSignal }
 
-/** A container's log, from the files in which Docker keeps it on this machine. */
+/** Reads a container's log from Docker's files on this machine. */
 export async function* readLog(from: From, id: string, asked: Asked): AsyncGenerator<Uint8Array> {
   try {
     yield* writtenBy(from, id, asked)
   } catch (error) {
-    // No more can be opened or watched, or the disk fails: whoever asked is told.
+    // For example too many open files, or a failing disk: the client is told.
     refuse(error)
   }
 }
@@ -25,7 +25,7 @@ async function* writtenBy(
 ): AsyncGenerator<Uint8Array> {
   const container = docker.getContainer(id)
   const { LogPath, State } = await engine(() => container.inspect())
-  // It was never started.
+  // The container was never started.
   if (LogPath === '') return
   const files = await LogFiles.open(LogPath)
   const woken = new Waker()
@@ -54,8 +54,8 @@ async function* writtenBy(
 }
 
 /**
- * Resolves when the container has ended, which Docker says once all that it wrote is in its log; or when Docker can no
- * longer say so.
+ * Resolves when the container has ended, which Docker reports once its whole output is in the log; or when Docker can
+ * no longer report it.
  */
 async function untilEnded(container: Docker.Container, abortSignal: AbortSignal): Promise<void> {
   await container.wait({ condition: 'not-running', abortSignal }).catch(() => undefined)

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { firstAddress, messageOf } from '@reckon/kubernetes'
 import { isThere } from '../../machine/disk/is-there.ts'
 import { openedPath } from '../../machine/disk/open-inside.ts'
-import { StandingShell, toolsPath } from '../../machine/standing-shell.ts'
+import { PersistentShell, toolsPath } from '../../machine/persistent-shell.ts'
 import { RuntimeRefusal, type SandboxSpec } from '../../runtime/runtime.ts'
 import { bridgeName, type OwnLink } from '../containers/container-options.ts'
 
@@ -12,31 +12,29 @@ const run = promisify(execFile)
 
 const env = { PATH: toolsPath }
 
-/** What the kernel tells of links here is of this process' own network, as what lies below /sys need not be. */
+/** Lists the links in this process' own network namespace; /sys may show another one's. */
 const linksFolder = '/proc/sys/net/ipv4/conf'
 
-/** The pods' network: its gateway, how many bits of an address are its own, and what of the kernel each pod has. */
+/** The pods' network: its gateway, prefix length, and the sysctls of each pod. */
 type PodNetwork = { gateway: string; prefix: string; sysctls: OwnLink['sysctls'] }
 
-/** A link that is to be made. */
 type Link = OwnLink & { ip: string } & PodNetwork
 
-/** As an engine has it in a network of IPv4 alone. */
+/** As engines set it in a network with IPv4 only. */
 const withoutIPv6 = { 'net.ipv6.conf.all.disable_ipv6': '1' }
 
 /**
- * Joins pods with their bridge, each by a link of its own. An engine would do so, too, but those before Engine 28 run
- * themselves once more within each container for that: longer than all else of a start takes
+ * Connects pods to their bridge, each by a link of its own. An engine could do so as well, but before Engine 28 it
+ * executes itself once more in each container for that, which takes longer than the rest of a start
  * (docs/decisions/006-pod-links.md).
  */
 export class PodLinks {
-  readonly #shell = new StandingShell()
+  readonly #shell = new PersistentShell()
   #network: PodNetwork | undefined
 
   /**
-   * The link of a pod, to be made; undefined where an engine has to make it: where the bridge is in another network
-   * than this process or may not be changed from here, and for what else a pod may ask of its network, as ports of the
-   * machine.
+   * The link to make for a pod; undefined where the engine must make it: where the bridge is in another network
+   * namespace or may not be changed from here, and for pods with needs such as host ports.
    */
   linkFor({ ip, ports, sysctls }: SandboxSpec): Link | undefined {
     const asksMore = ports.length > 0 || Object.keys(sysctls).length > 0
@@ -45,8 +43,8 @@ export class PodLinks {
   }
 
   /**
-   * Once the pods' bridge is there, or anew: then those go on that were joined with the one before. Without a range the
-   * engine makes links.
+   * To be called when the pods' bridge is there, or there again: links to an earlier bridge are restored. Without a
+   * range the engine makes all links.
    */
   async prepare(clusterCidr: string | undefined): Promise<void> {
     this.#network = undefined
@@ -62,7 +60,7 @@ export class PodLinks {
     await Promise.allSettled(again)
   }
 
-  /** Makes the link of a sandbox, of which `pid` is a process. */
+  /** Makes the link of a sandbox; `pid` is one of its processes. */
   async join(link: Link, id: string, pid: number): Promise<void> {
     await using space = await networkOf(id, pid)
     try {
@@ -73,7 +71,7 @@ export class PodLinks {
     }
   }
 
-  /** Takes away what is left of a pod that has ended: the kernel does so itself, but a moment later. */
+  /** Removes the link of a pod that has ended: the kernel would do so itself, but a moment later. */
   async remove(name: string): Promise<void> {
     await run('ip', ['link', 'delete', name], { env }).catch(() => undefined)
   }
@@ -82,13 +80,13 @@ export class PodLinks {
 /** Whether a link is complete. */
 export const isLinked = (name: string): Promise<boolean> => isThere(`${linksFolder}/${name}`)
 
-/** Of the machine's end: the kernel has each name once, and so each address. */
+/** The name of the machine's end of a link, unique because it contains the address. */
 const linkName = (ip: string): string => `veth${octetsOf(ip).join('')}`
 
 const octetsOf = (ip: string): string[] =>
   ip.split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'))
 
-/** What is to be done within the pod's network, and then on the machine. */
+/** The `ip` commands within the pod's network, then on the machine. */
 type Commands = { inside: readonly string[]; outside: readonly string[] }
 
 const joining = (network: string, { inside, outside }: Commands): string =>
@@ -98,10 +96,10 @@ const joining = (network: string, { inside, outside }: Commands): string =>
   ].join('\n')
 
 /**
- * What `ip` is told to make a link. Its hardware address follows from its own, as Docker has it, so that whoever knew
- * that of an earlier pod of the same address finds the later one. The machine's end gets its name last: a link of that
- * name is complete, though whoever made it was killed meanwhile. Where there is IPv6 that end has no address of its
- * own: with each one that comes or goes, browsers on the machine break off what they load (ERR_NETWORK_CHANGED). Pure.
+ * The `ip` commands that make a link. Its hardware address follows from its IP address, as Docker's does, so that ARP
+ * caches remain right when an address is reused. The machine's end gets its name last: a link with that name is
+ * complete, even if its creator was killed. Where there is IPv6, the machine's end gets no address of its own, because
+ * browsers on the machine abort what they load whenever one comes or goes (ERR_NETWORK_CHANGED). Pure.
  */
 export function commandsOf({ name, ip, gateway, prefix, sysctls }: Link, id: string): Commands {
   const draft = `vethn${id.slice(0, 10)}`
@@ -122,7 +120,7 @@ export function commandsOf({ name, ip, gateway, prefix, sysctls }: Link, id: str
   }
 }
 
-/** Asked as what will be done: it takes the rights, the programs, and the bridge. */
+/** Tried in the way that links will be made: it takes the rights, the programs, and the bridge. */
 async function mayJoin(): Promise<boolean> {
   const ask = ['--net=/proc/self/ns/net', 'ip', 'link', 'show', 'dev', bridgeName]
   return run('nsenter', ask, { env }).then(
@@ -131,7 +129,7 @@ async function mayJoin(): Promise<boolean> {
   )
 }
 
-/** The network that a process is in, held open: its number may be another process' a moment later. */
+/** Opens the network namespace of a process; its pid may be reused a moment later. */
 async function networkOf(id: string, pid: number): Promise<FileHandle> {
   const gone = new RuntimeRefusal('the sandbox has ended')
   const space = await open(`/proc/${pid}/ns/net`).catch(() => Promise.reject(gone))

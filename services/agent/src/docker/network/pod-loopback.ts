@@ -13,17 +13,17 @@ const program = fileURLToPath(new URL('relay-loopback.ts', import.meta.url))
 
 type Relay = { process: ChildProcess; socketPath: string }
 
-/** A relay that is there or being started, and how many are connected through it. */
+/** A relay, started or being started, and its number of connections. */
 type Shared = { relay: Promise<Relay>; users: number }
 
 /**
- * Reaches what listens on the loopback of a pod's own network: through a process within it, one for each pod and as
- * long as somebody is connected.
+ * Connects to the loopback of a pod's network through a process within it: one for each pod, while there are
+ * connections.
  */
 export class PodLoopbacks {
   readonly #shared = new Map<string, Shared>()
 
-  /** `pid` is of a process of the sandbox. Rejects with `NoAnswer`. */
+  /** `pid` is a process of the sandbox. Rejects with `NoAnswer`. */
   async open(sandboxId: string, pid: number, port: number): Promise<Connection> {
     const shared = this.#sharedOf(sandboxId, pid)
     shared.users++
@@ -34,7 +34,7 @@ export class PodLoopbacks {
       return connectionOf(socket)
     } catch (error) {
       this.#leave(sandboxId, shared)
-      // There may be no room for its socket, or no process more.
+      // The socket or the process may not be creatable.
       refuse(error)
     }
   }
@@ -63,7 +63,7 @@ export class PodLoopbacks {
 }
 
 async function startRelay(sandboxId: string, pid: number): Promise<Relay> {
-  // The number may be another process' by now.
+  // The pid may belong to another process by now.
   const groups = await readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '')
   if (!groups.includes(sandboxId)) throw new NoAnswer('the pod is not on this machine')
   const folder = await mkdtemp(join(tmpdir(), 'reckon-loopback-'))
@@ -80,7 +80,7 @@ async function startRelay(sandboxId: string, pid: number): Promise<Relay> {
   return { process: relay, socketPath }
 }
 
-/** A connection that the relay has joined with the port. */
+/** A connection through the relay to the port. */
 async function joined(socketPath: string, port: number): Promise<Socket> {
   const socket = connect({ path: socketPath, allowHalfOpen: true })
   const asked = Buffer.alloc(2)
@@ -95,7 +95,7 @@ async function joined(socketPath: string, port: number): Promise<Socket> {
   return socket
 }
 
-/** What is said first; nothing where nothing is said at all. */
+/** The first bytes; empty where the connection ends without any. */
 async function firstOf(socket: Socket): Promise<Buffer> {
   const chunks: AsyncIterable<Buffer> = socket.iterator({ destroyOnReturn: false })
   for await (const chunk of chunks) return chunk

@@ -9,16 +9,16 @@ import { isEngine28 } from '../engine-version.ts'
 const run = promisify(execFile)
 
 /**
- * From Engine 28 on Docker drops, before any rule of others, what comes from another machine for a container's own
- * address, but on a network that says this. An Engine 27 takes no network that does.
+ * From Engine 28 on, Docker drops packets from other machines to a container's own address, before any rule of others,
+ * unless the network has this option. Engine 27 refuses it.
  */
 const reachedFromElsewhere = {
   'com.docker.network.bridge.gateway_mode_ipv4': 'nat-unprotected',
 }
 
 /**
- * Makes the network that all pods of the machine share, if it is not there. One that an earlier engine made, on which
- * pods of other machines reach none, is made anew once no container runs on it. Refuses one with other addresses.
+ * Ensures that the network of all pods of the machine exists. One made by an earlier engine, which pods of other
+ * machines cannot reach, is recreated once no container uses it. Refuses one with other addresses.
  */
 export async function ensurePodNetwork(docker: Docker, clusterCidr: string): Promise<void> {
   const guards = await isEngine28(docker)
@@ -33,7 +33,7 @@ export async function ensurePodNetwork(docker: Docker, clusterCidr: string): Pro
   )
 }
 
-/** Gives the bridge an address more: that of one of several nodes of the machine. It goes with the bridge. */
+/** Adds an address to the bridge: that of one of several nodes on the machine. It disappears with the bridge. */
 export async function holdAddress(address: string): Promise<void> {
   try {
     await run('ip', ['address', 'replace', `${address}/32`, 'dev', bridgeName])
@@ -49,7 +49,8 @@ export async function removePodNetwork(docker: Docker): Promise<void> {
 }
 
 /**
- * Whether it is gone now: one that containers run on stays. Of those with a link of the agent's Docker knows nothing.
+ * Removes the network and returns whether it is gone: it stays while containers use it. Docker does not know of those
+ * connected by the agent.
  */
 async function isRemoved(docker: Docker, { Id }: Docker.NetworkInspectInfo): Promise<boolean> {
   const onIt = await docker.listContainers({ filters: { label: [label.ip] } })
@@ -69,7 +70,7 @@ const isReachedFromElsewhere = (network: Docker.NetworkInspectInfo | undefined):
 
 async function foundNetwork(docker: Docker): Promise<Docker.NetworkInspectInfo | undefined> {
   const networks = await docker.listNetworks({ filters: { name: [podNetwork] } })
-  // The filter also finds names that only contain it.
+  // The filter also matches names that merely contain it.
   return networks.find(({ Name }) => Name === podNetwork)
 }
 
@@ -93,7 +94,7 @@ async function create(
       },
     })
   } catch (error) {
-    // The agent of another node of this machine was quicker.
+    // The agent of another node on this machine was faster.
     if ((error as { statusCode?: number }).statusCode !== 409) throw error
   }
   return foundNetwork(docker)

@@ -3,9 +3,10 @@ import { rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 
-// Is started within the network of a pod, and ends with its input, which also ends where who started it is killed; the
-// folder of its socket goes with it. Joins each connection to the socket that it is given with the port of the pod's
-// own loopback that the first two bytes name. Answers 0 once it is joined, else why not.
+// Runs within the network of a pod, and ends with its standard input, so also when its parent is
+// killed; the folder of its socket is deleted with it. Connects each client of the given socket to
+// the port of the pod's loopback that its first two bytes name. Answers 0 once connected, else the
+// reason.
 
 const [socketPath = ''] = process.argv.slice(2)
 

@@ -3,12 +3,12 @@ import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasCode } from '@reckon/process'
 
-/** A block of `st_blocks`, whatever the file system's own are (POSIX). */
+/** The unit of `st_blocks`, whatever the file system's own block size (POSIX). */
 const blockBytes = 512
 
 /**
- * How much of its disk, or of that device alone, a folder takes with all that is in it; what is mounted below it lies
- * elsewhere. Nothing where there is none.
+ * The disk space that a folder and everything in it takes, on its own disk or only on the given device; other file
+ * systems mounted below it do not count. 0 where there is no such folder.
  */
 export async function bytesBelow(folder: string, device?: number): Promise<number> {
   const top = await statsOf(folder)
@@ -31,7 +31,7 @@ const statsOf = (path: string): Promise<Stats | undefined> => unlessGone(() => l
 const namesIn = async (folder: string): Promise<readonly string[]> =>
   (await unlessGone(() => readdir(folder))) ?? []
 
-/** Containers write and remove while it is counted. */
+/** Undefined where the file is gone: containers go on while this counts. */
 async function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
   try {
     return await look()

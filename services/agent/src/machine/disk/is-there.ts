@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { hasCode } from '@reckon/process'
 
-/** Whether a path leads somewhere, over links. */
+/** Whether a path exists, following links. */
 export async function isThere(path: string): Promise<boolean> {
   try {
     await stat(path)

@@ -14,7 +14,7 @@ import {
 import { dirname, join } from 'node:path'
 import type { Ids } from '@reckon/eventing/bus'
 import { StatusError } from '@reckon/kubernetes'
-import { hasCode } from '@reckon/process'
+import { hasCode, KeyedMutex } from '@reckon/process'
 import type { Attempt, PlacedContent, PodDisk } from '../../volumes/pod-disk.ts'
 import { bytesBelow } from './bytes-below.ts'
 import { isThere } from './is-there.ts'
@@ -23,10 +23,9 @@ import { mountMemory, mountOpened, unmountAll } from './mounts.ts'
 import { openedPath, openInside } from './open-inside.ts'
 import { refusing } from './refusing-disk.ts'
 import { SharedMemory } from './shared-memory.ts'
-import { createTurns } from './turns.ts'
 import { giveToGroup, giveTreeToGroup, writeVolume } from './write-volume.ts'
 
-/** What a hostPath may ask of what is there. */
+/** The checks of hostPath types. */
 const checks: Record<string, (stats: Stats) => boolean> = {
   Directory: (stats) => stats.isDirectory(),
   DirectoryOrCreate: (stats) => stats.isDirectory(),
@@ -53,28 +52,27 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
   const messageFileOf = (podUid: string, { container, attempt }: Attempt) =>
     join(root, podUid, 'messages', container, `${attempt}`)
 
-  const inTurnOf = createTurns()
+  // Two writers of a volume would take each other's half-written files for old ones, and two mounts would stack up.
+  const byPath = new KeyedMutex()
   const memory = new SharedMemory(dataDir)
   const volumePath = (name: string) => join(dataDir, 'volumes', name)
-  /** Which volumes that outlive pods were given to the group of which pod: once for each. */
+  /** The lasting volumes whose group was set, with the pod: once for each. */
   const givenTo = new Set<string>()
 
   return {
     volumePath,
-    async removeVolume(name) {
-      await inTurnOf(volumePath(name), () => rm(volumePath(name), { recursive: true, force: true }))
-    },
+    removeVolume: (name) => byPath.run(volumePath(name), () => removeTree(volumePath(name))),
     async place(podUid, content) {
       if (content.type === 'HostPath') return placeHostPath(content)
       if (content.type === 'Local') {
-        return inTurnOf(content.path, async () => {
+        return byPath.run(content.path, async () => {
           await makeLocal(content)
           const given = `${podUid} ${content.path}`
           if (!givenTo.has(given)) await giveLocal(content)
           givenTo.add(given)
         })
       }
-      await inTurnOf(dirOf(podUid, content.volume), () => placeInPod(podUid, content))
+      await byPath.run(dirOf(podUid, content.volume), () => placeInPod(podUid, content))
     },
     async pathOf(podUid, content, subPath) {
       const base = 'path' in content ? content.path : dirOf(podUid, content.volume)
@@ -82,10 +80,10 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
       const { volume, type } = content
       const mayMake = type !== 'Files'
       await using opened = await openInside({ volume, base, subPath, mayMake })
-      // No container changes a volume of files, so that its path stays what it is.
+      // No container can change a volume of files, so its path stays valid.
       if (!mayMake) return await readlink(openedPath(opened))
       const target = join(root, podUid, 'subpaths', volume, nameOf(subPath))
-      await inTurnOf(target, () => mountOpened(opened, target))
+      await byPath.run(target, () => mountOpened(opened, target))
       return target
     },
     ...ofMachine,
@@ -111,7 +109,7 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
     tearDown: () => memory.unmount(),
     async remove(podUid) {
       await this.freeMemory(podUid)
-      await rm(join(root, podUid), { recursive: true, force: true })
+      await removeTree(join(root, podUid))
       for (const given of givenTo) if (given.startsWith(`${podUid} `)) givenTo.delete(given)
     },
   }
@@ -131,10 +129,12 @@ function volumesUnder(dataDir: string, ids: Ids): PodDisk {
   }
 }
 
-/** So much of what a container says of its end is kept. */
+const removeTree = (path: string): Promise<void> => rm(path, { recursive: true, force: true })
+
+/** A kubelet's limit on termination messages. */
 const messageBytesMax = 4096
 
-/** The first bytes of a file; nothing where there is none. */
+/** The beginning of a file; empty where there is none. */
 async function beginningOf(path: string): Promise<string> {
   try {
     await using file = await open(path)
@@ -146,11 +146,11 @@ async function beginningOf(path: string): Promise<string> {
   }
 }
 
-/** A path as a name of one part. */
+/** Encodes a path as a single file name. */
 const nameOf = (path: string): string =>
   createHash('sha256').update(path).digest('hex').slice(0, 32)
 
-/** What lies in the pod's own directory. */
+/** Content in the pod's own directory. */
 type PodContent = Exclude<PlacedContent, { type: 'HostPath' | 'Local' }>
 
 type LocalContent = PlacedContent & { type: 'Local' }

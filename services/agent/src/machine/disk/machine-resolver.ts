@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isThere } from './is-there.ts'
 
-/** At this address of the machine's loopback systemd-resolved answers, and no pod. */
+/** systemd-resolved's address on the machine's loopback, which pods cannot reach. */
 const stub = /^nameserver\s+127\.0\.0\.53$/m
 
 /**
- * The resolver's file of the machine whose files lie below the root; where that is systemd-resolved's own, the file of
- * those that it asks.
+ * The machine's resolv.conf below a root; where it points to systemd-resolved, the file with the servers that that
+ * uses.
  */
 export async function resolverIn(root: string): Promise<{ path: string; text: string }> {
   const own = join(root, 'etc/resolv.conf')

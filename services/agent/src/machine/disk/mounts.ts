@@ -8,7 +8,7 @@ import { openedPath } from './open-inside.ts'
 
 const run = promisify(execFile)
 
-/** Mounts memory at a directory, so that all containers of a pod share it; nothing happens where it is mounted. */
+/** Mounts a tmpfs at a directory for all containers of a pod, unless one is mounted. */
 export async function mountMemory(dir: string, bytesMax?: number): Promise<void> {
   if (await isMountPoint(dir)) return
   const size = bytesMax === undefined ? [] : ['-o', `size=${bytesMax}`]
@@ -20,7 +20,7 @@ export async function mountMemory(dir: string, bytesMax?: number): Promise<void>
   }
 }
 
-/** Unmounts it again; nothing happens where nothing is mounted. */
+/** Unmounts it, if it is mounted. */
 export async function unmountMemory(dir: string): Promise<void> {
   if (await isMountPoint(dir)) await run('umount', [dir])
 }
@@ -40,7 +40,7 @@ async function devOf(path: string): Promise<number | undefined> {
   }
 }
 
-/** Mounts what is open at a path of its own; nothing happens where that is what is mounted there. */
+/** Bind-mounts an open file or directory at a path, unless it is mounted there already. */
 export async function mountOpened(opened: FileHandle, target: string): Promise<void> {
   const source = await opened.stat()
   const isMounted = async () => {
@@ -51,7 +51,7 @@ export async function mountOpened(opened: FileHandle, target: string): Promise<v
   if (source.isDirectory()) await mkdir(target, { recursive: true })
   else await writeFile(target, '', { flag: 'a' })
   if (await isMounted()) return
-  // Not canonicalized: that would make a path again of what is open.
+  // Not canonicalized, which would resolve the handle to a path again.
   await run('mount', ['--no-canonicalize', '--bind', openedPath(opened), target])
   if (!(await isMounted())) throw new StatusError('Conflict', `${target} is mounted over`)
 }

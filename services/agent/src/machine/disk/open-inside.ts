@@ -4,17 +4,17 @@ import { join, relative } from 'node:path'
 import { StatusError } from '@reckon/kubernetes'
 import { hasCode } from '@reckon/process'
 
-/** A name for the place alone (O_PATH, which Node does not name): nothing is read, no pipe or device is woken. */
+/** O_PATH, which Node does not define: opens only the location, without reading anything or waking a pipe or device. */
 const placeOnly = 0o10000000
 const withoutLinks = placeOnly | constants.O_NOFOLLOW
 
-/** A path inside a volume; whether directories may be made where it leads nowhere yet. */
+/** A path inside a volume, and whether missing directories may be created. */
 export type SubPath = { volume: string; base: string; subPath: string; mayMake: boolean }
 
 /**
- * Opens a path inside a volume, whose containers may put links anywhere and at any time: as a kubelet does, links are
- * resolved first, and what came of that is opened, and made, one name after the other without following any. So nothing
- * outside is ever touched, and whoever uses what is open is not led elsewhere by a link that is put there later.
+ * Opens a path inside a volume, in which containers may create links at any time. As a kubelet does, links are resolved
+ * first; then the resulting path is opened (and created) name by name without following any link. So nothing outside
+ * the volume is ever touched, and users of the handle cannot be misled by later links.
  */
 export async function openInside(asked: SubPath): Promise<FileHandle> {
   const root = await realpath(asked.base)
@@ -33,17 +33,17 @@ export async function openInside(asked: SubPath): Promise<FileHandle> {
   }
 }
 
-/** Where the kernel finds what a handle of this process has open, whatever lies at its path by now. */
+/** The kernel's path of an open file, whatever its original path now contains. */
 export const openedPath = ({ fd }: FileHandle): string => `/proc/${process.pid}/fd/${fd}`
 
-/** The names from the volume to where the path leads, free of links as far as they are there. */
+/** The names on the way from the volume to the path, without links as far as they exist. */
 async function resolvedNames(root: string, asked: SubPath): Promise<readonly string[]> {
   const wanted = asked.subPath.split('/').filter((name) => name !== '' && name !== '.')
   let at = root
   for (const [index, name] of wanted.entries()) {
     const next = join(at, name)
     const real = await unlessAbsent(realpath(next))
-    // A link to nothing is among what is opened, and refused, without following it.
+    // A dangling link is among these names and is refused when it is opened.
     if (real === undefined) return [...namesBetween(root, at), ...wanted.slice(index)]
     if (real !== root && !real.startsWith(`${root}/`)) throw leadsOut(asked)
     at = real
@@ -62,7 +62,7 @@ async function openBelow(place: FileHandle, name: string, asked: SubPath): Promi
   const there = await unlessAbsent(open(path, withoutLinks))
   const opened = there ?? (await made(path, asked))
   if (!(await opened.stat()).isSymbolicLink()) return opened
-  // It was none a moment ago.
+  // It was a directory a moment ago.
   await opened.close()
   throw leadsOut(asked)
 }

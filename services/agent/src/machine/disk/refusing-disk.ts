@@ -1,7 +1,10 @@
 import { RuntimeRefusal } from '../../runtime/runtime.ts'
 import type { PodDisk } from '../../volumes/pod-disk.ts'
 
-/** The disk, where what the machine refuses (it is full, a name is too long, a mount is busy) is a `RuntimeRefusal`. */
+/**
+ * Wraps a disk so that errors of the machine (it is full, a name is too long, a mount is busy) become
+ * `RuntimeRefusal`s.
+ */
 export const refusing = (disk: PodDisk): PodDisk => ({
   place: (...given) => disk.place(...given).catch(refuse),
   pathOf: (...given) => disk.pathOf(...given).catch(refuse),
@@ -19,7 +22,7 @@ export const refusing = (disk: PodDisk): PodDisk => ({
   tearDown: () => disk.tearDown().catch(refuse),
 })
 
-/** What a system call or a command failed of is a refusal of the machine; all else is ours. */
+/** Converts the error of a system call or a command to a refusal; any other error is our bug. */
 export function refuse(error: unknown): never {
   const isOfMachine = error instanceof Error && ('syscall' in error || 'cmd' in error)
   if (!isOfMachine) throw error

@@ -16,26 +16,26 @@ import {
 import { dirname, join } from 'node:path'
 import type { VolumeFile } from '../../volumes/pod-disk.ts'
 
-/** For chown: as it is. */
+/** For chown: leave unchanged. */
 const unchanged = -1
 
-/** The link that always leads to the present files. */
+/** The link to the current files. */
 const dataLink = '..data'
 
 type Files = ReadonlyMap<string, VolumeFile>
 type Written = { files: Files; version: string; group?: number | undefined }
 
-/** As SetVolumeOwnership of the kubelet does with what is only read: the group may read what the owner may. */
+/** As in the kubelet's SetVolumeOwnership for read-only content: the group may read what the owner may. */
 const groupReads = 0o440
 const setgid = 0o2000
 
-/** Gives a directory to a group; what is made in it is that group's, too. */
+/** Gives a directory to a group, which new files in it inherit. */
 export async function giveToGroup(dir: string, group: number): Promise<void> {
   await chown(dir, unchanged, group)
   await chmod(dir, ((await stat(dir)).mode & 0o777) | 0o770 | setgid)
 }
 
-/** The same of all that is in it; links are given, and not what they lead to. */
+/** As `giveToGroup`, for everything in the directory; links are changed themselves rather than followed. */
 export async function giveTreeToGroup(dir: string, group: number): Promise<void> {
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
@@ -47,8 +47,8 @@ export async function giveTreeToGroup(dir: string, group: number): Promise<void>
 }
 
 /**
- * Writes the files of a volume as a kubelet does: into a new directory that one rename puts in the place of the old
- * one, so that a reader never sees a mixture. Equal files are not written again.
+ * Writes the files of a volume as a kubelet does: into a new directory, which a single rename puts in place of the old
+ * one, so that readers never see a mixture. Unchanged files are not written again.
  */
 export async function writeVolume(dir: string, { files, version, group }: Written): Promise<void> {
   const link = join(dir, dataLink)
@@ -72,13 +72,13 @@ export async function writeVolume(dir: string, { files, version, group }: Writte
   await symlink(versionName, next)
   await rename(next, link)
   await linkNames(dir, new Set([...files.keys()].map((path) => path.split('/')[0] ?? path)))
-  // Also what an earlier writer left when it was killed.
+  // Including what a killed writer has left.
   const versions = (await readdir(dir)).filter((name) => name.startsWith('..'))
   const old = versions.filter((name) => name !== dataLink && name !== versionName)
   for (const name of old) await rm(join(dir, name), { recursive: true, force: true })
 }
 
-/** Each name is a link through `..data`; names that are gone lose theirs. */
+/** Each name is a link through `..data`; links of removed names are deleted. */
 async function linkNames(dir: string, names: ReadonlySet<string>): Promise<void> {
   const present = new Set((await readdir(dir)).filter((name) => !name.startsWith('..')))
   for (const name of present) if (!names.has(name)) await rm(join(dir, name))

@@ -1,7 +1,7 @@
 import type { ContainerCounts, DiskCounts } from '../../runtime/runtime-usage.ts'
 import { amountIn, type CgroupFiles, cgroupRoot } from './cgroup-files.ts'
 
-/** Where the rest is counted of what a group of processes uses; each file is there only where its controller is. */
+/** Further counter files of a cgroup; each exists only with its controller. */
 type CountFiles = {
   memory: string
   memoryStat: string
@@ -11,7 +11,7 @@ type CountFiles = {
   ioOperations?: string
 }
 
-/** The texts of those files; undefined of one that is not there. */
+/** The contents of those files; undefined where one does not exist. */
 export type CountTexts = Readonly<Record<keyof CountFiles, string | undefined>>
 
 /** The path of a group within its hierarchy: `/docker/f00d`. Pure. */
@@ -20,7 +20,7 @@ export function pathOfGroup({ version, cpu }: CgroupFiles): string {
   return cpu.slice(hierarchy.length, cpu.lastIndexOf('/')) || '/'
 }
 
-/** Pure: of v1 the hierarchies of processor time and of disks have the group under the path of `cpuacct`. */
+/** The files of a cgroup. In v1 the hierarchies of CPU and disks use the path of `cpuacct`. Pure. */
 export function countFilesOf(files: CgroupFiles): CountFiles {
   const { version, memory, memoryStat } = files
   const folder = files.cpu.slice(0, files.cpu.lastIndexOf('/'))
@@ -39,7 +39,7 @@ export function countFilesOf(files: CgroupFiles): CountFiles {
   }
 }
 
-/** What those files say, as cAdvisor reads them; devices by their numbers (`8:0`). Pure. */
+/** Parses those files as cAdvisor does; devices are named by their numbers (`8:0`). Pure. */
 export function countsIn(
   version: 1 | 2,
   texts: CountTexts,

@@ -1,14 +1,14 @@
 import type { Consumed } from '../../runtime/runtime-usage.ts'
 
-/** Where the kernel counts what a group of processes uses; in the unified hierarchy (v2) both stand in one folder. */
+/** The counter files of a cgroup; in the unified hierarchy (v2) they are in one folder. */
 export type CgroupFiles = { version: 1 | 2; cpu: string; memory: string; memoryStat: string }
 
 export const cgroupRoot = '/sys/fs/cgroup'
 
 /**
- * The files of the group of a container, by `/proc/<pid>/cgroup` of one of its processes, which may be in a group that
- * the container has made in its own: hierarchies of their own for processor time and memory (v1), else the unified one
- * (v2), also where both are there and the unified one counts nothing. Pure.
+ * The files of a container's cgroup, found from `/proc/<pid>/cgroup` of one of its processes, which may be in a nested
+ * group. Separate hierarchies for CPU and memory (v1) are preferred to the unified one (v2), which counts nothing where
+ * both exist. Pure.
  */
 export function cgroupFiles(text: string, containerId: string): CgroupFiles | undefined {
   const paths = new Map<string, string>()
@@ -36,18 +36,18 @@ export function cgroupFiles(text: string, containerId: string): CgroupFiles | un
   }
 }
 
-/** The path as far as the first segment that has the id in its name; all of it where none has. */
+/** The path up to the first segment that contains the id, or all of it. */
 function upTo(path: string, id: string): string {
   const segments = path.split('/')
   const found = segments.findIndex((segment) => segment.includes(id))
   return found === -1 ? path : segments.slice(0, found + 1).join('/')
 }
 
-/** Processor time as such a file of the version counts it: nanoseconds alone, or microseconds in a row by name. */
+/** CPU time in a file of this version: plain nanoseconds, or a named row of microseconds. */
 export const cpuSecondsIn = (version: 1 | 2, text: string): number =>
   version === 1 ? Number(text) / 1e9 : amountIn(text, 'usage_usec') / 1e6
 
-/** The working set: what of the memory the kernel would not give up at once, as cAdvisor counts it. */
+/** CPU time and working set, the memory that the kernel would not reclaim at once, as cAdvisor computes it. */
 export function consumedIn(
   version: 1 | 2,
   { cpu, memory, memoryStat }: Record<'cpu' | 'memory' | 'memoryStat', string>,
@@ -57,13 +57,13 @@ export function consumedIn(
   return { cpuSeconds, memoryBytes: Math.max(0, Number(memory) - inactive) }
 }
 
-/** The working set of the whole machine, by `/proc/meminfo`: the root group of v2 has no count of its own. */
+/** The working set of the machine from `/proc/meminfo`, because the root cgroup of v2 has no count. */
 export function machineMemoryIn(meminfo: string): number {
   const [total, free] = [amountIn(meminfo, 'MemTotal:'), amountIn(meminfo, 'MemFree:')]
   return Math.max(0, total - free - amountIn(meminfo, 'Inactive(file):')) * 1024
 }
 
-/** The number in the row of that name; 0 where there is none. */
+/** The number in a named row; 0 without one. */
 export function amountIn(text: string, name: string): number {
   const row = text.split('\n').find((each) => each.startsWith(`${name} `))
   return Number(row?.slice(name.length).trim().split(' ')[0] ?? 0)

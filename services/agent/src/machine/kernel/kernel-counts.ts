@@ -12,16 +12,16 @@ import {
 import { interfacesIn } from './net-dev.ts'
 
 type Options = {
-  /** Is told what keeps a file from being read, once for each reason: what it counts is not known then. */
+  /** Called, once for each reason, with what prevents reading a file; its counts are then unknown. */
   onUnread(error: Error): void
   readText?(path: string): Promise<string>
 }
 
-/** What the kernel of this machine counts; undefined where it does not, and where that cannot be read. */
+/** Reads the kernel's counts on this machine; undefined where there are none or they cannot be read. */
 export class KernelCounts {
   readonly #options: Options
   readonly #toldOf = new Set<string>()
-  /** Devices by their numbers; what a number means does not change while the machine runs. */
+  /** Names of devices by number; they do not change while the machine runs. */
   readonly #devices = new Map<string, string>()
 
   constructor(options: Options) {
@@ -29,15 +29,15 @@ export class KernelCounts {
   }
 
   /**
-   * Where a container's processes are counted, by one of them. Undefined where the process is gone, or is another one
-   * of that number: of a machine whose engine is elsewhere, or of a later time.
+   * The cgroup of a container, given one of its processes. Undefined where the process is gone, or the pid belongs to
+   * another process: the engine may be on another machine, or the pid may have been reused.
    */
   async cgroupOf(containerId: string, pid: number): Promise<CgroupFiles | undefined> {
     const text = await this.#text(`/proc/${pid}/cgroup`)
     return text?.includes(containerId) ? cgroupFiles(text, containerId) : undefined
   }
 
-  /** What a group of processes has consumed; undefined once it is gone. */
+  /** The usage of a cgroup; undefined once it is gone. */
   async consumedBy(files: CgroupFiles): Promise<Consumed | undefined> {
     const read = [files.cpu, files.memory, files.memoryStat].map((file) => this.#text(file))
     const [cpu, memory, memoryStat] = await Promise.all(read)
@@ -45,7 +45,7 @@ export class KernelCounts {
     return consumedIn(files.version, { cpu, memory, memoryStat })
   }
 
-  /** What else of a group of processes is counted; undefined once it is gone. */
+  /** Further counts of a cgroup; undefined once it is gone. */
   async countsOf(files: CgroupFiles): Promise<Omit<ContainerCounts, 'image'> | undefined> {
     const { memory, memoryStat, cpuStat, swap, io, ioOperations } = countFilesOf(files)
     const optional = async (path: string | undefined) => path && (await this.#text(path))
@@ -65,13 +65,13 @@ export class KernelCounts {
     return { ...counts, cgroup: pathOfGroup(files), disks }
   }
 
-  /** What has passed through the interfaces of the network that a process is in; undefined once it is gone. */
+  /** The traffic of the network interfaces of a process; undefined once it is gone. */
   async interfacesOf(pid: number): Promise<PodNetwork['interfaces'] | undefined> {
     const text = await this.#text(`/proc/${pid}/net/dev`)
     return text === undefined ? undefined : interfacesIn(text)
   }
 
-  /** What all that runs on this machine has consumed. */
+  /** The usage of the whole machine. */
   async consumedByMachine(): Promise<Consumed | undefined> {
     for (const [version, folder] of [
       [1, '/cpuacct/cpuacct.usage'],
@@ -86,7 +86,7 @@ export class KernelCounts {
     return undefined
   }
 
-  /** The device of such numbers (`8:0`), or these where the machine does not name it. */
+  /** The name of a device (`8:0`); the number itself where the machine has no name for it. */
   async #deviceOf(numbers: string): Promise<string> {
     const known = this.#devices.get(numbers)
     if (known !== undefined) return known
@@ -112,6 +112,6 @@ export class KernelCounts {
   }
 }
 
-/** A group or process may end between two readings: then its files are not there, or are there and have no device. */
+/** A cgroup or process may end between two reads: its files are then missing, or fail with ENODEV. */
 const isGone = (error: Error): boolean =>
   ['ENOENT', 'ENODEV', 'ESRCH'].some((code) => hasCode(error, code))

@@ -1,8 +1,8 @@
 import type { PodNetwork } from '../../runtime/runtime-usage.ts'
 
 /**
- * The interfaces in `/proc/<pid>/net/dev`, but for the loopback: after two rows of headings one for each, with eight
- * numbers of what was received and eight of what was sent. Pure.
+ * Parses `/proc/<pid>/net/dev`, without the loopback: two heading rows, then for each interface eight numbers of what
+ * was received and eight of what was sent. Pure.
  */
 export const interfacesIn = (text: string): PodNetwork['interfaces'] =>
   text.split('\n').flatMap((row) => {

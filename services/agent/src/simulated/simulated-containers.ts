@@ -9,10 +9,9 @@ import {
 import { ChangedPods } from './changed-pods.ts'
 
 /**
- * The containers and sandboxes of a simulated machine, with what they were started; whoever watches is told of each
- * change.
+ * The containers and sandboxes of a simulated machine with their specifications; watchers are notified of each change.
  */
-export class PretendedContainers {
+export class SimulatedContainers {
   readonly changes = new ChangedPods()
   readonly #clock: Clock
   readonly #ids: Ids
@@ -40,7 +39,7 @@ export class PretendedContainers {
     return this.get(id)?.state === 'Running'
   }
 
-  /** What it was started with; undefined for a sandbox. */
+  /** The specification of a container; undefined for a sandbox. */
   specOf(id: string): ContainerSpec | undefined {
     return this.#specs.get(id)
   }
@@ -63,7 +62,7 @@ export class PretendedContainers {
     return this.#set(seen)
   }
 
-  /** Nothing happens to one that is gone or has ended. */
+  /** Ends a container, unless it is gone or has ended. */
   end(id: string, exitCode: number): void {
     const seen = this.#seen.get(id)
     if (seen?.state !== 'Running') return

@@ -1,13 +1,13 @@
 import type { RuntimeFacts } from '../runtime/runtime.ts'
 
-/** How large a machine pretends to be. */
+/** The size of a simulated machine. */
 export type Size = { cpus: number; memoryBytes: number; diskBytes?: number }
 
-/** Enough for whatever pretends to be written. */
+/** Enough for all simulated writes. */
 const diskBytesDefault = 100 * 2 ** 30
 
-/** What a machine pretends to be. */
-export const pretendedFacts = ({
+/** The facts of a simulated machine. */
+export const simulatedFacts = ({
   cpus,
   memoryBytes,
   diskBytes = diskBytesDefault,

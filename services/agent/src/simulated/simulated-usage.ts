@@ -7,35 +7,32 @@ import type {
   RuntimeUsage,
 } from '../runtime/runtime-usage.ts'
 
-/** So much of what it asked for, or may have at most, a container uses all the time. */
+/** The share of its requests or limits that a container uses. */
 const share = 0.5
-/** Of memory, where it is not limited. */
+/** The memory usage of a container without a limit. */
 const memoryBytesDefault = 16 * 2 ** 20
-/** Of a limited container's processor time, as Docker divides it. */
+/** CPU periods per second, as Docker's default. */
 const periodsPerSecond = 10
-/** A packet each second comes, and one goes. */
+/** One packet per second in each direction. */
 const packetBytes = 64
 
 type Running = {
   containers: readonly { seen: SeenContainer; spec: ContainerSpec; told: UseSoFar | undefined }[]
-  /** Of pods that have a network of their own. */
+  /** Sandboxes with a network of their own. */
   sandboxes: readonly SeenContainer[]
 }
 
-/**
- * What each container of a pod is told to use, where that is not what is pretended of all; on the disk, the pod as a
- * whole.
- */
-export type PretendedUse = { cpuMillis?: number; memoryBytes?: number; writtenBytes?: number }
+/** A usage that was set for each container of a pod (on the disk, for the pod as a whole) instead of the default. */
+export type SimulatedUse = { cpuMillis?: number; memoryBytes?: number; writtenBytes?: number }
 
-/** The same, with when the processor time was told. */
-export type UseSoFar = Omit<PretendedUse, 'cpuMillis'> & { readonly cpu: readonly CpuFrom[] }
+/** The same, with the times at which CPU usage was set. */
+export type UseSoFar = Omit<SimulatedUse, 'cpuMillis'> & { readonly cpu: readonly CpuFrom[] }
 type CpuFrom = { fromMs: number; cpuMillis: number }
 
-/** What a pod uses once it was told something more. Pure. */
+/** The usage after another setting. Pure. */
 export const useWith = (
   { cpu, ...before }: UseSoFar = { cpu: [] },
-  { cpuMillis, ...use }: PretendedUse,
+  { cpuMillis, ...use }: SimulatedUse,
   nowMs: number,
 ): UseSoFar => ({
   ...before,
@@ -44,11 +41,11 @@ export const useWith = (
 })
 
 /**
- * Containers use half of the processor time that they asked for, and half of the memory that they may have, or what
- * they were told to, nothing of the disk, and are never held up; a packet a second comes to each pod and goes from it;
- * the machine uses what they do. Pure.
+ * Simulated usage: containers use half of the CPU that they requested and half of their memory limit, or what was set
+ * for them; nothing on the disk; they are never throttled. Each pod sends and receives a packet per second; the
+ * machine's usage is their sum. Pure.
  */
-export function pretendedUsage(running: Running, nowMs: number): RuntimeUsage {
+export function simulatedUsage(running: Running, nowMs: number): RuntimeUsage {
   const containers = running.containers.map(({ seen, spec, told }): ContainerConsumed => {
     const { id, pod, container, startedAtMs = nowMs } = seen
     const { cpuShares, memoryBytesMax = memoryBytesDefault / share } = spec.limits
@@ -56,7 +53,7 @@ export function pretendedUsage(running: Running, nowMs: number): RuntimeUsage {
     const cpuSeconds = cpuSecondsOf([usual, ...(told?.cpu ?? [])], { startedAtMs, nowMs })
     const memoryBytes = told?.memoryBytes ?? memoryBytesMax * share
     const seconds = (nowMs - startedAtMs) / 1000
-    const counts = pretendedCounts(seen, spec, { memoryBytes, seconds })
+    const counts = simulatedCounts(seen, spec, { memoryBytes, seconds })
     return { id, pod, container, startedAtMs, cpuSeconds, memoryBytes, counts }
   })
   const sum = (of: (each: ContainerConsumed) => number) =>
@@ -65,12 +62,12 @@ export function pretendedUsage(running: Running, nowMs: number): RuntimeUsage {
     cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
     memoryBytes: sum(({ memoryBytes }) => memoryBytes),
   }
-  const networks = running.sandboxes.map((seen) => pretendedNetwork(seen, nowMs))
+  const networks = running.sandboxes.map((seen) => simulatedNetwork(seen, nowMs))
   return { steadyMs: nowMs, machine, containers, networks }
 }
 
-/** What a pod is told to have written its newest container has. Pure. */
-export function pretendedWrites(
+/** The bytes written that were set for a pod, attributed to its newest container. Pure. */
+export function simulatedWrites(
   seen: readonly SeenContainer[],
   told: ReadonlyMap<string, UseSoFar>,
 ): readonly WrittenBytes[] {
@@ -81,7 +78,7 @@ export function pretendedWrites(
   })
 }
 
-function pretendedCounts(
+function simulatedCounts(
   { id, image }: SeenContainer,
   { limits }: ContainerSpec,
   { memoryBytes, seconds }: { memoryBytes: number; seconds: number },
@@ -99,7 +96,7 @@ function pretendedCounts(
   }
 }
 
-function pretendedNetwork(
+function simulatedNetwork(
   { id, pod, image, startedAtMs }: SeenContainer,
   nowMs: number,
 ): PodNetwork {
@@ -108,7 +105,7 @@ function pretendedNetwork(
   return { pod, sandboxId: id, image, interfaces: [{ name: 'eth0', received: way, sent: way }] }
 }
 
-/** Each rate holds until the next one was told. */
+/** Each rate applies until the next one was set. */
 const cpuSecondsOf = (
   rates: readonly CpuFrom[],
   { startedAtMs, nowMs }: { startedAtMs: number; nowMs: number },

@@ -1,11 +1,11 @@
 import type { Output, RunningCommand } from '../runtime/running-command.ts'
-import { echoedLines } from './pretended-log.ts'
+import { echoedLines } from './simulated-log.ts'
 
 /**
- * A command that is only pretended: it says what its command line says to `echo`, then what it is told, where it reads
- * at all (`cat`), and ends with what stands behind `exit`.
+ * A simulated command: prints what its command line gives to `echo`, then its input where it reads it (`cat`), and ends
+ * with the code after `exit`.
  */
-export function pretendedCommand(command: readonly string[]): RunningCommand {
+export function simulatedCommand(command: readonly string[]): RunningCommand {
   const line = command.join(' ')
   const waiting: Uint8Array[] = echoedLines(line).map((each) => Buffer.from(`${each}\n`))
   let isOpen = /\bcat\b/.test(line)

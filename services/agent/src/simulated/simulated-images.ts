@@ -2,8 +2,8 @@ import type { SeenImage } from '../runtime/disk-space.ts'
 
 const imageBytes = 50 * 2 ** 20
 
-/** The images of a machine that only pretends: each that is not said to be missing is there until it is removed. */
-export class PretendedImages {
+/** The images of a simulated machine: every image that is not declared missing is there until it is removed. */
+export class SimulatedImages {
   readonly #missing: ReadonlySet<string>
   readonly #used = new Set<string>()
   readonly #removed = new Set<string>()
@@ -12,7 +12,7 @@ export class PretendedImages {
     this.#missing = missing
   }
 
-  /** What they take of the disk. */
+  /** The disk space they take. */
   get bytes(): number {
     return this.#used.size * imageBytes
   }
@@ -21,7 +21,7 @@ export class PretendedImages {
     return !this.#missing.has(image) && !this.#removed.has(image)
   }
 
-  /** Answers whether the image can be had. */
+  /** Returns whether the image exists. */
   pull(image: string): boolean {
     this.#removed.delete(image)
     return this.has(image)
@@ -35,7 +35,7 @@ export class PretendedImages {
     if (this.#used.delete(image)) this.#removed.add(image)
   }
 
-  /** Those of the names that are there; `isUsed` tells whether there is a container of one. */
+  /** The images of these names; `isUsed` tells whether a container uses one. */
   seen(names: readonly string[], isUsed: (image: string) => boolean): SeenImage[] {
     return names
       .filter((name) => this.#used.has(name))

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 
-/** The network's tools lie in folders that an ordinary user's PATH may lack. */
+/** Network tools are in folders that an ordinary user's PATH may lack. */
 export const toolsPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 const timeoutMs = 30_000
@@ -10,14 +10,14 @@ const timeoutMs = 30_000
 type Shell = ChildProcessByStdio<Writable, Readable, null>
 
 /**
- * A shell that stays, and carries out one command after the other: to begin a process takes one as large as this longer
- * than most commands take, and holds it up meanwhile.
+ * A shell that runs one command after the other: spawning from a process as large as this takes longer than most
+ * commands, and blocks it meanwhile.
  */
-export class StandingShell {
+export class PersistentShell {
   #shell: Shell | undefined
   #last: Promise<void> = Promise.resolve()
 
-  /** Resolves when the command has ended well, which may span lines; else throws what it said. */
+  /** Runs a command, which may span lines; throws its error output where it fails. */
   run(command: string): Promise<void> {
     const turn = this.#last.then(() => this.#carryOut(command))
     this.#last = turn.catch(() => undefined)
@@ -35,10 +35,10 @@ export class StandingShell {
     const forget = () => {
       if (this.#shell === shell) this.#shell = undefined
     }
-    // It has ended then, and that is told, too.
+    // The shell has then ended, which is reported elsewhere.
     shell.stdin.on('error', () => {})
     shell.once('error', forget).once('close', forget)
-    // It ends with this process, which it does not keep.
+    // The shell ends with this process and does not keep it alive.
     shell.unref()
     for (const each of [shell.stdin, shell.stdout]) if (each instanceof Socket) each.unref()
     this.#shell = shell
@@ -46,7 +46,7 @@ export class StandingShell {
   }
 }
 
-/** Said after each command, with how it ended. */
+/** Printed after each command, with its exit code. */
 const ending = /^== (\d+)\n$/m
 
 async function answerOf(shell: Shell, command: string): Promise<{ said: string; code: number }> {
@@ -60,7 +60,7 @@ async function answerOf(shell: Shell, command: string): Promise<{ said: string; 
   const fail = () => reject(new Error('the shell has ended'))
   shell.stdout.on('data', hear)
   shell.once('error', fail).once('close', fail)
-  // Also what keeps the process from ending meanwhile.
+  // This timer also keeps the process alive until the command has ended.
   const timer = setTimeout(() => shell.kill('SIGKILL'), timeoutMs)
   shell.stdin.write(`{ ${command}\n} 2>&1; echo "== $?"\n`)
   try {

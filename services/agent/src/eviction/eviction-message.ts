@@ -2,7 +2,7 @@ import type { Rejection } from '../pods/admission.ts'
 import type { Candidate } from './rank.ts'
 import type { Shortage } from './shortage.ts'
 
-/** Why a pod has to go, in a kubelet's words. */
+/** The reason and message of an eviction, in a kubelet's wording. */
 export function evictionOf(
   shortage: Shortage,
   { usedBytes, requestedBytes }: Candidate,

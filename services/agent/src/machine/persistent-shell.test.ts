@@ -3,12 +3,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { StandingShell } from './standing-shell.ts'
+import { PersistentShell } from './persistent-shell.ts'
 
 test('commands are carried out in turn by one shell; what failed says why, and those after it go on', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'reckon-shell-'))
   const file = join(folder, 'said')
-  const shell = new StandingShell()
+  const shell = new PersistentShell()
   try {
     const [first, second, third] = [
       shell.run(`sleep 0.1; echo one $$ > ${file}`),
