@@ -5,6 +5,7 @@ import type { PersistentVolume } from '@reckon/kubernetes'
 import { nodeCredentials, nodeReports, type Report, type ReportReply } from '@reckon/node-plane'
 import { inDefault, startedApi } from '../api.fixture.ts'
 import { answerReports } from './reports.ts'
+import { endVolume } from './volumes.ts'
 
 const cause = { id: '00000000-0000-4000-8000-000000000001', correlationId: 'c' }
 const volumes = '/api/v1/persistentvolumes'
@@ -111,4 +112,34 @@ test('a volume ends when its node has removed it, once it is nobody’s and not 
   assert.deepEqual(leaving.metadata.finalizers, ['kubernetes.io/pv-protection'])
   assert.equal((await report('a', gone)).outcome, 'Recorded', 'what it says again changes nothing')
   assert.equal((await report('a', { ...gone, uid: 'other' })).outcome, 'Ignored')
+})
+
+test('a volume that is bound while its node removes it does not end: the report comes too late', async () => {
+  const uid = await claimOn('four', 'a')
+  await report('a', ready('four', uid))
+  const made = await volumeOf(uid)
+  assert.ok(made)
+  const { name, uid: own = '' } = made.metadata
+  const setPhase = async (phase: string) => {
+    const { resourceVersion: _, ...metadata } = made.metadata
+    const body = { ...made, metadata, status: { phase } }
+    const { code, text } = await api.ask('PUT', `${volumes}/${name}/status`, { body })
+    assert.equal(code, 200, text)
+  }
+  await setPhase('Released')
+  const { log } = api.ports
+  let isBound = false
+  const append: (typeof log)['append'] = async (stream, ...given) => {
+    const appended = await log.append(stream, ...given)
+    // The deletion is requested, and its last write not yet decided.
+    if (!isBound) await setPhase('Bound')
+    isBound = true
+    return appended
+  }
+  const origin = { actor: { user: 'system:node:a' }, verb: 'update' }
+  const gone = { type: 'VolumeGone', name, uid: own, cause } as const
+  await endVolume({ ...api.ports, log: { ...log, append } }, 'a', { report: gone, origin })
+  const { metadata, status } = (await volumeOf(uid)) ?? {}
+  assert.equal(status?.phase, 'Bound')
+  assert.deepEqual(metadata?.finalizers, made.metadata.finalizers)
 })
