@@ -89,15 +89,20 @@ test('a nomination that is refused drives nobody away, and decisions that relied
     throw conflict(pods, 'high', 'refused')
   }
   await fullNode(cluster)
-  await cluster.until('it is recorded', async () => {
-    return (await cluster.events('PlacementRefused')).length === 1
-  })
-  const [refused] = await cluster.events('PlacementRefused')
-  assert.ok(refused && refusedIn(refused).isNomination)
-  assert.deepEqual(await cluster.events('PodPreempted'), [])
   await cluster.until('it is tried again', async () => {
     return (await cluster.events('PodPreempted')).length === 1
   })
+  const [refused] = await cluster.events('PlacementRefused')
+  const [preempted] = await cluster.events('PodPreempted')
+  assert.ok(refused && refusedIn(refused).isNomination && preempted)
+  // The victim goes because of a later nomination, which is recorded.
+  assert.ok(preempted.position > refused.position)
+  const { $causationId } = preempted.metadata ?? {}
+  const nominated = (await cluster.events('PodSchedulingFailed')).find(
+    ({ id }) => id === $causationId,
+  )
+  assert.ok(nominated)
+  assert.notEqual(changedIn(nominated).decision?.number, refusedIn(refused).number)
   await isEmpty(cluster)
 })
 
