@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type Command, Option } from 'commander'
 import { loadAccess } from '../contexts/kubeconfig.ts'
-import { openBrowser } from '../dashboard/open-browser.ts'
 import { startDashboardProxy } from '../dashboard/dashboard-proxy.ts'
+import { openBrowser } from '../dashboard/open-browser.ts'
 import { portOf } from '../options.ts'
 
 type DashboardOptions = { port: number; open: boolean; kubeconfig?: string }

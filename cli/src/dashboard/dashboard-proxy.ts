@@ -3,10 +3,10 @@ import { Agent, type RequestOptions, request } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Access } from '../contexts/kubeconfig.ts'
-import { judge } from './request-rules.ts'
-import { ProxySessions } from './proxy-sessions.ts'
 import { passUpgrade } from './pass-upgrade.ts'
 import { isOwnPeer } from './peer-user.ts'
+import { ProxySessions } from './proxy-sessions.ts'
+import { judge } from './request-rules.ts'
 
 /** The running proxy of `reckon dashboard`; each link opens one session. */
 export type DashboardProxy = { link(): string; close(): Promise<void> }

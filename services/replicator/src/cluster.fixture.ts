@@ -8,7 +8,7 @@ import {
   type StoredObject,
   type WritableSubresource,
 } from '@reckon/domain'
-import { createFollower, type RecordedEvent, type Vault } from '@reckon/eventing'
+import { type Clock, createFollower, type RecordedEvent, type Vault } from '@reckon/eventing'
 import { createMemoryBus, createMemoryEventLog } from '@reckon/eventing/memory'
 import {
   isRefusal,
@@ -40,13 +40,17 @@ const byAgent: Origin = { actor: { user: 'system:node:a' }, verb: 'update' }
 /** A founded cluster with the namespace shop over the memory log, its views kept up until the test ends. */
 export async function startedCluster(
   t: TestContext,
-  { settings = defaultSettings, vault }: { settings?: ClusterSettings; vault?: Vault } = {},
+  {
+    settings = defaultSettings,
+    vault,
+    clock = systemClock,
+  }: { settings?: ClusterSettings; vault?: Vault; clock?: Clock } = {},
 ) {
   const stop = new AbortController()
   const log = createMemoryEventLog()
   const objects = new Objects(vault)
   const podsEverCreated = new PodsEverCreated()
-  const wire = { log, bus: createMemoryBus(), clock: systemClock }
+  const wire = { log, bus: createMemoryBus(), clock }
   const reader = createFollower(wire, [objects, podsEverCreated])
   const known = new Known(objects)
   const ports = { ...wire, ids: systemIds, objects, known, podsEverCreated, reader }

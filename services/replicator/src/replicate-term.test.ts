@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Objects } from '@reckon/domain'
 import { createReader, type OpenReader } from '@reckon/eventing'
+import { createMemoryClock } from '@reckon/eventing/memory'
 import {
   configMaps,
   controllerOf,
@@ -12,7 +13,6 @@ import {
   type ReplicaSet,
   StatusError,
 } from '@reckon/kubernetes'
-import { systemClock } from '@reckon/process'
 import { runScheduler } from '@reckon/scheduler/run'
 import { scheduleTerm } from '@reckon/scheduler/term'
 import { explainPod, RecordedPolicies } from '@reckon/scheduling'
@@ -95,17 +95,20 @@ test('a Deployment becomes a ReplicaSet, pods, placements; each event names the 
 })
 
 test('a settled cluster appends nothing', async (t) => {
-  const cluster = await startedCluster(t)
+  const clock = createMemoryClock()
+  const cluster = await startedCluster(t, { clock })
   startAll(cluster)
   cluster.agents()
   await cluster.node('a')
   await cluster.create(deploymentOf('web', 2))
-  await cluster.until('both pods are available', isDone(cluster, 2))
-  await systemClock.sleep(300)
+  const { signal } = cluster.stop
+  while (!isDone(cluster, 2)() && !signal.aborted) await clock.advance(100)
+  // Less than the time after which a node that sends no heartbeats counts as unreachable.
+  await clock.advance(10_000)
   const before = (await cluster.events()).length
   // Another term looks at everything once more.
   cluster.start((signal) => replicateTerm(cluster.ports, signal))
-  await systemClock.sleep(700)
+  await clock.advance(10_000)
   const after = await cluster.events()
   assert.deepEqual(
     after.slice(before).map(({ type }) => type),
@@ -367,16 +370,18 @@ test('while the store is away nothing is lost', async (t) => {
   const cluster = await startedCluster(t)
   const { log } = cluster.ports
   let isAway = true
+  const tried = Promise.withResolvers<void>()
   const faulty = {
     ...log,
     append: async (...given: Parameters<typeof log.append>) => {
-      if (isAway) throw new StatusError('ServiceUnavailable', 'the store is away')
-      return log.append(...given)
+      if (!isAway) return log.append(...given)
+      if (given[0].startsWith('replicasets.')) tried.resolve()
+      throw new StatusError('ServiceUnavailable', 'the store is away')
     },
   }
   cluster.start((signal) => replicateTerm({ ...cluster.ports, log: faulty }, signal))
   await cluster.create(deploymentOf('web', 2))
-  await systemClock.sleep(300)
+  await tried.promise
   assert.equal(cluster.list('ReplicaSet').length, 0)
   isAway = false
   await cluster.until('two pods', () => cluster.list('Pod').length === 2)
