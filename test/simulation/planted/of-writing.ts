@@ -63,9 +63,9 @@ export const bugsOfWriting: readonly PlantedBug[] = [
   },
   {
     name: 'a later page is of another version than the first',
-    file: 'services/api/src/verbs/list.ts',
-    text: 'const all = recent.asOf(resource, version, range)',
-    by: 'const all = recent.asOf(resource, ports.objects.position ?? version, range)',
+    file: 'services/api/src/verbs/list-page.ts',
+    text: 'recent.asOf(query.resource, version, rangeOf(query))',
+    by: 'recent.asOf(query.resource, ports.objects.position ?? version, rangeOf(query))',
     isRare: true,
   },
   {
