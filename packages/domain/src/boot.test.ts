@@ -9,6 +9,7 @@ test('a start of an agent is new until its id is recorded, and old once another 
   assert.equal(ageOfBoot(recorded, { bootId: 'a', boot: 7 }), 'Same')
   assert.equal(ageOfBoot(recorded, { bootId: 'b' }), 'New')
   assert.equal(ageOfBoot(recorded, { bootId: 'b', boot: 3 }), 'Old')
+  assert.equal(ageOfBoot(recorded, { bootId: 'b', boot: 8 }), 'New')
 })
 
 test('boots are counted from one', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clusterOf, settingsFor } from './cluster.ts'
+import { clusterOf, settingsFor, settingsOf } from './cluster.ts'
 
 test('a cluster is founded with a range of addresses that holds twice the nodes that were wished for', () => {
   const rangeFor = (nodes: number) => settingsFor(nodes).clusterCidr
@@ -25,3 +25,6 @@ test('what the first clusters did not say of themselves is as it was', () => {
     settings: { ...settings, nodeCidrMaskSize: 24, clusterDns: '169.254.20.10' },
   })
 })
+
+test('before a cluster is founded nobody knows its settings', () =>
+  assert.throws(() => settingsOf({ cluster: undefined }), /not founded yet/))

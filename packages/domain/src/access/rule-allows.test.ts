@@ -48,6 +48,12 @@ const cases: [what: string, rule: PolicyRule, access: Access, allowed: boolean][
     true,
   ],
   [
+    'another object than it names',
+    { ...podReader, resourceNames: ['a'] },
+    { verb: 'get', resource: pods, name: 'b' },
+    false,
+  ],
+  [
     'a list where it names one object',
     { ...podReader, resourceNames: ['a'] },
     { verb: 'list', resource: pods },

@@ -26,6 +26,7 @@ test('one subresource of everything covers that of each resource only', () => {
   const scales = of(['*/scale'], ['get'])
   assert.deepEqual(uncoveredRules([of(['pods/scale'], ['get'])], [scales]), [])
   assert.equal(uncoveredRules([of(['pods'], ['get'])], [scales]).length, 1)
+  assert.equal(uncoveredRules([of(['pods/log'], ['get'])], [scales]).length, 1)
 })
 
 test('a right to one object does not cover that to all, but the other way round', () => {
@@ -41,6 +42,7 @@ test('a right to one object does not cover that to all, but the other way round'
 test('paths are covered by themselves and by what they begin with', () => {
   const path = (url: string): PolicyRule => ({ nonResourceURLs: [url], verbs: ['get'] })
   assert.deepEqual(uncoveredRules([path('/api/v1'), path('/api/*')], [path('/api/*')]), [])
+  assert.deepEqual(uncoveredRules([path('/metrics')], [path('/metrics')]), [])
   assert.equal(uncoveredRules([path('/apis')], [path('/api/*')]).length, 1)
   assert.equal(uncoveredRules([path('/api')], [of(['*'], ['*'], { apiGroups: ['*'] })]).length, 1)
 })

@@ -113,3 +113,8 @@ test('one that was established stays so, with the names that were accepted, and 
   const { status: _, ...never } = before
   assert.equal(isEstablished(updated(after, never)), false)
 })
+
+test('one whose names are taken when it comes is not established by a change of something else', () => {
+  const before = created(definition({ kind: 'Deployment' }))
+  assert.equal(isEstablished(updated(before, before)), false)
+})

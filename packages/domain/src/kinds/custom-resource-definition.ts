@@ -1,5 +1,6 @@
 import {
   type CustomResourceDefinition,
+  conditionOf,
   type Resource,
   type ResourceTable,
   resourceId,
@@ -34,12 +35,13 @@ export const customResourceDefinitionRules: KindRules<CustomResourceDefinition> 
 
 /** Whether objects of the definition may exist. */
 export const isEstablished = ({ status }: CustomResourceDefinition): boolean =>
-  (status?.conditions ?? []).some(({ type, status }) => type === 'Established' && status === 'True')
+  conditionOf(status, 'Established')?.status === 'True'
 
 function acceptedStatus(
-  { spec, status, metadata }: CustomResourceDefinition,
+  definition: CustomResourceDefinition,
   resources: ResourceTable,
 ): NonNullable<CustomResourceDefinition['status']> {
+  const { spec, status, metadata } = definition
   const { names, versions } = spec
   const taken = takenName(spec, resources)
   const lastTransitionTime = metadata.creationTimestamp ?? ''
@@ -51,7 +53,6 @@ function acceptedStatus(
   ): Condition => ({
     ...{ type, status: status ? 'True' : 'False', lastTransitionTime, reason, message },
   })
-  const known = status?.conditions ?? []
   const accepted = taken
     ? condition(
         'NamesAccepted',
@@ -60,11 +61,8 @@ function acceptedStatus(
         `${JSON.stringify(taken.name)} is already in use`,
       )
     : condition('NamesAccepted', true, 'NoConflicts', 'no conflicts found')
-  const wasEstablished = known.some(
-    ({ type, status }) => type === 'Established' && status === 'True',
-  )
   const established =
-    wasEstablished || !taken
+    isEstablished(definition) || !taken
       ? condition(
           'Established',
           true,

@@ -33,3 +33,16 @@ test('who says so selects by labels of his own', () => {
   const own = job({ manualSelector: true, selector: { matchLabels: { app: 'sum' } } })
   assert.equal(jobRules.prepareCreate?.(own, context), own)
 })
+
+test('a Job without labels bears those of its pods; one that has some keeps them', () => {
+  const plain = jobRules.prepareCreate?.(job(), context)
+  assert.deepEqual(plain?.metadata.labels, plain?.spec.template.metadata?.labels)
+  const labelled = { ...job(), metadata: { ...job().metadata, labels: { own: 'x' } } }
+  assert.deepEqual(jobRules.prepareCreate?.(labelled, context)?.metadata.labels, { own: 'x' })
+})
+
+test('a Job without a template is left for validation to name', () => {
+  const { spec, ...bare } = { ...job(), spec: { template: undefined } }
+  const given = { ...bare, spec } as unknown as Job
+  assert.equal(jobRules.prepareCreate?.(given, context), given)
+})

@@ -11,6 +11,8 @@ import {
   nodes,
   type Pod,
   type PodStatus,
+  persistentVolumeClaims,
+  persistentVolumes,
   pods,
   type Resource,
 } from '@reckon/kubernetes'
@@ -143,4 +145,32 @@ test('a kind has its own events and the generic ones, and no others', () => {
   const widgets: Resource = { ...configMaps, plural: 'widgets', kind: 'Widget' }
   assert.equal(effectOf(widgets, 'WidgetStatusChanged'), 'Changed')
   assert.equal(effectOf(widgets, 'WidgetScaled'), undefined)
+})
+
+test('a Node that becomes ready while more than one thing changes is changed', () => {
+  const taints = [{ key: 'a', effect: 'NoSchedule' }] as NonNullable<Node['spec']['taints']>
+  given(nodes, node({}))
+    .becoming(node({ unschedulable: true, taints }, 'True'))
+    .isCalled('NodeChanged')
+})
+
+test('a claim is bound, a volume is bound and released, each once', () => {
+  const inPhase = (kind: string) => (phase?: string) => ({
+    ...{ apiVersion: 'v1', kind, metadata, spec: {} },
+    ...(phase && { status: { phase } }),
+  })
+  const [claim, volume] = [inPhase('PersistentVolumeClaim'), inPhase('PersistentVolume')]
+  const cases: [Resource, KubernetesObject, KubernetesObject, string][] = [
+    [persistentVolumeClaims, claim('Pending'), claim('Bound'), 'PersistentVolumeClaimBound'],
+    [persistentVolumeClaims, claim('Bound'), claim('Lost'), 'PersistentVolumeClaimStatusChanged'],
+    [persistentVolumeClaims, claim('Bound'), claim('Bound'), 'PersistentVolumeClaimStatusChanged'],
+    [persistentVolumeClaims, claim(), claim('Pending'), 'PersistentVolumeClaimStatusChanged'],
+    [persistentVolumes, volume('Available'), volume('Bound'), 'PersistentVolumeBound'],
+    [persistentVolumes, volume('Bound'), volume('Released'), 'PersistentVolumeReleased'],
+    [persistentVolumes, volume('Bound'), volume('Bound'), 'PersistentVolumeStatusChanged'],
+    [persistentVolumes, volume('Released'), volume('Available'), 'PersistentVolumeStatusChanged'],
+  ]
+  for (const [resource, before, after, type] of cases) {
+    given(resource, before).becoming(after, true).isCalled(type)
+  }
 })

@@ -48,3 +48,12 @@ test('a namespace without finalizers goes', () => {
   const gone = [namespace('a', { finalizers: [] }), namespace('a', {}), namespace('a')]
   for (const each of gone) assert.equal(namespaceRules.terminating?.(each, { nowMs }), undefined)
 })
+
+test('finalizers are written by themselves only, and no other write changes them', () => {
+  const before = namespace('team', { finalizers })
+  const emptied = namespace('team', { finalizers: [] }, { labels: { a: 'b' } })
+  const update = namespaceRules.prepareUpdate
+  assert.deepEqual(update?.(emptied, before, context), { ...emptied, spec: { finalizers } })
+  assert.equal(update?.(emptied, before, { ...context, subresource: 'finalize' }), emptied)
+  assert.deepEqual(update?.(emptied, namespace('team'), context), emptied)
+})

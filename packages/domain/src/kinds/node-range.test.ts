@@ -83,3 +83,18 @@ test('the range is held for the Node alone', () => {
   ])
   assert.deepEqual(nodeRules.reservables?.(node('a')), [])
 })
+
+test('a node whose name ends in a number asks for the range of that number, others for any', () => {
+  assert.equal(clusterFor(3).create('node-7'), '10.244.7.0/24')
+  assert.equal(clusterFor(3).create('ada'), '10.244.1.0/24')
+})
+
+test('of a cluster with one range only one node gets it', () => {
+  const { context } = clusterFor(1)
+  const settings = { ...settingsFor(1), clusterCidr: '10.244.0.0/24', nodeCidrMaskSize: 24 }
+  const small = { ...context, cluster: { cluster: 'c', founded: 'f', settings } }
+  assert.equal(freeNodeRange('node-1', small), '10.244.0.0/24')
+})
+
+test('a range that is none is left for validation to name, and holds nothing', () =>
+  assert.deepEqual(nodeRules.reservables?.(node('a', { podCIDR: 'nonsense' })), []))

@@ -223,3 +223,28 @@ test('it keeps that port while it needs it, and loses it with the policy', () =>
   const cluster = service({ ...before.spec, externalTrafficPolicy: 'Cluster' })
   assert.equal(updated(cluster, before).spec.healthCheckNodePort, undefined)
 })
+
+test('addresses that contradict each other are left for validation to name', () => {
+  const both = (clusterIP: string, other: string) => ({
+    ...{ type: 'NodePort', clusterIP, clusterIPs: [other], ports: [port(80)] },
+  })
+  const { spec } = created(both('10.96.0.1', '10.96.0.2'))
+  assert.deepEqual(spec, both('10.96.0.1', '10.96.0.2'))
+  assert.deepEqual(nodePortsOf(created(both('10.96.0.1', '10.96.0.1'))), [30_000])
+})
+
+test('a health check port that the Service had already is not judged again', () => {
+  const before = service({ ...created(local).spec, healthCheckNodePort: 40_000 })
+  assert.equal(updated(before, before).spec.healthCheckNodePort, 40_000)
+})
+
+test('a Service with external addresses has a policy for them, whatever its type, until it loses them', () => {
+  const wanted = { externalIPs: ['192.0.2.9'], externalTrafficPolicy: 'Cluster', ports: [port(80)] }
+  const before = created({ ...wanted, type: 'LoadBalancer', allocateLoadBalancerNodePorts: false })
+  const plain = updated(service({ ...before.spec, type: 'ClusterIP' }), before)
+  assert.equal(plain.spec.externalTrafficPolicy, 'Cluster')
+  const { externalIPs: _, ...without } = plain.spec
+  assert.equal(updated(service(without), plain).spec.externalTrafficPolicy, undefined)
+  const changed = service({ ...without, externalTrafficPolicy: 'Local' })
+  assert.equal(updated(changed, plain).spec.externalTrafficPolicy, 'Local', 'asked for anew')
+})

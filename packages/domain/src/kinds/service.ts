@@ -78,8 +78,8 @@ function withHealthPort(
 
 /** A requested address must be in the Services' range, and neither the network nor the broadcast address. */
 function checkAddress(service: Service, chosen: string, context: PrepareContext): void {
-  // A malformed address is reported by the kind's validation.
-  if (chosen === 'None' || !isIpAddress(chosen)) return
+  // `None` is no address; a malformed one is reported by the kind's validation.
+  if (!isIpAddress(chosen)) return
   const { serviceCidr } = settingsOf(context)
   const { first, size } = parseCidr(serviceCidr)
   const index = isIpv4(chosen) ? addressNumber(chosen) - first : -1

@@ -123,3 +123,22 @@ test('a pod that comes back is placed anew, and its status is not of the past', 
     conflicts: [],
   })
 })
+
+test('an object comes back with its own finalizers, and without those of how it was deleted', () => {
+  const before = map({ a: '1' }, { finalizers: ['own', 'foregroundDeletion'] })
+  const found = compensationOf(configMaps, [{ before, after: undefined }], alone(undefined))
+  assert.ok(found.action === 'Create')
+  assert.deepEqual(found.object.metadata.finalizers, ['own'])
+})
+
+test('a change that is taken back leaves the status as it is now', () => {
+  const pod = (labels: Record<string, string>, phase: string): Pod => ({
+    ...{ apiVersion: 'v1', kind: 'Pod', spec: { containers: [] }, status: { phase } },
+    metadata: { name: 'p', namespace: 'n', uid: 'u', labels },
+  })
+  const change = { before: pod({ a: '1' }, 'Pending'), after: pod({ a: '2' }, 'Pending') }
+  const current = pod({ a: '2' }, 'Running')
+  const found = compensationOf(pods, [change], { current, isChangedByOthers: false })
+  assert.ok(found.action === 'Update')
+  assert.deepEqual(found.object, pod({ a: '1' }, 'Running'))
+})
