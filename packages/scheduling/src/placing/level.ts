@@ -1,6 +1,6 @@
 import type { Candidate } from './candidate.ts'
 import type { Judgement } from './judge.ts'
-import { bitAt, bitCount, type NodeSet } from './node-set.ts'
+import { bitAt, bitCount, NodeSet } from './node-set.ts'
 import type { PodClass } from './pod-class.ts'
 
 /** The nodes that have the same total: some nodes of some groups, with one absolute score for each group. */
@@ -37,9 +37,11 @@ export class Level {
     let left = rank
     for (let word = 0; word < words; word += 1) {
       let bits = 0
-      for (const { nodes, hidden } of members) {
-        bits |= (nodes.words[word] ?? 0) & ~(hidden?.words[word] ?? 0)
+      for (let index = 0; index < members.length; index += 1) {
+        const { nodes, hidden } = members[index] ?? nobody
+        bits |= hidden ? at(nodes, word) & ~at(hidden, word) : at(nodes, word)
       }
+      if (bits === 0) continue
       const count = bitCount(bits)
       if (left < count) return cluster.slots.order[word * 32 + bitAt(bits, left)] ?? 0
       left -= count
@@ -68,6 +70,10 @@ type Part = { readonly candidate: Candidate; readonly score: number }
 
 /** Nodes but for those that are hidden among them. */
 type Members = { readonly nodes: NodeSet; readonly hidden: NodeSet | undefined }
+
+const nobody: Members = { nodes: new NodeSet(0), hidden: undefined }
+
+const at = ({ words }: NodeSet, word: number): number => words[word] ?? 0
 
 /** The best nodes whose total is below a limit; undefined where there are none. */
 export function levelBelow(

@@ -1,15 +1,14 @@
-import type { NodePlugin, NodeRule, WeightedPlugin } from '../framework.ts'
+import type { NodePlugin, WeightedPlugin } from '../framework.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 import type { NodeWants } from '../state/pod-traits.ts'
 import type { Topology } from './counting.ts'
 import { absent, rejectedCell } from './node-cell.ts'
+import { NodeScores, type PreparedNodeRule } from './node-scores.ts'
 import type { Rejections } from './rejections.ts'
-
-export type PreparedNodeRule = { plugin: string; weight: number; rule: NodeRule }
 
 /** What the nodes of one group have in common. */
 export type GroupKind = {
-  /** The raw scores, in the order of `scorers`. */
+  /** The raw scores, in the order of the plugins that score. */
   readonly scores: readonly number[]
   readonly domains: readonly number[]
 }
@@ -25,7 +24,8 @@ type Options = {
 /** Tells for a sort of pods of which group a node is, by its Node object alone, or what keeps them off it. */
 export class NodeJudge {
   readonly kinds: GroupKind[] = []
-  readonly scorers: readonly PreparedNodeRule[]
+  readonly scores: NodeScores
+  readonly #scorers: readonly PreparedNodeRule[]
   readonly #filters: readonly PreparedNodeRule[]
   readonly #cluster: ClusterState
   readonly #rejections: Rejections
@@ -41,7 +41,8 @@ export class NodeJudge {
       return rule ? [{ plugin: plugin.name, weight, rule }] : []
     })
     this.#filters = rules.filter(({ rule }) => rule.filter)
-    this.scorers = rules.filter(({ rule, weight }) => rule.score && weight > 0)
+    this.#scorers = rules.filter(({ rule, weight }) => rule.score && weight > 0)
+    this.scores = new NodeScores(this.#scorers)
   }
 
   /** The group's number, or a cell of `node-cell.ts`. */
@@ -54,7 +55,7 @@ export class NodeJudge {
         return rejectedCell(this.#rejections.of(plugin, { lasting: [reason] }).id)
       }
     }
-    const scores = this.scorers.map(({ rule }) => rule.score?.(node, slot) ?? 0)
+    const scores = this.#scorers.map(({ rule }) => rule.score?.(node, slot) ?? 0)
     const domains = this.#topologies.map(({ key, isOwn }) => {
       const domain = this.#cluster.labelColumn(key).values[slot] ?? -1
       return isOwn ? Math.min(domain, 0) : domain
