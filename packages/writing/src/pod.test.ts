@@ -5,7 +5,14 @@ import { type Pod, type PodCondition, pods } from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
 import { byAda, foundedCluster, pod } from './cluster.fixture.ts'
 import { deleteObject } from './delete-object.ts'
-import { bindPod, recordSchedulingFailure, reportPodGone, reportPodStatus } from './pod.ts'
+import {
+  bindPod,
+  recordBindingFailure,
+  recordSchedulingFailure,
+  reportPodGone,
+  reportPodStatus,
+  withdrawNomination,
+} from './pod.ts'
 
 const web = { namespace: 'default', name: 'web' }
 const decision = (message: string) => ({ term: 1, number: 1, message }) as never
@@ -193,4 +200,95 @@ test('that its agent has let go of a pod ends it only if it terminates', async (
   assert.equal((await gone()).event, undefined)
   await deleteObject(ports, { target: { resource: pods, ...web }, origin: byAda })
   assert.equal((await gone()).event?.type, 'PodDeleted')
+})
+
+/** A decision that makes pods leave node `a` for this one. */
+const preempting = { ...Object(decision('no room')), nomination: { nodeName: 'a', victims: [] } }
+
+async function clusterWithNominee() {
+  const cluster = await clusterWithPod()
+  const nominate = (options: object = {}) =>
+    recordSchedulingFailure(cluster.ports, {
+      ...{ pod: web, decision: preempting, nominatedNodeName: 'a', origin: byAda },
+      ...options,
+    })
+  const withdraw = (nodeName: string, ref: object = {}) =>
+    withdrawNomination(cluster.ports, { pod: { ...web, ...ref }, nodeName, origin: byAda })
+  return { ...cluster, nominate, withdraw }
+}
+const nominatedFor = (object: object) => (object as Pod).status?.nominatedNodeName
+
+test('each round in which pods must leave is recorded, and asked for again it is so once', async () => {
+  const { nominate } = await clusterWithNominee()
+  const eventId = '00000000-0000-4000-8000-000000000998'
+  const first = await nominate({ eventId })
+  assert.equal(first.event?.id, eventId)
+  assert.equal(nominatedFor(first.stored.object), 'a')
+  assert.equal((await nominate({ eventId })).event, undefined)
+  assert.ok((await nominate()).event)
+})
+
+test('nobody must leave for a pod that has a node, or goes', async () => {
+  const bound = await clusterWithNominee()
+  await bound.bind()
+  await assert.rejects(bound.nominate(), { reason: 'Conflict', message: /pod web needs no node/ })
+  const going = await clusterWithNominee()
+  await going.bind()
+  await deleteObject(going.ports, { target: { resource: pods, ...web }, origin: byAda })
+  await assert.rejects(going.nominate(), { reason: 'Conflict' })
+})
+
+test('that another node, or none, is kept for a pod is recorded though the reason is the same', async () => {
+  const { fail, nominate } = await clusterWithNominee()
+  await nominate()
+  const { event, stored } = await fail('no room')
+  assert.ok(event)
+  assert.ok(!('nominatedNodeName' in ((stored.object as Pod).status ?? {})))
+  assert.equal((await fail('no room')).event, undefined)
+})
+
+test('a node is kept for a pod no longer once it is withdrawn, and only that node', async () => {
+  const { nominate, withdraw, uid } = await clusterWithNominee()
+  assert.equal((await withdraw('a')).event, undefined)
+  await nominate()
+  assert.equal((await withdraw('b')).event, undefined)
+  await assert.rejects(withdraw('a', { uid: 'another' }), { reason: 'Conflict' })
+  const { stored } = await withdraw('a', { uid })
+  assert.equal(nominatedFor(stored.object), undefined)
+  assert.equal(scheduledOf(stored.object).length, 1)
+})
+
+test('that what a pod needs on its node did not come is recorded once for each message', async () => {
+  const { ports, bind, clock, uid } = await clusterWithPod()
+  const fail = (message: string, ref: object = {}) =>
+    recordBindingFailure(ports, { pod: { ...web, ...ref }, message, origin: byAda })
+  const first = await fail('no volume')
+  assert.equal(first.event?.type, 'PodSchedulingFailed')
+  const [condition] = scheduledOf(first.stored.object)
+  assert.deepEqual(
+    [condition?.status, condition?.reason, condition?.message],
+    ['False', 'SchedulerError', 'no volume'],
+  )
+  assert.equal((first.stored.object as Pod).status?.phase, 'Pending')
+  await clock.sleep(60_000)
+  assert.equal((await fail('no volume')).event, undefined)
+  await assert.rejects(fail('no other', { uid: 'another' }), { reason: 'Conflict' })
+  const [other] = scheduledOf((await fail('no other', { uid })).stored.object)
+  assert.equal(other?.lastTransitionTime, condition?.lastTransitionTime)
+  await bind()
+  assert.equal((await fail('no third')).event, undefined)
+})
+
+test('a report names the images that were there already, where any were', async () => {
+  const { ports, uid } = await clusterWithPod()
+  const report = async (number: number, more: object) => {
+    const { event } = await reportPodStatus(ports, {
+      report: { ...web, uid, boot: 1, number, status: { phase: `P${number}` }, ...more } as never,
+      eventId: ports.ids.next(),
+      origin: byAda,
+    })
+    return changedIn(event ?? assert.fail())
+  }
+  assert.deepEqual((await report(1, { imagesFound: ['c'] })).imagesFound, ['c'])
+  assert.ok(!('imagesFound' in (await report(2, {}))))
 })
