@@ -1,2 +1,2 @@
-/** The order of texts by their units, which is the same everywhere. */
+/** Orders texts by code units, independent of any locale. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

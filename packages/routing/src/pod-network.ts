@@ -3,46 +3,43 @@ import { addressText, isInCidr, isIpv4, type Node, parseCidr } from '@reckon/kub
 /** A link of this machine, with its address there. */
 export type MachineLink = { name: string; address: string; prefix: number; mtu: number }
 
-/** What this machine is: its nodes and its links, without those that are the cluster's own. */
+/** This machine: its nodes and its links, without those of the cluster. */
 export type PodMachine = {
   nodes: ReadonlySet<string>
   links: readonly MachineLink[]
   clusterCidr: string
 }
 
-/** How pods of other machines are reached from this one. */
+/** How this machine reaches the pods of other machines. */
 export type PodNetwork = {
   direct: readonly DirectRoute[]
   /** Absent where all other machines are on links of this one. */
   tunnel?: Tunnel
-  /** The nodes that are on no machine that is known to be reached. */
+  /** The nodes whose machine cannot be reached. */
   unreached: readonly string[]
 }
 
-/** A range of pods behind a machine on the same link. */
+/** A pod range behind a machine on the same link. */
 type DirectRoute = { range: string; via: string; link: string }
 
-/** VXLAN to machines that are reached through others. */
+/** VXLAN to machines that are not on a link of this one. */
 export type Tunnel = {
-  /** Over which link it goes, from which address. */
+  /** The link and the source address. */
   link: string
   local: string
-  /** The machine's own address within it; of its own range, and given to no pod. */
+  /** The machine's address in the tunnel, from its own range and never given to a pod. */
   address: string
   mac: string
   mtu: number
   routes: readonly { range: string; peer: string }[]
-  /** The machines at its other ends. */
+  /** The other machines. */
   peers: readonly { address: string; mac: string }[]
 }
 
-/** What VXLAN over IPv4 adds to a packet. */
+/** The overhead of VXLAN over IPv4. */
 const tunnelBytes = 50
 
-/**
- * From which machines the ranges of pods are, as this machine reaches them: plainly on a link of its own, else by
- * tunnel.
- */
+/** The pod ranges of other machines and how to reach them: directly on a common link, otherwise by tunnel. */
 export function podNetwork(nodes: readonly Node[], machine: PodMachine): PodNetwork {
   const addresses = addressesOf(nodes, machine.clusterCidr)
   const own = nodes.filter(({ metadata }) => machine.nodes.has(metadata.name))
@@ -84,8 +81,8 @@ function tunnel(base: MachineLink, ownRange: string, routes: Tunnel['routes']): 
 }
 
 /**
- * By node, the address of its machine. A node that shares one has an address of its pods' range: it is where the node
- * with the same machine id is.
+ * The machine address of each node. A node that shares a machine has an address of its pod range: it is where the other
+ * node with the same machine id is.
  */
 function addressesOf(
   nodes: readonly Node[],
@@ -112,7 +109,7 @@ const rangesOf = ({ spec }: Node): string[] => (spec.podCIDR ? [spec.podCIDR] : 
 const isOn = ({ address, prefix }: MachineLink, other: string): boolean =>
   isInCidr(other, `${address}/${prefix}`)
 
-/** Both ends know it without a word: it follows from the machine's address. */
+/** Derived from the machine's address, so both ends know it without an exchange. */
 const macOf = (address: string): string =>
   [
     '02',

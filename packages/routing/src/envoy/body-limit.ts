@@ -1,6 +1,6 @@
 import { typeUrl } from './envoy-object.ts'
 
-/** The filter that gathers a body before it goes on. */
+/** The filter that buffers a body before it is forwarded. */
 export const bodyFilter = 'envoy.filters.http.buffer'
 
 const perRoute = (content: object) => ({
@@ -12,9 +12,9 @@ const perRoute = (content: object) => ({
   },
 })
 
-/** Bodies go on as they come: of routes that do not say otherwise. */
+/** Bodies are forwarded as they arrive: for routes that do not say otherwise. */
 export const bodiesUnlimited = perRoute({ disabled: true })
 
-/** A body whose length was not told is gathered, so that one that is too long never reaches a pod. */
+/** A body of unknown length is buffered, so that one that is too long never reaches a pod. */
 export const bodiesUpTo = (bytes: number): object =>
   perRoute({ buffer: { max_request_bytes: bytes } })

@@ -1,15 +1,15 @@
 import { awaitedFromStream, typeUrl } from './envoy-object.ts'
 
-/** Where Envoy finds and puts its files: paths within one folder. */
+/** Envoy's files, all in one folder. */
 export type EdgeFiles = {
   bootstrap: string
   listeners: string
   listenersFolder: string
-  /** The unix socket on which it asks for clusters, endpoints and routes. */
+  /** The unix socket for clusters, endpoints and routes. */
   xdsSocket: string
   adminSocket: string
   accessLog: string
-  /** What was in it before it became too long. */
+  /** The previous access log, rotated when it became too long. */
   earlierAccessLog: string
 }
 
@@ -27,7 +27,7 @@ export const edgeFiles = (folder: string): EdgeFiles => ({
 const ownerOnly = 0o600
 const connectionsMax = 10_000
 
-/** How much any Envoy of ours counts, and takes. */
+/** Limits of every Envoy of ours. */
 export const limits = {
   // With thousands of clusters the default statistics cost 50 MB a scrape and stall Envoy for
   // seconds.
@@ -56,10 +56,7 @@ export const limits = {
   },
 }
 
-/**
- * What Envoy is started with: where it learns the rest. It goes on with what it has while the proxy
- * is away.
- */
+/** Envoy's bootstrap, which says where to learn the rest. While the proxy is away, Envoy goes on with what it has. */
 export function bootstrap(node: string, files: EdgeFiles): object {
   return {
     node: { id: node, cluster: 'reckon' },
@@ -73,14 +70,13 @@ export function bootstrap(node: string, files: EdgeFiles): object {
           {
             envoy_grpc: {
               cluster_name: 'xds',
-              // A proxy that was restarted is found again within a second; Envoy's default goes up
-              // to 30.
+              // A restarted proxy is found within a second; Envoy's default waits up to 30.
               retry_policy: { retry_back_off: { base_interval: '0.05s', max_interval: '0.5s' } },
             },
           },
         ],
       },
-      // One that takes over from another does so only when it knows where requests go.
+      // An Envoy that replaces another one does so only once it has its routes.
       cds_config: awaitedFromStream,
       lds_config: {
         resource_api_version: 'V3',

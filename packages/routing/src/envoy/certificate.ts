@@ -1,11 +1,11 @@
 import type { KeyPair, TlsHosts } from '../ingresses/tls-hosts.ts'
 import { type EnvoyObject, type EnvoyObjects, typeUrl } from './envoy-object.ts'
 
-/** What Envoy is given for each host of TLS, by the host. */
+/** The certificate for each TLS host, by host. */
 export const certificates = (hosts: TlsHosts): EnvoyObjects =>
   new Map([...hosts].map(([host, pair]) => [host, certificate(host, pair)]))
 
-/** The same pairs make the same objects, which need no comparison. */
+/** Cached by pair, so that equal results are identical objects. */
 function certificate(host: string, pair: KeyPair): EnvoyObject {
   const ofPair = made.get(pair) ?? new Map<string, EnvoyObject>()
   made.set(pair, ofPair)

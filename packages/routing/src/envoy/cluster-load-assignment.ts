@@ -2,8 +2,8 @@ import type { SocketAddress } from '../services/routed-port.ts'
 import { type EnvoyObject, typeUrl } from './envoy-object.ts'
 
 /**
- * The endpoints of a cluster. None is a valid answer: requests then get 503. Of the same list it is the same object,
- * which needs no comparison; it goes with the list, so where there is no list nothing is kept.
+ * The endpoints of a cluster. An empty list is valid: requests then get 503. Cached by list, so that equal results are
+ * identical objects; without a list nothing is cached.
  */
 export function clusterLoadAssignment(
   cluster: string,
@@ -24,7 +24,7 @@ const assignment = (cluster: string, endpoints: readonly SocketAddress[]): Envoy
   ...loadAssignment(cluster, endpoints),
 })
 
-/** The same as it stands within a cluster. */
+/** The endpoints in the form that is embedded in a cluster. */
 export const loadAssignment = (cluster: string, endpoints: readonly SocketAddress[]): object => ({
   cluster_name: cluster,
   endpoints: [

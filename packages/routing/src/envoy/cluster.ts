@@ -4,12 +4,12 @@ import type { SocketAddress } from '../services/routed-port.ts'
 import { loadAssignment } from './cluster-load-assignment.ts'
 import { type EnvoyObject, fromStream, typeUrl } from './envoy-object.ts'
 
-/** A Service's port, and how much may go there at a time. */
+/** A Service's port, and limits on its concurrent load. */
 export type ClusterBackend = BackendPort & { limits?: BackendLimits | undefined }
 
 /**
- * Clusters are keyed by Service and port, so that all hosts of one Service share one; an Ingress
- * that sets limits has one of its own kind.
+ * The name of a cluster: one for each Service and port, which all hosts share, and a separate one for each set of
+ * limits.
  */
 export function clusterName({ namespace, service, port, limits }: ClusterBackend): string {
   if (limits === undefined) return `${namespace}/${service}:${port}`
@@ -20,10 +20,7 @@ export function clusterName({ namespace, service, port, limits }: ClusterBackend
 
 type Backends = readonly (readonly [ClusterBackend, number])[]
 
-/**
- * Where the requests of a rule go, with the share of each in percent; nowhere for what is no Service. Of the same rule
- * these are the same objects.
- */
+/** The backends of a rule with their shares in percent; none where the backend is not a Service. Cached by rule. */
 export function backendsOf(rule: PathRule): Backends {
   const known = backends.get(rule) ?? backendsIn(rule)
   backends.set(rule, known)
@@ -43,16 +40,16 @@ function backendsIn({ backend, options = {} }: PathRule): Backends {
   ]
 }
 
-/** What a Service says of a port; `external` where it stands for a name outside. */
+/** The properties of a Service's port; `external` for an ExternalName. */
 type Upstream = { appProtocol?: string | undefined; external?: SocketAddress | undefined }
 
-/** Kubernetes' name for cleartext HTTP/2 (KEP-3726), and what many charts write for gRPC. */
+/** Kubernetes' name for cleartext HTTP/2 (KEP-3726), and the one that many charts use for gRPC. */
 const cleartextHttp2 = ['kubernetes.io/h2c', 'grpc']
 const unlimited = 100_000
 
 /**
- * A Service's port as Envoy connects to it; its endpoints come apart from it, so that they change
- * without a new cluster. A name outside is resolved by Envoy itself, by the server that is given.
+ * The cluster of a Service's port. Its endpoints are a separate resource, so that they change without a new cluster. An
+ * external name is resolved by Envoy itself, through the given server.
  */
 export function cluster(
   backend: ClusterBackend,
@@ -68,7 +65,7 @@ export function cluster(
   return made
 }
 
-/** Of the same backend, reached in the same way, it is the same object, which needs no comparison. */
+/** Caches clusters by backend, as long as they are reached in the same way. */
 const clusters = new WeakMap<ClusterBackend, { way: string; made: EnvoyObject }>()
 
 function clusterOf(
@@ -111,14 +108,14 @@ function clusterOf(
 }
 
 /**
- * A machine that has lost its power says nothing more: what was asked of it would wait for the kernel's quarter of an
- * hour. So long (in ms) it may keep silent. The kernel gives a pod no longer to go on reading what it is sent, for all
- * that its machine answers: that is why it is not less than the minute of ingress-nginx (`proxy-send-timeout`,
+ * How long in milliseconds a connection may go without acknowledgement. A machine that loses its power sends nothing
+ * more, and requests to it would otherwise wait for the kernel's quarter of an hour. But the same timeout limits how
+ * long a live pod may leave data unread, so it is not shorter than ingress-nginx's minute (`proxy-send-timeout`,
  * `proxy-read-timeout`).
  */
 const silentMs = 60_000
 const endsWhenSilent = {
-  // Where all that was asked is acknowledged, and only the answer does not come.
+  // For requests that are acknowledged but not answered.
   upstream_connection_options: {
     tcp_keepalive: { keepalive_time: 10, keepalive_interval: 5, keepalive_probes: 2 },
   },
@@ -126,7 +123,7 @@ const endsWhenSilent = {
     socket_options: [
       {
         description: 'TCP_USER_TIMEOUT',
-        // IPPROTO_TCP, and the option's number on Linux.
+        // IPPROTO_TCP, and TCP_USER_TIMEOUT on Linux.
         ...{ level: 6, name: 18, int_value: silentMs, state: 'STATE_PREBIND' },
       },
     ],

@@ -9,28 +9,28 @@ import { clusterLoadAssignment } from './cluster-load-assignment.ts'
 import type { EnvoyObject, EnvoyObjects } from './envoy-object.ts'
 import { type Scope, scopes } from './scope.ts'
 
-/** What an edge is beside its rules. */
+/** The settings of an edge besides its rules. */
 export type EdgeSettings = {
   tls?: TlsHosts
-  /** Where clear requests are sent that are to come over TLS; 443 where none is given. */
+  /** The port that plain HTTP requests are redirected to for TLS; 443 by default. */
   tlsPort?: number
-  /** Who knows the names of the cluster; the machine's own where none is given. */
+  /** The cluster's DNS server; the machine's own by default. */
   dnsServer?: string
 }
 
-/** Everything that Envoy is told while it runs; endpoints are keyed by their cluster's name. */
+/** Everything that Envoy receives at run time; endpoints are keyed by the name of their cluster. */
 export type Edge = {
   clusters: EnvoyObjects
   endpoints: EnvoyObjects
   scopes: ReadonlyMap<string, Scope>
-  /** By the host that each is for, which may be a wildcard. */
+  /** By host, which may be a wildcard. */
   certificates: EnvoyObjects
 }
 
 /**
- * The edge for a cluster's Ingresses and Services. A Service that a route names always has a
- * cluster, also while it does not exist: requests then get 503, and nothing but endpoints changes
- * once it appears. What is as it was before is the same object, but for the endpoints of what is missing.
+ * Computes the edge of a cluster's Ingresses and Services. A Service that a route names always has a cluster, even
+ * while it does not exist: requests then get 503, and when it appears only endpoints change. Unchanged parts are
+ * identical objects, except for the endpoints of missing Services.
  */
 export function edge(
   hosts: IngressHosts,
@@ -58,7 +58,7 @@ export function edge(
 
 type Target = { cluster: EnvoyObject; endpoints?: EnvoyObject }
 
-/** Of the same Service it is the same, which needs no comparison: Ingresses change by themselves. */
+/** Cached by Service, because Ingresses change independently. */
 function targetOf(
   backend: ClusterBackend,
   service: RoutedService | undefined,
@@ -88,8 +88,8 @@ const targets = new WeakMap<ClusterBackend, MadeTarget>()
 type NamedBackend = { name: string; key: string; backend: ClusterBackend }
 
 /**
- * What the rules of a host lead to, with the name of the cluster and the key of the Service. All hosts are gone through
- * whenever one changes: of the same rules it is the same list.
+ * The backends of a host's rules, with the names of their clusters and the keys of their Services. Cached by rules,
+ * because all hosts are visited at every change.
  */
 function backendsIn(rules: HostRules): readonly NamedBackend[] {
   const known = named.get(rules)
@@ -107,7 +107,7 @@ const named = new WeakMap<HostRules, readonly NamedBackend[]>()
 
 const keyOf = ({ namespace, service: name }: BackendPort): string => objectKey({ namespace, name })
 
-/** The port of a Service that a backend names. */
+/** The Service port that a backend names. */
 export const portOf = (services: ServiceMap, backend: BackendPort): RoutedPort | undefined =>
   portIn(services.get(keyOf(backend)), backend)
 
@@ -117,7 +117,7 @@ const portIn = (service: RoutedService | undefined, backend: BackendPort): Route
       protocol === 'TCP' && (backend.port === port || backend.port === name),
   )
 
-/** The place outside that an ExternalName stands for; a port by number need not be among its own. */
+/** The external address behind an ExternalName; a numbered port need not be among the Service's own. */
 function externalIn(
   service: RoutedService | undefined,
   backend: BackendPort,

@@ -7,8 +7,8 @@ export type EnvoyObjects = ReadonlyMap<string, EnvoyObject>
 /** The full type name of a message, as its `@type` has it. */
 export const typeUrl = (message: string): string => `type.googleapis.com/${message}`
 
-/** Resources that come over the stream on which the cluster itself came. */
+/** A config source: the stream that delivered the cluster itself. */
 export const fromStream = { resource_api_version: 'V3', ads: {} }
 
-/** The same of what nothing can be served without: who has not heard of it yet waits, however long. */
+/** As `fromStream`, for resources that are required: Envoy waits for them without a timeout. */
 export const awaitedFromStream = { ...fromStream, initial_fetch_timeout: '0s' }

@@ -8,13 +8,13 @@ import { routeConfiguration, type VirtualHost } from './scope.ts'
 export type FixedConfigOptions = {
   node: string
   httpPort: number
-  /** Absent: nothing is said of TLS, no request is sent there, and no key is in it. */
+  /** Without it, the file has no TLS listener, no redirects to it and no keys. */
   tlsPort?: number
 }
 
 /**
- * All that Envoy was told, as one file by which an Envoy runs alone: with the routes, endpoints and
- * certificates of this moment. Hosts are not spread over scopes here, each of which would have all wildcards.
+ * Envoy's whole configuration as one file with which an Envoy runs by itself, with the current routes, endpoints and
+ * certificates. Hosts are not divided into scopes here, because each scope would repeat all wildcards.
  */
 export function fixedConfig(edge: Edge, { node, httpPort, tlsPort }: FixedConfigOptions): object {
   const pairs = new Map([...edge.certificates].map(([host, made]) => [host, made.tls_certificate]))
@@ -41,7 +41,7 @@ function hostsOf({ scopes }: Edge): VirtualHost[] {
   return [...new Map(all.map((host) => [host.name, host])).values()]
 }
 
-/** Where nobody takes TLS, what was to come over it is answered as it comes. */
+/** Without a TLS listener, requests that would be redirected to it are answered directly. */
 const withoutTlsRedirects = (host: VirtualHost): VirtualHost => ({
   ...host,
   routes: host.routes.filter((route) => !isTlsRedirect(route)),
@@ -53,5 +53,5 @@ function withEndpoints(cluster: EnvoyObject, endpoints: EnvoyObject | undefined)
   return { ...rest, type: 'STATIC', load_assignment: withoutType(endpoints) }
 }
 
-/** Where a field is of one type, this is not told. */
+/** Without `@type`, for fields that have a fixed type. */
 const withoutType = ({ '@type': _, ...fields }: EnvoyObject): Record<string, unknown> => fields

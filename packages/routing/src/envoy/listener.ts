@@ -2,7 +2,7 @@ import { bodyFilter } from './body-limit.ts'
 import { awaitedFromStream, type EnvoyObject, fromStream, typeUrl } from './envoy-object.ts'
 import { scopeCount, scopeHeader } from './scope.ts'
 
-/** Routes are found under the scope that this script computes of the host (see `scopeOf`). */
+/** Computes a request's scope from its host, as `scopeOf` does. */
 const scopeScript = `function envoy_on_request(handle)
   local host = handle:headers():get(':authority') or ''
   local hash = 5381
@@ -16,13 +16,10 @@ const scopeScript = `function envoy_on_request(handle)
 end
 `
 
-/** Under this name Envoy asks for the certificate of a client that says none. */
+/** The name under which Envoy requests the certificate for clients that send no server name. */
 const withoutServerName = 'default'
 
-/**
- * One line of the access log; `ingress` and `position` name the Ingress and the event that made the
- * route.
- */
+/** A line of the access log; `ingress` and `position` name the Ingress and the event that made the route. */
 const accessLine = {
   time: '%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%',
   method: '%REQ(:METHOD)%',
@@ -39,25 +36,25 @@ const accessLine = {
 
 export type ListenerOptions = {
   port: number
-  /** A file; where it says nothing, to its output. */
+  /** A file; standard output without it. */
   accessLog?: string
-  /** All routes, where they are not told while it runs. */
+  /** All routes, unless they are delivered at run time. */
   routes?: object
 }
 
-/** The listener for clear HTTP on every address of the machine. */
+/** The plain HTTP listener on every address of the machine. */
 export const httpListener = (options: ListenerOptions): EnvoyObject => listener('http', options, {})
 
 /**
- * The listener for TLS. It asks for a certificate by the name that a client says, once, and takes
- * the next one when that is told: so it never changes itself.
+ * The TLS listener. It requests the certificate for each server name once, and receives updates of it, so the listener
+ * itself never changes.
  */
 export const httpsListener = (options: ListenerOptions): EnvoyObject => ({
   ...listener('https', options, { transport_socket: onDemandTls }),
   listener_filters: [tlsInspector],
 })
 
-/** The listener for TLS with all its certificates, where they are not told while it runs. */
+/** The TLS listener with all its certificates, for a fixed configuration. */
 export const fixedHttpsListener = (
   options: ListenerOptions,
   pairs: ReadonlyMap<string, unknown>,
@@ -95,7 +92,7 @@ const onDemandTls = {
   name: 'envoy.transport_sockets.tls',
   typed_config: {
     '@type': typeUrl('envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext'),
-    // Envoy refuses a listener that resumes sessions and takes certificates on demand.
+    // Envoy rejects session resumption together with on-demand certificates.
     disable_stateless_session_resumption: true,
     disable_stateful_session_resumption: true,
     common_tls_context: {
@@ -131,11 +128,12 @@ function connectionManager({ accessLog, routes }: ListenerOptions): object {
       use_remote_address: true,
       strip_any_host_port: true,
       strip_trailing_host_dot: true,
-      // A pod gets the path that was asked for: only `/../` is resolved, lest it leave its rule.
+      // Pods get the requested path: only `/../` is resolved, so that a request cannot leave its
+      // rule.
       normalize_path: true,
       merge_slashes: false,
       path_with_escaped_slashes_action: 'KEEP_UNCHANGED',
-      // As ab, nginx and checks of health speak.
+      // Used by ab, nginx and health checks.
       http_protocol_options: { accept_http_10: true },
       server_header_transformation: 'PASS_THROUGH',
       upgrade_configs: [{ upgrade_type: 'websocket' }],
@@ -144,7 +142,7 @@ function connectionManager({ accessLog, routes }: ListenerOptions): object {
         ...(routes === undefined ? [scopeFilter] : []),
         {
           name: bodyFilter,
-          // For what has no route; each route says for itself whether bodies are gathered.
+          // For requests without a route; each route decides itself whether bodies are buffered.
           typed_config: {
             '@type': typeUrl('envoy.extensions.filters.http.buffer.v3.Buffer'),
             max_request_bytes: 65_536,
@@ -163,7 +161,7 @@ function connectionManager({ accessLog, routes }: ListenerOptions): object {
   }
 }
 
-/** Which routes a request goes by is told while Envoy runs, under the name that the script gives it. */
+/** Routes are delivered at run time, by the scope that the script computes. */
 const scopesFromStream = {
   name: 'scopes',
   scope_key_builder: {

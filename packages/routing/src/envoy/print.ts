@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 
-// Envoy reads YAML 1.1, in which a node called `n` would be false: such words are quoted.
+// Envoy reads YAML 1.1, where `n` means false: such words are quoted.
 const format = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const
 
 /** One of Envoy's files as YAML. */

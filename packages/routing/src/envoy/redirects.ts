@@ -11,7 +11,7 @@ const responseCodes: Readonly<Record<number, string>> = {
 }
 const tlsPortDefault = 443
 
-/** To another place; without a path of its own to the one that was asked for, with its query. */
+/** Redirects to another URL; without a path there, to the requested path and query. */
 export const redirectOf = ({ to, status }: Redirect): object => ({
   scheme_redirect: to.scheme,
   host_redirect: to.host,
@@ -20,11 +20,11 @@ export const redirectOf = ({ to, status }: Redirect): object => ({
   response_code: responseCodes[status] ?? 'PERMANENT_REDIRECT',
 })
 
-/** Whether a route leads requests to the same place over TLS. */
+/** Whether a route redirects requests to HTTPS. */
 export const isTlsRedirect = (route: object): boolean =>
   'redirect' in route && isJsonObject(route.redirect) && 'https_redirect' in route.redirect
 
-/** To the same place over TLS. */
+/** Redirects to the same URL over HTTPS. */
 export const tlsRedirectOf = (port = tlsPortDefault): object => ({
   https_redirect: true,
   ...(port === tlsPortDefault ? {} : { port_redirect: port }),

@@ -4,8 +4,8 @@ const retriesDefault = 3
 const unseen = 'connect-failure,refused-stream,reset-before-request'
 
 /**
- * A request is tried again on another endpoint: one that may not be repeated only while no pod can
- * have seen it, others also after a connection was lost.
+ * Retries on another endpoint: a request that must not be repeated only while no pod can have received it, others also
+ * after a lost connection.
  */
 export const retryPolicy = (request: 'Once' | 'Repeatable', retries = retriesDefault): object => ({
   retry_on: request === 'Once' ? unseen : `${unseen},reset`,

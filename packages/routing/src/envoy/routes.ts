@@ -12,12 +12,12 @@ const headerLike = (name: string, regex: string): HeaderMatcher => ({
   string_match: { safe_regex: { regex } },
 })
 const notRepeatable = headerLike(':method', 'POST|PATCH')
-/** Whoever asks cannot say so himself: Envoy overwrites this header. */
+/** Clients cannot forge this: Envoy overwrites the header. */
 const overClear = headerLike('x-forwarded-proto', 'http')
 
 /**
- * A rule as Envoy's routes, in the order in which they are tried; for the hosts that match. A request that may not be
- * repeated has a route of its own: it is retried only while no pod can have seen it.
+ * A rule as Envoy's routes, in matching order, for the hosts that match. Requests that must not be repeated have a
+ * separate route with a stricter retry policy.
  */
 export function routes(
   rule: PathRule,
@@ -53,7 +53,7 @@ function forwarded(rule: PathRule, request: 'Once' | 'Repeatable'): object {
     route: {
       ...clustersOf(rule),
       ...rewriteOf(rule),
-      // Streams and web sockets last; a silent one ends by the listener's idle timeout.
+      // Streams and WebSockets may last; silent ones end by the listener's idle timeout.
       timeout: `${requestTimeoutSeconds}s`,
       ...(idleTimeoutSeconds === undefined ? {} : { idle_timeout: `${idleTimeoutSeconds}s` }),
       ...(retries === 0 ? {} : { retry_policy: retryPolicy(request, retries) }),
@@ -84,8 +84,8 @@ const unserved = (resource: string): object => ({
 })
 
 /**
- * Kubernetes' wildcard stands for exactly one label, Envoy's for any number: a matcher on each
- * route makes up the difference.
+ * A Kubernetes wildcard stands for exactly one label, Envoy's for any number: a matcher on each route makes up the
+ * difference.
  */
 export function ofOneLabel(host: string): readonly HeaderMatcher[] {
   if (!host.startsWith('*.')) return []
@@ -93,6 +93,6 @@ export function ofOneLabel(host: string): readonly HeaderMatcher[] {
   return [headerLike(':authority', `(?i)[^.]+${suffix}`)]
 }
 
-/** The hosts that Envoy takes for a wildcard, and Kubernetes does not. */
+/** Matches the hosts of an Envoy wildcard that Kubernetes' wildcard does not match. */
 export const ofMoreLabels = (wildcard: string): readonly HeaderMatcher[] =>
   ofOneLabel(wildcard).map((matcher) => ({ ...matcher, invert_match: true }))

@@ -6,26 +6,25 @@ import { type EnvoyObject, typeUrl } from './envoy-object.ts'
 import { ofMoreLabels, ofOneLabel, routes } from './routes.ts'
 
 /**
- * The header that carries a request's scope from the listener's script to the choice of routes, and
- * no further.
+ * The header that carries a request's scope from the listener's script to the selection of routes; it is not forwarded.
  */
 export const scopeHeader = 'x-reckon-scope'
 export const scopeCount = 256
 
-/** A host as Envoy knows it, with its routes in the order in which they are tried. */
+/** A virtual host with its routes in matching order. */
 export type VirtualHost = {
   name: string
   domains: readonly string[]
   routes: readonly object[]
 }
 
-/** Some of the hosts, under the name that leads to them. */
+/** The route configuration of some of the hosts. */
 export type Scope = EnvoyObject & {
   name: string
   route_configuration: { virtual_hosts: readonly VirtualHost[] }
 }
 
-/** The scope of a host. The listener's script computes the very same: keep the two loops alike. */
+/** The scope of a host. The listener's script computes the same: keep the two loops alike. */
 export function scopeOf(host: string): string {
   let hash = 5381
   for (const character of host.toLowerCase()) {
@@ -36,9 +35,9 @@ export function scopeOf(host: string): string {
 }
 
 /**
- * Scoped route configurations by name. Hosts are spread over scopes by hash, so that a change
- * rebuilds one small scope and not all hosts; wildcards and the default stand in every scope, so
- * that Envoy's own precedence of hosts holds. A scope that is as it was before is the same object.
+ * The scoped route configurations by name. Hosts are distributed over scopes by hash, so that a change rebuilds one
+ * small scope. Wildcards and the default are in every scope, so that Envoy's precedence of hosts is preserved.
+ * Unchanged scopes are identical objects.
  */
 export function scopes(
   hosts: IngressHosts,
@@ -53,17 +52,17 @@ export function scopes(
   return found
 }
 
-/**
- * Hosts change seldom, pods often: the same hosts are not computed again, and the same objects need
- * no comparison.
- */
+/** Cached by hosts, which change seldom compared with pods. */
 const made = new WeakMap<IngressHosts, ReadonlyMap<string, Scope>>()
 const madeOf = new WeakMap<
   ReadonlyMap<string, Scope>,
   { hosts: IngressHosts; tlsPort: number | undefined }
 >()
 
-/** The scopes before with those made anew of which a host has changed; undefined where one has that stands in all. */
+/**
+ * The previous scopes, with those rebuilt in which a host has changed; undefined where a host that is in all scopes has
+ * changed.
+ */
 function changedScopes(
   hosts: IngressHosts,
   tlsPort: number | undefined,
@@ -91,7 +90,7 @@ function changedScopes(
   return isOneNew ? new Map(byName([...found.values()]).map((each) => [each.name, each])) : found
 }
 
-/** Those that are not the same rules in both, or in one alone. */
+/** The hosts whose rules differ, or that only one side has. */
 function changedHosts(before: IngressHosts, now: IngressHosts): readonly string[] {
   const changed: string[] = []
   let kept = 0
@@ -153,14 +152,14 @@ export const routeConfiguration = (name: string, virtualHosts: readonly VirtualH
   ...bodiesUnlimited,
 })
 
-/** Of the same rules it is the same object, which needs no comparison. */
+/** Cached by rules. */
 function virtualHostOf(
   rules: HostRules,
   ofAnyHost: HostRules | undefined,
   tlsPort: number | undefined,
 ): Made {
-  // A deeper host than the wildcard's one label still lands here and is not this host: it goes
-  // where unknown hosts go.
+  // A host with more labels than the wildcard's one also arrives here, but is handled like an
+  // unknown host.
   const beyond = rules.host.startsWith('*.') ? ofAnyHost : undefined
   const known = virtualHosts.get(rules)
   if (known && known.beyond === beyond && known.tlsPort === tlsPort) return known
@@ -177,7 +176,7 @@ function virtualHostOf(
 
 type Made = {
   host: VirtualHost
-  /** None: it stands in every scope. */
+  /** Absent where the host is in every scope. */
   scope: string | undefined
   beyond: HostRules | undefined
   tlsPort: number | undefined

@@ -3,7 +3,7 @@ import { matchingHost } from './matching-host.ts'
 import { normalPath } from './normal-path.ts'
 import type { IngressHosts, PathRule } from './path-rule.ts'
 
-/** Where a request goes; `host` is the one that a rule names. */
+/** The route of a request; `host` is the rule's. */
 export type FoundRoute =
   | { outcome: 'NoSuchHost' }
   | { outcome: 'NoSuchPath'; host: string }
@@ -11,7 +11,7 @@ export type FoundRoute =
 
 type WeightedBackend = { backend: ClusterBackend; percent: number }
 
-/** The rule that Envoy follows for a request, as it chooses: the host first, then the first of its rules. */
+/** Finds the rule that Envoy uses for a request, in the same way: the host first, then the first matching rule. */
 export function findRoute(
   hosts: IngressHosts,
   request: { host: string; path: string },
@@ -26,7 +26,7 @@ export function findRoute(
   return { outcome: 'Routed', host: rules.host, rule, backends }
 }
 
-/** Whether a path, as Envoy has it, is one of the rule's. */
+/** Whether a normalized path matches the rule. */
 export const matches = ({ match, path }: PathRule, asked: string): boolean =>
   path === asked || (match === 'Prefix' && (path === '/' || asked.startsWith(`${path}/`)))
 

@@ -6,9 +6,9 @@ import { type HostRules, type IngressHosts, inOrder, type PathRule } from './pat
 import { servedIngresses } from './served-ingresses.ts'
 
 /**
- * The rules of all Ingresses, host by host. Where two say different things about the same path the
- * older one wins. A request that matches a host and none of its paths goes to the default backend:
- * of that host's Ingress, else of the whole edge. What is as it was before is the same object.
+ * The rules of all Ingresses by host. Where two contradict each other on a path, the older one wins. A request that
+ * matches a host but none of its paths goes to the default backend of that host's Ingress, or else of the whole edge.
+ * Unchanged parts are identical objects.
  */
 export function ingressHosts(
   ingresses: readonly Ingress[],
@@ -21,7 +21,7 @@ export function ingressHosts(
     const [own, several] = [rules.get(host), joined.get(host)]
     if (own === undefined) rules.set(host, paths)
     else if (several) several.push(...paths)
-    // Most hosts are one Ingress' alone: only of others a list is made.
+    // Most hosts have a single Ingress: a list is made only for the others.
     else {
       const both = [...own, ...paths]
       joined.set(host, both)
@@ -52,13 +52,13 @@ export function ingressHosts(
   return found
 }
 
-/** The hosts by name. Those that were there before are in order already. */
+/** Sorts the hosts by name; the previous ones are already sorted. */
 function inOrderOf(
   rules: ReadonlyMap<string, unknown>,
   before: ReadonlyMap<string, unknown>,
 ): string[] {
   const known = [...before.keys()].filter((host) => rules.has(host))
   const added = [...rules.keys()].filter((host) => !before.has(host)).sort(compare)
-  // A sort takes two ordered runs together in one walk.
+  // Sorting merges two sorted runs in one pass.
   return added.length === 0 ? known : [...known, ...added].sort(compare)
 }

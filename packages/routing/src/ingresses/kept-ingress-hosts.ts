@@ -5,18 +5,18 @@ import { hostsNamedBy } from './own-rules.ts'
 import type { HostRules, IngressHosts } from './path-rule.ts'
 
 /**
- * The rules of Ingresses that come, change and go one by one: what `ingressHosts` says of all of them, computed for the
- * hosts alone that a change concerns. Where that throws, the same is computed again when it is asked for next.
+ * Maintains the result of `ingressHosts` while Ingresses change one by one: only hosts that a change concerns are
+ * recomputed. If that throws, it is tried again at the next call.
  */
 export class KeptIngressHosts {
   readonly #ingresses = new Map<string, Ingress>()
-  /** The hosts that each names, by its key, and the other way round. */
+  /** The hosts that each Ingress names, by its key, and the inverse. */
   readonly #named = new Map<string, readonly string[]>()
   readonly #naming = new Map<string, Set<string>>()
-  /** Their default backends are what any host may fall back to. */
+  /** Ingresses with a default backend, which may concern any host. */
   readonly #withDefault = new Set<string>()
   readonly #changed = new Set<string>()
-  /** The hosts whose rules may be others by now. */
+  /** The hosts to recompute. */
   readonly #doubtful = new Set<string>()
   #areAllDoubtful = true
   #classes: readonly IngressClass[] = []
@@ -41,7 +41,7 @@ export class KeptIngressHosts {
     if (this.#ingresses.delete(key)) this.#changed.add(key)
   }
 
-  /** As long as nothing changes it is the same object, and so are the rules of a host that nothing concerned. */
+  /** Returns the same object while nothing changes, and the same rules for unaffected hosts. */
   hosts(): IngressHosts {
     for (const key of this.#changed) this.#note(key)
     if (this.#areAllDoubtful) this.#hosts = ingressHosts(this.all, this.#classes, this.#hosts)
@@ -87,7 +87,7 @@ export class KeptIngressHosts {
   }
 }
 
-/** The hosts, those that are doubtful as they were found, by name: in one walk, for there may be thousands. */
+/** Merges the recomputed hosts, by name, in one pass, because there may be thousands. */
 function withRules(
   hosts: IngressHosts,
   doubtful: ReadonlySet<string>,

@@ -1,6 +1,6 @@
 /**
- * A path as Envoy has it when it compares (`normalize_path`): dots are resolved, and it is percent-encoded as far as it
- * must be and no further. What follows a `?` or `#` is no path.
+ * A path as Envoy normalizes it for comparison (`normalize_path`): dot segments are resolved, and only what must be is
+ * percent-encoded. A query or fragment is removed.
  */
 export function normalPath(text: string): string {
   const plain = text.replace(/%[0-9a-f]{2}/gi, (code) => {
@@ -8,6 +8,6 @@ export function normalPath(text: string): string {
     return /[\w.~-]/.test(character) ? character : code
   })
   const { pathname } = new URL(`http://host${plain.startsWith('/') ? '' : '/'}${plain}`)
-  // The one character that Envoy encodes and a URL does not.
+  // The only character that Envoy encodes and a URL does not.
   return pathname.replaceAll('|', '%7C')
 }

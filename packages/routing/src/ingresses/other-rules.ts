@@ -6,10 +6,10 @@ import { ownRules } from './own-rules.ts'
 import type { PathRule } from './path-rule.ts'
 import { servedIngresses } from './served-ingresses.ts'
 
-/** Why a rule that a request matches is not the one that it follows. */
+/** Why a matching rule is not used. */
 type WhyNot = 'HostIsWider' | 'PrefixAfterExact' | 'PathIsShorter' | 'IngressIsYounger'
 
-/** A rule that a request would follow, were there not a better one. */
+/** A rule that a request would use if there were no better one. */
 export type OtherRule = {
   host: string
   match: PathRule['match']
@@ -20,7 +20,7 @@ export type OtherRule = {
 
 type Won = { host: string; rule: PathRule }
 
-/** The rules that a request matches beside the one that it follows, those of older Ingresses first. */
+/** The other rules that a request matches, those of older Ingresses first. */
 export function otherRules(
   ingresses: readonly Ingress[],
   classes: readonly IngressClass[],

@@ -10,7 +10,7 @@ import type { HostRules, PathRule, RouteOrigin } from './path-rule.ts'
 
 export type OwnRules = { hosts: readonly HostRules[]; fallback: PathRule | undefined }
 
-/** What one Ingress says by itself. */
+/** The rules of one Ingress, without regard to others. */
 export function ownRules(ingress: Ingress): OwnRules {
   const known = made.get(ingress)
   if (known !== undefined) return known
@@ -27,7 +27,7 @@ export function ownRules(ingress: Ingress): OwnRules {
   return own
 }
 
-/** All Ingresses are gone through whenever one changes: each is read once, and its rules stay the same objects. */
+/** Cached by Ingress, because all are visited at every change; the rules stay identical objects. */
 const made = new WeakMap<Ingress, OwnRules>()
 
 /** The hosts that it has rules for. */
@@ -46,7 +46,7 @@ type Shared = Pick<PathRule, 'origin' | 'options'>
 function pathRules(ingress: Ingress, rule: HTTPIngressPath, common: Shared): PathRule[] {
   const backend = backendOf(ingress, rule.backend)
   const text = rule.path || '/'
-  // A path never holds a query or a fragment, so such a rule matches nothing.
+  // A request's path never contains a query or fragment, so such a rule matches nothing.
   if (backend === undefined || /[?#]/.test(text)) return []
   const path = normalPath(text)
   const shared = { backend, ...common }

@@ -1,37 +1,32 @@
 import type { IngressOptions } from '@reckon/kubernetes'
 import { compare } from '../compare.ts'
 
-/** The port of a Service as an Ingress names it: by number or by name. */
+/** A Service port as an Ingress names it, by number or by name. */
 export type BackendPort = { namespace: string; service: string; port: number | string }
 
-/** What an Ingress leads to that is no Service: `StorageBucket "icons"`. */
+/** A backend that is not a Service: `StorageBucket "icons"`. */
 type UnservedBackend = { resource: string }
 
-/** Which Ingress made a route, and the position of the event that made this Ingress so. */
+/** The Ingress behind a route, and the position of its last change. */
 export type RouteOrigin = { ingress: string; position: string }
 
-/** One rule: requests to this path go to that Service. `Prefix` goes by whole path elements. */
+/** A rule: requests to this path go to that Service. `Prefix` matches whole path elements. */
 export type PathRule = {
   match: 'Exact' | 'Prefix'
-  /** As Envoy has that of a request (see `normalPath`). */
+  /** Normalized as a request's path is (see `normalPath`). */
   path: string
   backend: BackendPort | UnservedBackend
   origin: RouteOrigin
   options?: IngressOptions
 }
 
-/**
- * The rules of one host in the order in which they are tried; the last resort is a `Prefix` of `/`.
- */
+/** The rules of a host in matching order; the last resort is a `Prefix` of `/`. */
 export type HostRules = { host: string; paths: readonly PathRule[] }
 
-/** `*` is every host that no other rule names. */
+/** `*` stands for every host that no other rule names. */
 export type IngressHosts = ReadonlyMap<string, HostRules>
 
-/**
- * Kubernetes' precedence: the longest match wins, and Exact before Prefix; of equals the first
- * given.
- */
+/** Sorts by Kubernetes' precedence: the longest match first, Exact before Prefix; equal ones keep their order. */
 export function inOrder(paths: readonly PathRule[]): readonly PathRule[] {
   if (paths.length < 2) return paths
   const unique = new Map<string, PathRule>()

@@ -2,16 +2,16 @@ import type { RoutedEndpoint } from '../services/routed-port.ts'
 import type { FoundRoute } from './find-route.ts'
 import type { OtherRule } from './other-rules.ts'
 
-/** Where a request goes, as of a position of the log, and which events made it so. */
+/** Where a request is routed as of a position of the log, and the events that caused it. */
 export type RouteAnswer = {
   position: string
   host: string
   path: string
   outcome: FoundRoute['outcome']
-  /** The rule that it follows, and the event that made its Ingress so. */
+  /** The rule that is used, and the last change of its Ingress. */
   rule?: { host: string; match: string; path: string; answer?: string } & Made<'ingress'>
   backends: readonly BackendAnswer[]
-  /** What it would follow otherwise. */
+  /** The other matching rules. */
   others: readonly OtherRule[]
 }
 
@@ -19,13 +19,13 @@ export type BackendAnswer = {
   percent: number
   port: number | string
   endpoints: readonly RoutedEndpoint[]
-  /** Where an ExternalName leads. */
+  /** The target of an ExternalName. */
   externalName?: string
-  /** The events that made its endpoints so. */
+  /** The last changes of its endpoints. */
   slices: readonly MadeBy[]
 } & Made<'service'>
 
-/** An object, and the event that made it so; absent where there is no such object. */
+/** An object, and its last change; absent where the object does not exist. */
 type Made<Name extends string> = Record<Name, string> & { event?: MadeBy }
 
 export type MadeBy = {
@@ -37,7 +37,7 @@ export type MadeBy = {
   correlationId: string
 }
 
-/** For people to read: a line for each thing on the way, and below it the event that made it so. */
+/** Formats an answer: a line for each step, and below it the event behind it. */
 export function formatRoute(answer: RouteAnswer): string {
   const { host, path, position, outcome, rule, backends, others } = answer
   const lines = [`${host}${path} as of position ${position}`]

@@ -1,7 +1,7 @@
 import { hasSameElements } from '../same-elements.ts'
 import { type HostRules, type IngressHosts, inOrder } from './path-rule.ts'
 
-/** The hosts with the rules of some Ingresses only. A host that keeps all of its rules is the same object. */
+/** The hosts with the rules of some Ingresses only. A host that keeps all its rules is the identical object. */
 export const rulesOfIngresses = (
   hosts: IngressHosts,
   isWanted: (ingress: string) => boolean,
@@ -15,7 +15,7 @@ export const rulesOfIngresses = (
       .filter(([, { paths }]) => paths.length > 0),
   )
 
-/** By Ingress, the hosts with its rules only. */
+/** For each Ingress, the hosts with its rules only. */
 export function rulesByIngress(hosts: IngressHosts): ReadonlyMap<string, IngressHosts> {
   const found = new Map<string, Map<string, HostRules>>()
   for (const { host, paths } of hosts.values()) {
@@ -28,8 +28,8 @@ export function rulesByIngress(hosts: IngressHosts): ReadonlyMap<string, Ingress
 }
 
 /**
- * The hosts with the rules of these Ingresses as they were earlier, where they had any. A host whose rules are those
- * that it has now, or had earlier, is that same object.
+ * The hosts with the earlier rules of these Ingresses, where they had any. Hosts with unchanged rules, current or
+ * earlier, are identical objects.
  */
 export function withEarlierRules(
   hosts: IngressHosts,
@@ -49,7 +49,7 @@ export function withEarlierRules(
   return new Map([...merged].map(([host, rules]) => [host, knownOr(rules)]))
 }
 
-/** Of which position the rules of each Ingress are, by its key. */
+/** The position of each Ingress' rules, by its key. */
 export const positionsOf = (hosts: IngressHosts): ReadonlyMap<string, string> =>
   new Map(
     [...hosts.values()].flatMap(({ paths }) =>

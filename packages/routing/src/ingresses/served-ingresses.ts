@@ -2,16 +2,15 @@ import { byAge, type Ingress, type IngressClass, ingressClassController } from '
 
 const legacyClassAnnotation = 'kubernetes.io/ingress.class'
 
-/** Those that are this edge's to serve, the oldest first. */
+/** The Ingresses that this edge serves, oldest first. */
 export const servedIngresses = (
   ingresses: readonly Ingress[],
   classes: readonly IngressClass[],
 ): readonly Ingress[] => ingresses.filter((ingress) => isServed(ingress, classes)).sort(byAge)
 
 /**
- * An Ingress is left alone only if its class exists and is another controller's: a manifest that
- * names a class nobody has defined here was written for another cluster's edge, and this cluster
- * has one edge.
+ * An Ingress is ignored only if its class exists and has another controller: one that names an undefined class was
+ * written for another cluster's edge, and this cluster has one edge.
  */
 function isServed(ingress: Ingress, classes: readonly IngressClass[]): boolean {
   const name =

@@ -3,12 +3,10 @@ import { ownRules } from './own-rules.ts'
 import type { PathRule } from './path-rule.ts'
 import { servedIngresses } from './served-ingresses.ts'
 
-/** A path that leads nobody to what its Ingress says, and the older Ingress that has it. */
+/** A path of an Ingress that has no effect, and the older Ingress that has it. */
 export type TakenPath = { host: string; path: string; by: string }
 
-/**
- * Of Ingresses with rules for the same hosts, those that have a path of one that this one has, too; itself among them.
- */
+/** The Ingresses that share a path of one of these hosts with this one, including itself. */
 export function rivalsOf(ingress: Ingress, ofSameHosts: Iterable<Ingress>): readonly Ingress[] {
   const names = new Set(namedRules(ingress).map(({ name }) => name))
   return [...new Set(ofSameHosts)].filter((each) =>
@@ -16,7 +14,7 @@ export function rivalsOf(ingress: Ingress, ofSameHosts: Iterable<Ingress>): read
   )
 }
 
-/** Which paths of an Ingress an older one has, of its rivals. */
+/** The paths of an Ingress that an older rival has. */
 export function takenPaths(
   ingress: Ingress,
   rivals: readonly Ingress[],

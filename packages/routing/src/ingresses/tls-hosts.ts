@@ -1,15 +1,15 @@
 import type { Ingress, IngressClass } from '@reckon/kubernetes'
 import { servedIngresses } from './served-ingresses.ts'
 
-/** A certificate with those that sign it, and its key: PEM. */
+/** A certificate chain and its key, in PEM. */
 export type KeyPair = { certificates: string; key: string }
 
-/** With what each host proves itself; `*` is every name that no other one is, also none. */
+/** The key pair of each host; `*` is for every other name, and for clients that send none. */
 export type TlsHosts = ReadonlyMap<string, KeyPair>
 
 /**
- * The hosts that Ingresses name for TLS, each with the pair of its Secret where that is known and
- * good. Of two Ingresses for one host the older one's is taken.
+ * The TLS hosts of Ingresses with the pairs of their Secrets, where these are known and valid. For a host of two
+ * Ingresses the older one's is used.
  */
 export function tlsHosts(
   ingresses: readonly Ingress[],

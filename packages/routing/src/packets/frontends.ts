@@ -3,26 +3,26 @@ import type { RoutedEndpoint, RoutedPort } from '../services/routed-port.ts'
 import type { RoutedService } from '../services/service-map.ts'
 import type { Front } from './packet-choice.ts'
 
-/** Whose rules these are. */
+/** The machine that the rules are for. */
 export type PacketMachine = {
-  /** The nodes that are on this machine: their pods are local to it. */
+  /** The nodes of this machine, whose pods are local. */
   nodes: ReadonlySet<string>
   serviceCidr: string
 }
 
-/** Where connections to a port of a Service come in, and to which endpoints they are led from there. */
+/** An entry point of a Service's port, and the endpoints behind it. */
 export type Frontend = {
   front: Front
   /** `10.96.0.7 . tcp . 80` or `tcp . 30001` */
   key: string
-  /** Seen by all, or only by clients from outside of the cluster. */
+  /** Whether it applies only to clients outside the cluster. */
   isOutside: boolean
-  /** The endpoint sees this machine's address. */
+  /** Whether the endpoint sees this machine's address as source. */
   isMasqueraded: boolean
   endpoints: readonly RoutedEndpoint[]
 }
 
-/** All of one port. */
+/** All entry points of a port. */
 export function frontends(
   service: RoutedService,
   port: RoutedPort,
@@ -37,12 +37,12 @@ export function frontends(
     endpoints: service.isInternalLocal ? local : port.endpoints,
   }
   const external = (front: Front, key: string): Frontend[] => {
-    // Masqueraded, so that the answer comes back this way wherever the endpoint is.
+    // Masqueraded, so that answers return through this machine wherever the endpoint is.
     const all = { front, key, isOutside: false, isMasqueraded: true, endpoints: port.endpoints }
     if (!service.isExternalLocal) return [all]
     return [all, { ...all, isOutside: true, isMasqueraded: false, endpoints: local }]
   }
-  // An address of services is no machine's, whatever a status says.
+  // An address in the range of Services is never a machine's, whatever a status says.
   const outside = (service.outsideIPs ?? []).filter((ip) => !isInCidr(ip, serviceCidr))
   return [
     ...service.clusterIPs.map((ip) => ({ ...inside, key: `${ip} . ${protocol} . ${port.port}` })),
@@ -51,7 +51,7 @@ export function frontends(
   ]
 }
 
-/** The endpoints on this machine: the ready ones, else those that terminate and still serve. */
+/** The local endpoints: the ready ones, or else terminating ones that still serve. */
 function localOf(port: RoutedPort, nodes: ReadonlySet<string>): readonly RoutedEndpoint[] {
   const isLocal = ({ node }: RoutedEndpoint) => node !== undefined && nodes.has(node)
   const local = port.endpoints.filter(isLocal)

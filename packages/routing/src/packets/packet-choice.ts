@@ -1,30 +1,30 @@
-/** Where connections come in: at an address of the Service's own, or at a port of any address of the machine. */
+/** The entry of a connection: an address of the Service, or a port on any address of the machine. */
 export type Front = 'address' | 'node-port'
 
-/** How one of several endpoints is chosen. */
+/** How one of several endpoints is selected. */
 export type Choice = {
   front: Front
   count: number
-  /** The number of the first of them. */
+  /** The number of the first endpoint. */
   offset: number
   isMasqueraded: boolean
   affinitySeconds: number | undefined
 }
 
-/** Marks connections that these rules have led somewhere (ct mark). */
+/** Marks connections that these rules have translated (ct mark). */
 export const serviceMark = '0x8000'
-/** Marks those whose source is replaced by this machine's address. */
+/** Marks connections whose source becomes this machine's address. */
 export const masqueradeMark = '0x4000'
-/** Marks those of which the client was told that they have ended. */
+/** Marks connections whose client was told that they have ended. */
 export const toldMark = '0x2000'
 
-/** By what a front's maps are asked. */
+/** The key of a front's maps. */
 const frontKey: Record<Front, string> = {
   address: 'ip daddr . meta l4proto . th dport',
   'node-port': 'meta l4proto . th dport',
 }
 
-/** The chain that makes the choice: the same for all that choose alike. */
+/** The chain for a selection, shared by all equal ones. */
 export function choiceChain(choice: Choice): { name: string; rules: readonly string[] } {
   const { front, count, offset, isMasqueraded, affinitySeconds } = choice
   const words = [
@@ -46,13 +46,13 @@ export function choiceChain(choice: Choice): { name: string; rules: readonly str
   }
 }
 
-/** A rule ends where a map has no such key: then the next one is tried. */
+/** A rule ends where a map lacks the key; the next rule is then tried. */
 const translate = (front: Front): string =>
   `meta l4proto { tcp, udp } dnat ip to ${frontKey[front]} . meta mark map @${front}-endpoints`
 
 /**
- * Whom the client was led to last, as long as that is an endpoint and the client came within the timeout; else one that
- * is drawn, and remembered. What is remembered has to be forgotten first: `update` leaves the value as it was.
+ * Session affinity: the endpoint that the client used last, as long as it is an endpoint and the timeout has not
+ * passed; otherwise a random one, which is stored. The old entry is deleted first, because `update` keeps its value.
  */
 function stickyRules(front: Front, draw: string, seconds: number): string[] {
   const client = 'ip saddr . ip daddr . meta l4proto . th dport'

@@ -1,11 +1,11 @@
 /**
- * A datagram has no connection that could be reset: where its endpoint has left, the kernel would go on leading the
- * flow there as long as datagrams come. So such a flow is moved to another zone of connection tracking, where it is
- * unknown, and so led anew; the datagram that showed it is lost. There are several zones, so that a flow which is moved
- * again does not come back to what is still known of it.
+ * UDP flows whose endpoint has left cannot be reset: the kernel would keep sending them there as long as datagrams
+ * come. So such a flow is moved to another conntrack zone, where it is unknown and is translated anew; the datagram
+ * that revealed it is lost. There are several zones, so that a flow that is moved again does not return to a zone that
+ * still knows it.
  */
 const zoneCount = 8
-/** Longer than the kernel remembers a silent flow (`nf_conntrack_udp_timeout_stream`, 120 s). */
+/** Longer than the kernel keeps a silent flow (`nf_conntrack_udp_timeout_stream`, 120 s). */
 const timeout = '180s'
 const flow = 'ip saddr . udp sport . ip daddr . udp dport'
 
@@ -18,8 +18,7 @@ const cases = (target: (zone: number) => string, from: readonly number[] = zones
 const following = (zone: number) => (zone % zoneCount) + 1
 
 /**
- * `flow-zones` is for packets before connection tracking knows them, `flow-left` for those that it leads to an endpoint
- * which is none any more.
+ * `flow-zones` handles packets before conntrack, `flow-left` those that conntrack sends to an endpoint that has left.
  */
 export const flowChains = `  ${zones.map(zoneChain).join('\n  ')}
   chain flow-zones { meta mark set ${flow} map @flows meta mark ${cases((zone) => `goto flow-zone-${zone}`)}; }
@@ -33,7 +32,7 @@ function zoneChain(zone: number): string {
   return `chain flow-zone-${zone} { update @flows { ${flow} timeout ${timeout} : ${zone} }; ct original zone set ${zone}; }`
 }
 
-/** What is there is deleted first: `update` leaves the value as it was. */
+/** The old entry is deleted first, because `update` keeps its value. */
 function moveChain(zone: number): string {
   return `chain flow-to-${zone} { delete @flows { ${flow} : 0 }; update @flows { ${flow} timeout ${timeout} : ${zone} }; }`
 }

@@ -2,10 +2,7 @@ const address = 'ipv4_addr . inet_proto . inet_service'
 const nodePort = 'inet_proto . inet_service'
 const endpoint = 'ipv4_addr . inet_service'
 
-/**
- * The maps and sets whose elements follow from Services: what each is from and to, in nftables' words; a set has no
- * data.
- */
+/** The maps and sets whose elements follow from Services, as nftables declares them; sets have no data. */
 export const packetMaps = {
   // `10.96.0.7 . tcp . 80` → `goto address-3`
   addresses: `map addresses { type ${address} : verdict; }`,
@@ -21,11 +18,11 @@ export const packetMaps = {
   'node-port-endpoints': `map node-port-endpoints { type ${nodePort} . mark : ${endpoint}; }`,
   'node-port-endpoint-ids': `map node-port-endpoint-ids { type ${nodePort} . mark : mark; }`,
   'node-port-served': `set node-port-served { type ${nodePort} . ${endpoint}; }`,
-  // A pod that reaches itself through a service must see another's address.
+  // A pod that connects to itself through a Service must see another source address.
   hairpins: 'set hairpins { type ipv4_addr . ipv4_addr; }',
 }
 export type MapName = keyof typeof packetMaps
 
-/** Its elements come from packets: which client of a Service with session affinity was led to which endpoint. */
+/** Filled by packets: the endpoint of each client of a Service with session affinity. */
 export const affinityMap =
   'map affinity { type ipv4_addr . ipv4_addr . inet_proto . inet_service : mark; flags dynamic,timeout; size 262144; }'

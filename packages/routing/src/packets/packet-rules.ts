@@ -4,21 +4,20 @@ import type { MapName } from './packet-maps.ts'
 import { servicePackets } from './service-packets.ts'
 
 /**
- * What the kernel must know to carry connections from service addresses and node ports to endpoints, in nftables'
- * words. Flat maps, with one chain for each *number* of endpoints: a change costs the same whether ten services exist
- * or ten thousand.
+ * The nftables rules that translate connections to Service addresses and node ports. Flat maps, with one chain for each
+ * *number* of endpoints, so that a change costs the same with ten Services or ten thousand.
  */
 export type PacketRules = {
-  /** One that has no elements may be absent. */
+  /** Maps without elements may be absent. */
   maps: ReadonlyMap<MapName, Elements>
-  /** The chains that the maps go to, with their rules. */
+  /** The chains that the maps refer to, with their rules. */
   chains: ReadonlyMap<string, readonly string[]>
 }
 
-/** Keys and data of a map; a set's elements have no data. */
+/** The elements of a map; a set's have no data. */
 export type Elements = ReadonlyMap<string, string | undefined>
 
-/** The rules for a map of services. An address without an endpoint is absent, and so rejected. */
+/** The rules for a map of Services. An address without an endpoint is absent, and so is rejected. */
 export function packetRules(services: ServiceMap, machine: PacketMachine): PacketRules {
   const maps = new Map<MapName, Map<string, string | undefined>>()
   const all = new Map<string, readonly string[]>()

@@ -3,7 +3,7 @@ import { flowChains, flowsMap } from './packet-flows.ts'
 import { affinityMap, type MapName, packetMaps } from './packet-maps.ts'
 import type { Elements, PacketRules } from './packet-rules.ts'
 
-/** The nftables table that is ours; nothing else in the kernel's rules is touched. */
+/** Our nftables table; nothing else in the kernel's rules is touched. */
 export const packetTable = 'ip reckon'
 
 const noRules: PacketRules = { maps: new Map(), chains: new Map() }
@@ -12,10 +12,7 @@ const noElements: Elements = new Map()
 /** The ranges of addresses of the cluster's Services and pods. */
 export type PacketRanges = { serviceCidr: string; clusterCidr: string }
 
-/**
- * An nftables script that puts the whole table in place of whatever was there before, in one
- * transaction.
- */
+/** An nftables script that replaces the whole table in one transaction. */
 export function fullPacketScript(rules: PacketRules, ranges: PacketRanges): string {
   return `table ${packetTable}
 delete table ${packetTable}
@@ -30,8 +27,8 @@ ${packetScriptDelta(noRules, rules)}`
 }
 
 /**
- * Which new connection goes where. A client from outside may see fewer endpoints than one from inside. Between pods
- * addresses stay what they are, whoever would translate them later for having another machine's as their end.
+ * Translates new connections. External clients may get fewer endpoints than internal ones. Between pods the source
+ * address is fixed, so that nobody's later rules masquerade connections that leave the machine.
  */
 const dispatchChains = ({ clusterCidr }: PacketRanges): string => `  chain dispatch-outside {
     ip daddr . meta l4proto . th dport vmap @addresses-outside
@@ -52,10 +49,10 @@ const dispatchChains = ({ clusterCidr }: PacketRanges): string => `  chain dispa
   }`
 
 /**
- * What becomes of connections whose endpoint has left: TCP ends for both, the next datagram is led elsewhere. Before
- * addresses are translated, so that a reset comes from the address that the client asked. Who waits for an answer and
- * sends nothing would never be reset: what the endpoint still sends becomes the client's reset, and only what it sends
- * then its own.
+ * Ends connections whose endpoint has left: TCP is reset on both sides, and the next datagram is sent elsewhere. This
+ * happens before address translation, so that a reset comes from the address that the client used. A client that only
+ * waits would never be reset by its own packets, so what the endpoint still sends is turned into the client's reset,
+ * and only then is the endpoint itself reset.
  */
 const leftChains = `  chain endpoint-left {
     ct direction reply meta l4proto tcp ct mark & ${toldMark} == 0 ct mark set ct mark | ${toldMark} tcp flags set rst accept
@@ -93,7 +90,10 @@ function served(direction: 'original' | 'reply', protocol: 'tcp' | 'udp'): strin
     ${when} ${key} @node-port-served return`
 }
 
-/** What nobody serves is refused at once; what is for the machine itself comes from itself. */
+/**
+ * Rejects connections to addresses without endpoints at once, and packets to the loopback that do not come from the
+ * machine itself.
+ */
 const guardChains = ({ serviceCidr }: PacketRanges): string => `  chain guard-loopback {
     type filter hook prerouting priority -300; policy accept;
     iifname != "lo" ip daddr 127.0.0.0/8 drop
@@ -105,10 +105,7 @@ const guardChains = ({ serviceCidr }: PacketRanges): string => `  chain guard-lo
   chain guard-forward { type filter hook forward priority 0; policy accept; ip daddr ${serviceCidr} goto reject-unserved; }
   chain guard-output { type filter hook output priority 0; policy accept; ip daddr ${serviceCidr} goto reject-unserved; }`
 
-/**
- * The least that leads from one set of rules to the other, as one transaction; empty when they are
- * equal.
- */
+/** The minimal script from one set of rules to another, as one transaction; empty where they are equal. */
 export function packetScriptDelta(before: PacketRules, after: PacketRules): string {
   const added: string[] = []
   const removed: string[] = []
@@ -129,8 +126,8 @@ export function packetScriptDelta(before: PacketRules, after: PacketRules): stri
     if (come.length > 0) added.push(`add element ${packetTable} ${name} { ${come.join(', ')} }`)
   }
   const unused = [...before.chains.keys()].filter((chain) => !after.chains.has(chain))
-  // An element is removed before its successor with the same key is added; a chain goes when
-  // nothing leads to it.
+  // An element is deleted before its successor with the same key is added; a chain is deleted when
+  // nothing refers to it.
   const lines = [
     ...removed,
     ...added,
@@ -141,7 +138,7 @@ export function packetScriptDelta(before: PacketRules, after: PacketRules): stri
 
 const elementsOf = ({ maps }: PacketRules, name: MapName): Elements => maps.get(name) ?? noElements
 
-/** What `one` has that `other` lacks or has otherwise. */
+/** The elements of `one` that `other` lacks or has with other data. */
 function differing(one: Elements, other: Elements): [string, string | undefined][] {
   const found: [string, string | undefined][] = []
   for (const [key, data] of one) {

@@ -5,7 +5,7 @@ import { type Frontend, frontends, type PacketMachine } from './frontends.ts'
 import { choiceChain, type Front } from './packet-choice.ts'
 import type { MapName } from './packet-maps.ts'
 
-/** What one Service adds to the kernel's maps, and the chains that it needs. */
+/** The elements and chains that one Service needs. */
 export type ServicePackets = {
   elements: readonly Element[]
   chains: readonly (readonly [name: string, rules: readonly string[]])[]
@@ -13,7 +13,7 @@ export type ServicePackets = {
 
 type Element = readonly [map: MapName, key: string, data: string | undefined]
 
-/** Of the same Service on the same machine it is the same object. */
+/** Cached by machine and Service. */
 export function servicePackets(service: RoutedService, machine: PacketMachine): ServicePackets {
   const ofMachine = made.get(machine) ?? new WeakMap<RoutedService, ServicePackets>()
   made.set(machine, ofMachine)
@@ -22,7 +22,7 @@ export function servicePackets(service: RoutedService, machine: PacketMachine): 
   return known
 }
 
-/** All Services are gone through whenever a pod changes. */
+/** All Services are visited whenever a pod changes. */
 const made = new WeakMap<PacketMachine, WeakMap<RoutedService, ServicePackets>>()
 
 function packetsOf(service: RoutedService, machine: PacketMachine): ServicePackets {
@@ -37,7 +37,7 @@ function packetsOf(service: RoutedService, machine: PacketMachine): ServicePacke
   }
 }
 
-/** Numbers of endpoints for clients from outside begin here, beside those for all. */
+/** The endpoint numbers for external clients begin here. */
 const outsideOffset = 65_536
 
 function ledFrom(
@@ -45,14 +45,15 @@ function ledFrom(
   port: RoutedPort,
   { affinitySeconds }: RoutedService,
 ): ServicePackets {
-  // Who leaves keeps its TCP connections until it is gone; a datagram is a question of its own.
+  // A leaving endpoint keeps its TCP connections until it is gone; each datagram is a request of
+  // its own.
   const kept = port.protocol === 'TCP' ? (port.unready ?? []) : []
   const served = [...port.endpoints, ...endpoints, ...kept].map(
     (endpoint): Element => [`${front}-served`, `${key} . ${targetOf(endpoint)}`, undefined],
   )
   const entry = entryOf(front, isOutside)
   if (endpoints.length === 0) {
-    // To a client from outside there is none here, though others be elsewhere.
+    // For external clients there is no local endpoint, even if others exist.
     return { elements: isOutside ? [...served, [entry, key, 'accept']] : served, chains: [] }
   }
   const offset = isOutside ? outsideOffset : 0
@@ -67,7 +68,7 @@ function ledFrom(
 
 type Drawn = { endpoint: RoutedEndpoint; number: number; isSticky: boolean }
 
-/** What leads to the endpoint of a number; with session affinity, by way of its id. */
+/** The elements that map a number to an endpoint; with session affinity, through its id. */
 function drawnElements(
   front: Front,
   prefix: string,
@@ -96,5 +97,5 @@ const entryOf = (front: Front, isOutside: boolean): MapName =>
       ? 'node-ports-outside'
       : 'node-ports'
 
-/** What a client with session affinity is bound to: the same for an endpoint whoever comes and goes beside it. */
+/** The id that a client with session affinity is bound to, which does not depend on other endpoints. */
 const endpointId = (target: string): string => `0x${fnv1a32(target).toString(16).padStart(8, '0')}`

@@ -1,7 +1,7 @@
 import { isInCidr, isIpv4 } from '@reckon/kubernetes'
 import type { RoutedService, ServiceMap } from './service-map.ts'
 
-/** What the cluster's DNS knows of a name. */
+/** A DNS record of the cluster. */
 type DnsData =
   | { type: 'A'; address: string }
   | { type: 'CNAME'; target: string }
@@ -10,28 +10,24 @@ type DnsData =
   | { type: 'NS'; target: string }
   | { type: 'TXT'; text: string }
   | DnsAuthority
-/** Who answers for the zone. */
+/** The authority of the zone. */
 export type DnsAuthority = { type: 'SOA'; server: string; contact: string }
 export type DnsRecord = DnsData & { name: string }
 
-/**
- * The names of a cluster, in the form of Kubernetes' DNS specification 1.1.0. Names are lower case,
- * without the last dot.
- */
+/** The names of a cluster by Kubernetes' DNS specification 1.1.0, in lower case and without the trailing dot. */
 export type DnsZone = {
   domain: string
-  /** Ranges of addresses whose reverse names are the cluster's own. */
+  /** Address ranges whose reverse names belong to the cluster. */
   cidrs: readonly string[]
-  /** The range of pods' addresses: each has a name made of it in every namespace. */
+  /** The pod range: each address has a name in every namespace. */
   clusterCidr: string
   authority: DnsAuthority
   records: ReadonlyMap<string, readonly DnsRecord[]>
 }
 
 /**
- * What is answered: `Outside` names are another server's; a name that exists without such a record
- * has no answers; `alias` is a name outside that the last CNAME leads to, so its address is still
- * to be found.
+ * An answer: `Outside` names belong to other servers; a name that exists without such a record has no answers; `alias`
+ * is an external name at the end of a CNAME chain, whose address is still to be resolved.
  */
 export type DnsAnswer =
   | { outcome: 'Outside' }
@@ -44,10 +40,10 @@ export type DnsAnswer =
     }
 
 const aliasDepthMax = 8
-/** Of Kubernetes' DNS specification. */
+/** The version of Kubernetes' DNS specification. */
 const schemaVersion = '1.1.0'
 
-/** The ranges of the cluster, and where its names are asked. */
+/** The cluster's ranges, and the address of its DNS. */
 export type DnsSettings = {
   domain: string
   clusterCidr: string
@@ -55,7 +51,7 @@ export type DnsSettings = {
   clusterDns: string
 }
 
-/** All records of a map of services. */
+/** The zone of a map of Services. */
 export function dnsZone(services: ServiceMap, settings: DnsSettings): DnsZone {
   const { domain, clusterCidr, serviceCidr, clusterDns } = settings
   const server = `ns.dns.${domain}`
@@ -108,7 +104,7 @@ function addService(
   }
 }
 
-/** Answers one question from the zone. */
+/** Answers a question from the zone. */
 export function resolveName(zone: DnsZone, question: { name: string; type: string }): DnsAnswer {
   let name = question.name.toLowerCase()
   const answers: DnsRecord[] = []
@@ -138,15 +134,12 @@ export function resolveName(zone: DnsZone, question: { name: string; type: strin
   return { outcome: 'Found', answers, additionals }
 }
 
-/**
- * `10-244-1-5.shop.pod.cluster.local` is 10.244.1.5, whether such a pod runs or not: whom it names is for the asker to
- * know.
- */
+/** `10-244-1-5.shop.pod.cluster.local` is 10.244.1.5, whether or not such a pod exists. */
 function podRecords(zone: DnsZone, name: string): readonly DnsRecord[] | undefined {
   const suffix = `.pod.${zone.domain}`
   if (!name.endsWith(suffix)) return undefined
   const [label = '', namespace, ...more] = name.slice(0, -suffix.length).split('.')
-  // The name of a namespace: it exists, without a record of its own.
+  // A namespace's name exists, but has no records of its own.
   if (namespace === undefined) return []
   const address = label.replaceAll('-', '.')
   if (more.length > 0 || !isIpv4(address) || !isInCidr(address, zone.clusterCidr)) return undefined
@@ -161,10 +154,7 @@ function isInside(zone: DnsZone, name: string): boolean {
   return zone.cidrs.some((cidr) => isInCidr(address, cidr))
 }
 
-/**
- * Makes the name and the ones above it known: these exist, if only without records of their own
- * (RFC 8020).
- */
+/** Adds a name and its parents: these exist, even without records of their own (RFC 8020). */
 function addName(records: Map<string, DnsRecord[]>, name: string, domain: string): void {
   let current = name
   while (!records.has(current)) {

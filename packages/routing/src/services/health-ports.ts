@@ -1,12 +1,9 @@
 import type { RoutedService, ServiceMap } from './service-map.ts'
 
-/** What a machine answers to balancers of one Service: how many ready pods of it are here. */
+/** A machine's answer to load balancers about a Service: the number of ready local pods. */
 export type LocalHealth = { namespace: string; name: string; localEndpoints: number }
 
-/**
- * By port, what the machine with these nodes answers there. A port that two Services want has the first of them by
- * name.
- */
+/** The answers of a machine with these nodes, by port. A port of two Services belongs to the first by name. */
 export function healthPorts(
   services: ServiceMap,
   nodes: ReadonlySet<string>,
@@ -20,7 +17,7 @@ export function healthPorts(
   return ports
 }
 
-/** Those that only terminate and still serve count for nobody: a balancer is to go elsewhere while it can. */
+/** Terminating endpoints do not count, so that load balancers go elsewhere while they can. */
 function readyHere({ ports, endpoints }: RoutedService, nodes: ReadonlySet<string>): number {
   const ready = new Set(endpoints.map(({ address }) => address))
   const here = ports.flatMap((port) => port.endpoints.filter(({ node = '' }) => nodes.has(node)))

@@ -2,11 +2,11 @@ import { type EndpointSlice, isIpv4 } from '@reckon/kubernetes'
 import { compare } from '../compare.ts'
 import { isReady, protocolOf } from './routed-port.ts'
 
-/** A ready pod as the cluster's DNS names it. */
+/** A ready pod with its DNS name. */
 export type NamedEndpoint = { address: string; hostname: string; ports: readonly NamedPort[] }
 type NamedPort = { name: string; protocol: string; port: number }
 
-/** Those of all slices of a Service, each address once. */
+/** The named endpoints of a Service's slices, each address once. */
 export function namedEndpoints(slices: readonly EndpointSlice[]): NamedEndpoint[] {
   const endpoints = new Map<string, NamedEndpoint>()
   for (const slice of slices) {

@@ -1,29 +1,29 @@
 import { type Endpoint, type EndpointSlice, isIpv4, type ServicePort } from '@reckon/kubernetes'
 import { compare } from '../compare.ts'
 
-/** An IPv4 address with a port: where a connection ends. */
+/** An IPv4 address and port. */
 export type SocketAddress = { address: string; port: number }
 
-/** An endpoint, and the node on which it is, where that is known. */
+/** An endpoint, and its node if known. */
 export type RoutedEndpoint = SocketAddress & { node?: string }
 
-/** An endpoint that is not ready; it serves while it terminates, or not at all. */
+/** An endpoint that is not ready; it may still serve while terminating. */
 type UnreadyEndpoint = RoutedEndpoint & { isServing: boolean }
 
-/** One port of a Service and the endpoints behind it, in a stable order. */
+/** A Service port and its endpoints, in a stable order. */
 export type RoutedPort = {
   name: string
   protocol: 'TCP' | 'UDP' | 'SCTP'
   port: number
   nodePort?: number
   appProtocol?: string
-  /** What gets connections: the ready ones; where none is ready, those that terminate and still serve. */
+  /** The endpoints that get connections: the ready ones, or else terminating ones that still serve. */
   endpoints: readonly RoutedEndpoint[]
-  /** What gets no new ones and keeps those that it has. */
+  /** Endpoints that get no new connections but keep theirs. */
   unready?: readonly UnreadyEndpoint[]
 }
 
-/** The port with the endpoints that the slices of its Service name. */
+/** Combines a port with the endpoints in the Service's slices. */
 export function routedPort(port: ServicePort, slices: readonly EndpointSlice[]): RoutedPort {
   const name = port.name ?? ''
   const protocol = protocolOf(port.protocol)
@@ -53,7 +53,7 @@ export function routedPort(port: ServicePort, slices: readonly EndpointSlice[]):
   }
 }
 
-/** Who gets new connections, and who only keeps the old ones. */
+/** Divides endpoints into those that get new connections and those that only keep old ones. */
 function chosen(
   ready: ReadonlyMap<string, RoutedEndpoint>,
   known: ReadonlyMap<string, UnreadyEndpoint>,
@@ -70,16 +70,14 @@ function chosen(
 const inOrder = <T>(endpoints: ReadonlyMap<string, T>): T[] =>
   [...endpoints].sort(([a], [b]) => compare(a, b)).map(([, endpoint]) => endpoint)
 
-/** A `ready` that is not told means yes (discovery.k8s.io/v1). */
+/** An absent `ready` means true (discovery.k8s.io/v1). */
 export const isReady = ({ conditions }: Endpoint): boolean =>
   conditions?.ready !== false && conditions?.terminating !== true
 
-/**
- * A terminating endpoint serves until it says otherwise; it is asked where nobody else is left (discovery.k8s.io/v1).
- */
+/** A terminating endpoint serves unless it says otherwise; it is used where there is no other (discovery.k8s.io/v1). */
 const isLastResort = ({ conditions }: Endpoint): boolean =>
   conditions?.terminating === true && conditions.serving !== false
 
-/** What no protocol is told of is TCP. */
+/** The default protocol is TCP. */
 export const protocolOf = (protocol: string | undefined): RoutedPort['protocol'] =>
   protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP'

@@ -11,26 +11,29 @@ import { hasSameElements } from '../same-elements.ts'
 import { type NamedEndpoint, namedEndpoints } from './named-endpoints.ts'
 import { type RoutedPort, routedPort } from './routed-port.ts'
 
-/** One Service as packets, names and the edge see it. IPv4 only. */
+/** A Service as used for packets, DNS and the edge. IPv4 only. */
 export type RoutedService = {
   namespace: string
   name: string
   /** Empty for a headless Service and for an ExternalName. */
   clusterIPs: readonly string[]
-  /** Present for an ExternalName only; such a Service has neither address nor endpoints. */
+  /** Only for an ExternalName, which has neither addresses nor endpoints. */
   externalName?: string
   /**
-   * Addresses from outside on which it answers under its own ports: machines' (`type: LoadBalancer`) and its
+   * External addresses on which it answers at its own ports: those of machines (`type: LoadBalancer`) and its
    * `externalIPs`.
    */
   outsideIPs?: readonly string[]
-  /** One client keeps to one endpoint (`sessionAffinity: ClientIP`) for so long. */
+  /** How long a client keeps its endpoint (`sessionAffinity: ClientIP`). */
   affinitySeconds?: number
-  /** Connections from inside go to endpoints of the client's machine only (`internalTrafficPolicy`). */
+  /** Internal connections only go to endpoints on the client's machine (`internalTrafficPolicy`). */
   isInternalLocal?: true
-  /** Those from outside to endpoints of the machine that they reach, and show who asks (`externalTrafficPolicy`). */
+  /**
+   * External connections only go to endpoints on the machine that they reach, and keep their source address
+   * (`externalTrafficPolicy`).
+   */
   isExternalLocal?: true
-  /** Where balancers ask a machine whether it has pods of the Service. */
+  /** The port at which load balancers ask a machine whether it has pods of the Service. */
   healthPort?: number
   ports: readonly RoutedPort[]
   endpoints: readonly NamedEndpoint[]
@@ -42,8 +45,8 @@ export type ServiceMap = ReadonlyMap<string, RoutedService>
 const affinitySecondsDefault = 10_800
 
 /**
- * Joins Services with their EndpointSlices. What is no IPv4 address is left out, for it would hold up all others. A
- * Service that is as it was, with the same slices, is the same object.
+ * Joins Services with their EndpointSlices. Other than IPv4 addresses are left out, because they would break the rules
+ * for all. An unchanged Service with the same slices is the identical object.
  */
 export function serviceMap(
   services: readonly Service[],
@@ -64,7 +67,7 @@ export function serviceMap(
   return new Map(routed.sort(([a], [b]) => compare(a, b)))
 }
 
-/** The key of the Service that a slice has endpoints of. */
+/** The key of a slice's Service. */
 export function serviceKeyOf({ metadata }: EndpointSlice): string | undefined {
   const name = metadata.labels?.[serviceNameLabel]
   return name === undefined ? undefined : objectKey({ namespace: metadata.namespace, name })
@@ -78,7 +81,7 @@ function routedService(service: Service, slices: readonly EndpointSlice[]): Rout
   return routed
 }
 
-/** All Services are gone through whenever a pod changes. */
+/** Cached, because all Services are visited whenever a pod changes. */
 const made = new WeakMap<Service, { slices: readonly EndpointSlice[]; routed: RoutedService }>()
 
 function joined(service: Service, slices: readonly EndpointSlice[]): RoutedService {
