@@ -77,6 +77,10 @@ export class ParkedSorts {
     return woken
   }
 
+  get isEmpty(): boolean {
+    return this.#sortOf.size === 0
+  }
+
   /** How many pods each plugin keeps off some node. */
   get counts(): ReadonlyMap<string, number> {
     const counted = [...this.#byPlugin].map(([plugin, sorts]) => {

@@ -53,6 +53,22 @@ test('a parked pod waits for what may help, but not above a minute', () => {
   assert.equal(queue.pop(90_000), 'a')
 })
 
+test('there is somebody to wake until who was parked is placed or gone, also while one is tried', () => {
+  const queue = new SchedulingQueue()
+  for (const uid of ['a', 'b']) queue.add(uid)
+  for (const uid of ['a', 'b']) {
+    assert.equal(queue.pop(0), uid)
+    queue.park(uid, 0, parking('web'))
+  }
+  assert.ok(queue.hasParked)
+  queue.wake()
+  assert.equal(queue.pop(30_000), 'a')
+  queue.placed('a')
+  assert.ok(queue.hasParked)
+  queue.remove('b')
+  assert.ok(!queue.hasParked)
+})
+
 test('of pods that are alike but placed by different policies one of each is tried, and tells nothing of the others', () => {
   const queue = new SchedulingQueue()
   for (const [uid, policy] of [

@@ -152,6 +152,11 @@ export class SchedulingQueue {
     return { active, backoff, unschedulable }
   }
 
+  /** Whether there is anybody to wake. */
+  get hasParked(): boolean {
+    return !this.#sorts.isEmpty
+  }
+
   /** How many parked pods each plugin keeps off some node. */
   get rejections(): ReadonlyMap<string, number> {
     return this.#sorts.counts

@@ -63,7 +63,9 @@ export class SchedulingView {
    * were made.
    */
   get assumed(): number[] {
-    return Array.from(this.#assumed.values(), ({ number }) => number)
+    const numbers: number[] = []
+    for (const { number } of this.#assumed.values()) numbers.push(number)
+    return numbers
   }
 
   /** Takes in what one event did; answers whether the loop has reason to look again. */
@@ -192,6 +194,7 @@ export class SchedulingView {
 
   /** Wakes what such an event may help; of one node, if it is named, those whose requests have room there. */
   #wake(event: ClusterEvent, nodeName?: string): void {
+    if (!this.queue.hasParked) return
     const policies = [...this.#policies.current.values()]
     const helped = policies.map((policy) => helpedPlugins(event, policy))
     this.queue.wake(

@@ -5,15 +5,16 @@ export function isDeepEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (Array.isArray(a)) return Array.isArray(b) && areEqualLists(a, b)
   if (!isJsonObject(a) || !isJsonObject(b)) return false
-  const fields = fieldsOf(a)
-  return (
-    fields.length === fieldsOf(b).length &&
-    fields.every((field) => Object.hasOwn(b, field) && isDeepEqual(a[field], b[field]))
-  )
+  let left = 0
+  for (const field of Object.keys(b)) if (b[field] !== undefined) left += 1
+  for (const field of Object.keys(a)) {
+    const value = a[field]
+    if (value === undefined) continue
+    if (!Object.hasOwn(b, field) || !isDeepEqual(value, b[field])) return false
+    left -= 1
+  }
+  return left === 0
 }
 
 const areEqualLists = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((item, index) => isDeepEqual(item, b[index]))
-
-const fieldsOf = (object: Readonly<Record<string, unknown>>): readonly string[] =>
-  Object.keys(object).filter((field) => object[field] !== undefined)

@@ -49,18 +49,19 @@ function scoresOf(
   { suiting, groups }: Suiting,
   { podClass: { policy, ranking }, judgement }: Judged,
 ): VerdictTable['scores'] {
-  const own = ranking.judge.scorers.map(({ plugin, weight, rule }) => {
-    return [plugin, suiting.map((slot) => weight * (rule.score?.(slot) ?? 0))] as const
-  })
-  const ofGroups = judgement.scores.map(({ plugin, values }) => {
-    return [plugin, groups.map((group) => values[group] ?? 0)] as const
-  })
-  const columns = new Map([...own, ...ofGroups])
-  const inOrder = policy.plugins.flatMap(({ plugin: { name } }) => {
-    const column = columns.get(name)
-    return column === undefined ? [] : [[name, short(column)] as const]
-  })
-  return Object.fromEntries(inOrder)
+  const scores: VerdictTable['scores'] = {}
+  for (const { plugin } of policy.plugins) {
+    const isIts = (each: { plugin: string }) => each.plugin === plugin.name
+    const own = ranking.judge.scorers.find(isIts)
+    const ofGroups = judgement.scores.find(isIts)
+    if (own) {
+      const { weight, rule } = own
+      scores[plugin.name] = short(suiting.map((slot) => weight * (rule.score?.(slot) ?? 0)))
+    } else if (ofGroups) {
+      scores[plugin.name] = short(groups.map((group) => ofGroups.values[group] ?? 0))
+    }
+  }
+  return scores
 }
 
 /** Where it stands among what was told before, in the words that are recorded. */
