@@ -39,6 +39,11 @@ test('who changes an object that was applied manages what they change', () => {
   ])
 })
 
+test('to say the managers that are there is to say nothing of them', () => {
+  const copied = configMap({ a: '1', b: '2' }, structuredClone(known))
+  assert.deepEqual(managers(before, copied), managers(before, after))
+})
+
 test('who changes its status manages it as status', () => {
   const node = (status: object): KubernetesObject => ({
     ...{ apiVersion: 'v1', kind: 'Node', status },

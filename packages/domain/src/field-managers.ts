@@ -1,5 +1,6 @@
 import type { Metadata } from '@reckon/eventing'
 import {
+  isDeepEqual,
   type KubernetesObject,
   managedAfterUpdate,
   type Resource,
@@ -18,7 +19,7 @@ export function withManagers(
 ): KubernetesObject {
   const known = before.metadata.managedFields
   if (metadata?.statesManagers) return after
-  if (known === undefined || after.metadata.managedFields !== known) return after
+  if (known === undefined || !isDeepEqual(after.metadata.managedFields, known)) return after
   const by = { ...managerOf(metadata), ...(isStatusOnly && { subresource: 'status' }) }
   return managedBy(after, managedAfterUpdate(resource, before, after, by))
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { changesBetweenFullStates } from '@reckon/domain'
 import { type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
+import { signingRequest } from '@reckon/kubernetes/fixture'
 import { type Change, changeObject, wouldChange } from './change-object.ts'
 import { byAda, configMap, foundedCluster, pod } from './cluster.fixture.ts'
 import { createObject, wouldCreate } from './create-object.ts'
@@ -302,4 +304,85 @@ test('a change that names an event that the kind does not have is a bug of ours'
     recordedAs: { type: 'ConfigMapScaled' },
   })
   await assert.rejects(scaled, /ConfigMap has no ConfigMapScaled/)
+})
+
+const managed = {
+  ...{ manager: 'kubectl', operation: 'Apply', apiVersion: 'v1', time: '2026-01-01T00:00:00Z' },
+  ...{ fieldsType: 'FieldsV1', fieldsV1: { 'f:data': { 'f:a': {} } } },
+}
+
+/** An object that was applied, and who manages it after a change. */
+async function clusterWithApplied() {
+  const { change, ...rest } = await clusterWith('configmaps', configMap('a', { a: '1' }))
+  await change(withMetadata({ managedFields: [managed] }))
+  const managers = (object: KubernetesObject) =>
+    object.metadata.managedFields?.map(({ manager }) => manager)
+  const managersAfter = async (metadata: object) =>
+    managers((await change(withMetadata(metadata))).stored.object)
+  return { ...rest, change, managers, managersAfter }
+}
+
+test('who leaves the managers of an object unsaid means those that are there', async () => {
+  const { managersAfter } = await clusterWithApplied()
+  const [manager] = (await managersAfter({ labels: { x: 'y' }, managedFields: undefined })) ?? []
+  assert.equal(manager, 'kubectl')
+})
+
+test('who empties the managers of an object wants nobody to be remembered', async () => {
+  const { managersAfter } = await clusterWithApplied()
+  assert.equal(await managersAfter({ managedFields: [{}] }), undefined)
+})
+
+test('who names other managers is believed', async () => {
+  const { managersAfter } = await clusterWithApplied()
+  assert.deepEqual(await managersAfter({ managedFields: [{ ...managed, manager: 'helm' }] }), [
+    'helm',
+  ])
+})
+
+test('a change that is only tried names its manager as the real one would', async () => {
+  const { ports, of, managers } = await clusterWithApplied()
+  const tried = async (data: object) =>
+    managers(
+      (await wouldChange(ports, { ...of, change: (object) => ({ ...object, data }) })).object,
+    )
+  assert.deepEqual(await tried({ a: '1' }), ['kubectl'])
+  assert.deepEqual(await tried({ a: '1', b: '2' }), ['kubectl', 'ada'])
+})
+
+test('who makes the change with which an object is recorded whole manages it as well', async () => {
+  const { change, managers } = await clusterWithApplied()
+  const set = (n: number, user: string) =>
+    change((object) => ({ ...object, data: { a: '1', [user]: `${n}` } }), {
+      origin: { actor: { user }, verb: 'test' },
+    })
+  // The apply was the first change.
+  for (let n = 2; n < changesBetweenFullStates; n++) await set(n, 'ada')
+  const { stored } = await set(changesBetweenFullStates, 'jane')
+  assert.equal(stored.changes, 0)
+  assert.deepEqual(managers(stored.object), ['kubectl', 'jane'])
+})
+
+test('with its status an object’s labels and annotations are written, and no other metadata', async () => {
+  const { change } = await clusterWith('nodes', {
+    ...{ apiVersion: 'v1', kind: 'Node', metadata: { name: 'web' }, spec: {} },
+  })
+  const write = async (metadata: object) =>
+    (await change(withMetadata(metadata), { subresource: 'status' })).stored.object.metadata
+  const written = await write({ labels: { a: 'b' }, finalizers: ['own/x'] })
+  assert.deepEqual([written.labels, written.finalizers], [{ a: 'b' }, undefined])
+  const { labels } = await write({ labels: undefined })
+  assert.equal(labels, undefined)
+})
+
+test('what a status says is admitted as everything else is', async () => {
+  const object = { ...signingRequest(), metadata: { name: 'web' } }
+  const { change } = await clusterWith('certificatesigningrequests.certificates.k8s.io', object)
+  const conditions = [{ type: 'Failed', status: 'True', reason: 'Why', message: 'so' }]
+  const fail = (before: KubernetesObject) => ({ ...before, status: { conditions } })
+  const origin = { actor: { user: 'jane', groups: ['system:authenticated'] }, verb: 'update' }
+  await assert.rejects(change(fail, { subresource: 'status', origin }), {
+    reason: 'Forbidden',
+    message: /not permitted to sign/,
+  })
 })

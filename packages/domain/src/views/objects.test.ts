@@ -14,8 +14,10 @@ import {
 import { memoryVault } from '@reckon/writing/vault-fixture'
 import { clusterStream, defaultSettings } from '../cluster.ts'
 import { keyStream } from '../data-key.ts'
+import { recordedEvent } from '../recorded-event.fixture.ts'
 import { assertOpen } from '../sealed-object.ts'
 import { Objects } from './objects.ts'
+import { savedText, storedIn } from './saved-records.ts'
 
 const metadata = (name: string, rest: object = {}) => ({ name, namespace: 'default', ...rest })
 const pod: KubernetesObject = {
@@ -226,4 +228,108 @@ test('a view of some kinds parses no event of others, and nobody asks it for the
   assert.throws(() => view.list(configMaps), /this view keeps no configmaps/)
   assert.throws(() => view.get(configMaps, 'default', 'a'), /this view keeps no configmaps/)
   assert.equal(view.form, 'sealed-pods')
+})
+
+const pages = 'pages.example.com'
+const definition = (metadata: object = {}) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: pages, ...metadata },
+  spec: {
+    group: 'example.com',
+    names: { plural: 'pages', singular: 'page', kind: 'Page', listKind: 'PageList' },
+    scope: 'Namespaced',
+    versions: [{ name: 'v1', served: true, storage: true }],
+  },
+  status: { conditions: [{ type: 'Established', status: 'True' }] },
+})
+const page = { apiVersion: 'example.com/v1', kind: 'Page', metadata: metadata('p') }
+const definitionStream = `customresourcedefinitions.apiextensions.k8s.io-/${pages}`
+const pageStream = `${pages}-default/p`
+
+/** A view with a kind that was defined at run time, and an object of it. */
+function viewWithPages() {
+  const view = new Objects()
+  const { append } = logInto(view)
+  append(definitionStream, 'CustomResourceDefinitionCreated', { object: definition() })
+  append(pageStream, 'PageCreated', { object: page })
+  return { view, append }
+}
+
+test('a kind that is defined at run time has its objects, and is none any more with its definition', () => {
+  const { view, append } = viewWithPages()
+  const kind = view.resources.named(pages) ?? assert.fail()
+  assert.equal(view.list(kind).length, 1)
+  append(pageStream, 'PageDeleted', { patch: [] })
+  append(definitionStream, 'CustomResourceDefinitionDeleted', { patch: [] })
+  assert.equal(view.resources.named(pages), undefined)
+})
+
+test('a kind whose definition changes is served as it says then', () => {
+  const { view, append } = viewWithPages()
+  const patch = [{ op: 'replace', path: '/spec/names/shortNames', value: ['pg'] }]
+  append(definitionStream, 'CustomResourceDefinitionChanged', { patch })
+  assert.deepEqual(view.resources.named(pages)?.shortNames, ['pg'])
+})
+
+test('objects of a snapshot wait for the definition of their kind, wherever in it that stands', () => {
+  const records = [...viewWithPages().view.snapshot()]
+  for (const order of [records, records.toReversed()]) {
+    const restored = new Objects()
+    for (const record of order) restored.restore(record)
+    const kind = restored.resources.named(pages) ?? assert.fail()
+    assert.deepEqual(
+      restored.list(kind).map(({ object }) => object.metadata.name),
+      ['p'],
+    )
+  }
+})
+
+test('a view of the past has the kinds of the present, whatever was defined then', () => {
+  const { view } = viewWithPages()
+  const past = view.beginning()
+  logInto(past).append(definitionStream, 'CustomResourceDefinitionDeleted', { patch: [] })
+  assert.ok(view.resources.named(pages))
+})
+
+test('a view that begins anew opens what the first one could', () => {
+  const { view } = viewWithSecret(memoryVault())
+  const object = view.get(secrets, 'default', 's')?.object ?? assert.fail()
+  const sealed = view.keys.seal('u', { object }, { stream: secretStream, id: 'again' })
+  const past = view.beginning()
+  logInto(past).append(secretStream, 'SecretCreated', sealed, 'again')
+  assert.equal(past.get(secrets, 'default', 's')?.sealed, 'Open')
+})
+
+test('what is claimed of quotas is saved, until the object for which it was is recorded', () => {
+  const view = new Objects()
+  const { append } = logInto(view)
+  const claim = { stream: podStream, uid: 'p', amounts: { few: { pods: '1' } } }
+  append('quotas-default', 'QuotaReserved', claim)
+  assert.deepEqual(restoredFrom(view).quotaClaims.of('default').claims, [claim])
+  append(podStream, 'PodCreated', { object: pod })
+  assert.deepEqual(view.quotaClaims.of('default').claims, [])
+})
+
+test('events of keys are read from the log alone, all others from wherever they come', () => {
+  const view = new Objects()
+  const isWithheld = (stream: string) => view.isWithheld(recordedEvent('T', {}, { stream }))
+  assert.deepEqual([keyStream('u'), secretStream].map(isWithheld), [true, false])
+})
+
+test('what is no record of a snapshot is refused', () => {
+  for (const record of [{}, 'x', null]) {
+    assert.throws(() => new Objects().restore(record), /none of objects/)
+  }
+})
+
+test('an object in text is the same again; a text without one is refused', () => {
+  const view = new Objects()
+  logInto(view).append(podStream, 'PodCreated', { object: pod })
+  const stored = view.ofStream(podStream) ?? assert.fail()
+  assert.deepEqual(storedIn(savedText(stored)), stored)
+  assert.throws(
+    () => storedIn(JSON.stringify({ revision: '0', position: '1' })),
+    /a text without an object/,
+  )
 })
