@@ -2,7 +2,7 @@ import { Objects } from '@reckon/domain'
 import type { EventLog, NewEvent } from '@reckon/eventing'
 import { pods } from '@reckon/kubernetes'
 import { systemClock as clock, systemIds as ids } from '@reckon/process'
-import { changeObject, Known, type Target, type WritePorts } from '@reckon/writing'
+import { changeObject, type Target, type WritePorts, WriterView } from '@reckon/writing'
 import { type Benchmark, type Size, shown } from './benchmark.ts'
 import { withDurableLog } from './durable-log.ts'
 import { Latencies } from './latencies.ts'
@@ -65,8 +65,8 @@ class Writer {
 
   constructor(log: EventLog) {
     const reader = { waitForHead: () => this.catchUp().then(() => true) }
-    this.#ports = { log, clock, ids, known: new Known(this.#objects), reader }
-    this.#rival = { ...this.#ports, known: new Known(this.#objects) }
+    this.#ports = { log, clock, ids, known: new WriterView(this.#objects), reader }
+    this.#rival = { ...this.#ports, known: new WriterView(this.#objects) }
   }
 
   /** A pod with so many changes. */

@@ -21,7 +21,7 @@ import { connectBus } from '@reckon/eventing/nats'
 import { type KubernetesObject, namespaces, type Secret, secrets } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
 import { createVault } from '@reckon/process/trusted'
-import { changeObject, createObject, deleteObject, Known } from '@reckon/writing'
+import { changeObject, createObject, deleteObject, WriterView } from '@reckon/writing'
 import { type EventStoreProcess, eventStoreProcess } from './event-store-process.ts'
 import { type NatsServer, natsServer } from './nats-server.ts'
 
@@ -61,7 +61,7 @@ async function service(context: TestContext, name: string) {
     await bus.close()
   }
   context.after(stop)
-  const known = new Known(objects)
+  const known = new WriterView(objects)
   const ports = { log, clock: systemClock, ids: systemIds, known, reader }
   return { ports, objects, reader, stop }
 }

@@ -42,7 +42,7 @@ export const argued: readonly Argued[] = [
     `\${keyStream(uid)} was there before its object`,
   ),
   {
-    file: 'packages/writing/src/known.ts',
+    file: 'packages/writing/src/writer-view.ts',
     text: 'stored && holds(resource, stored)',
     by: 'true',
     because: 'what a view answers for a resource was of its kind when it was taken in',

@@ -7,25 +7,25 @@ import type { Preconditions } from './preconditions.ts'
 import type { Target } from './target.ts'
 import type { WritePorts } from './write-ports.ts'
 
-/** A server-side apply: the object is changed, or comes into being. */
+/** A server-side apply, which changes or creates the object. */
 export type Apply = {
   target: Target
   origin: Origin
   preconditions?: Preconditions
   subresource?: WritableSubresource
   isDryRun: boolean
-  /** Makes of the object as it is, with its managers, what it shall be, with its managers. */
+  /** Applies the configuration to the current object; both with their managers. */
   applied(current: KubernetesObject): KubernetesObject
-  /** The object where there is none yet; refuses where none may be made. */
+  /** The object to create where there is none; refuses where creating is not allowed. */
   created(): KubernetesObject
 }
 
-/** The object as it is then, in its stored version, and whether it was made by this. */
+/** The resulting object in its stored version, and whether it was created. */
 export type Applied = { object: KubernetesObject; isNew: boolean }
 
 const triesMax = 5
 
-/** Applies; who else makes or deletes the object at that moment is only met again. */
+/** Applies; if somebody else creates or deletes the object at the same moment, it starts over. */
 export async function applyObject(ports: WritePorts, apply: Apply): Promise<Applied> {
   for (let tries = 1; ; tries++) {
     try {

@@ -5,8 +5,8 @@ const waitMsMax = 2_000
 const waitsMax = 3
 
 /**
- * Waits until the view has everything that was recorded before this call. Throws `ServiceUnavailable` if it does not
- * come: a view that a busy machine holds up comes later, and a store that has gone says so when it is asked again.
+ * Waits until the view has everything recorded before this call. Throws `ServiceUnavailable` if that takes too long: on
+ * a busy machine the view comes later, and a store that is away says so at the next call.
  */
 export async function reachHead({ reader }: Pick<WritePorts, 'reader'>): Promise<void> {
   for (let waits = 0; waits < waitsMax; waits++) {
@@ -15,12 +15,12 @@ export async function reachHead({ reader }: Pick<WritePorts, 'reader'>): Promise
   throw new StatusError('ServiceUnavailable', 'the view does not reach the head of the log')
 }
 
-/** Decides something by other objects than the one that is written. */
+/** Runs a decision that depends on other objects than the one written. */
 export type Look = <T>(decide: () => T) => T
 
 /**
- * Does a write that decides something by other objects, inside `look`. No expected revision guards that: what is
- * refused there stands only where it is refused again on a view that has everything that was recorded before.
+ * Runs a write whose decisions on other objects are made with `look`. No expected revision guards these: a refusal
+ * counts only if it is repeated on a view that has everything recorded before.
  */
 export async function atHead<T>(
   ports: Pick<WritePorts, 'reader'>,
@@ -37,7 +37,7 @@ export async function atHead<T>(
       }
     })
   } catch (error) {
-    // Anything else, an unknown outcome above all, is no reason to do it again.
+    // Anything else, above all an unknown outcome, is no reason to repeat the write.
     if (error !== refused || !isRefusal(error)) throw error
     await reachHead(ports)
     return write((decide) => decide())

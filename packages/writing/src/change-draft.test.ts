@@ -4,10 +4,10 @@ import { changesBetweenFullStates, Objects } from '@reckon/domain'
 import { type Node, nodes, type Pod, pods, type Resource } from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
 import { byAda, foundedCluster, pod } from './cluster.fixture.ts'
-import { Known } from './known.ts'
 import { reportPodStatus } from './pod.ts'
 import { registerNode } from './register-node.ts'
 import type { WritePorts } from './write-ports.ts'
+import { WriterView } from './writer-view.ts'
 
 /** Changes an object so often that its full state is recorded; answers the ports of who has to read it. */
 async function fullStateSince(
@@ -23,7 +23,7 @@ async function fullStateSince(
   }
   const view = new Objects()
   for await (const founded of ports.log.readAll({ limit: 1 })) view.apply(founded)
-  return { ...ports, known: new Known(view) }
+  return { ...ports, known: new WriterView(view) }
 }
 
 test('who reads a pod from its last full state knows the last report of its agent', async () => {

@@ -16,31 +16,31 @@ import {
 import type { Draft } from '@reckon/eventing'
 import { createJsonPatch, type KubernetesObject, type Resource } from '@reckon/kubernetes'
 
-/** How a change is recorded, where that does not follow from the change itself. */
+/** Properties of an event that do not follow from the change itself. */
 export type RecordedAs = {
-  /** Names the event where the kind's rules do not. */
+  /** The event's type, where the kind's rules do not name it. */
   type?: string
-  /** The event's id, where it follows from what is reported. */
+  /** The event's id, for reports, whose id follows from their content. */
   id?: string
-  /** Joined to the event's data. */
+  /** Added to the event's data. */
   joined?: Partial<ObjectChanged>
 }
 
-/** What is to become of an object: its next state, or its end. */
+/** The outcome of a decision: the object's next state, or its end. */
 export type Outcome = {
   after: KubernetesObject
   isEnd?: boolean
   recordedAs?: RecordedAs
-  /** An event is recorded also where the object stays as it is: what is joined to it is the news. */
+  /** Whether to record an event even if the object is unchanged, because of the data added to it. */
   isNews?: boolean
 }
 
 type Drawn = { id: string; nowMs: number; origin: Origin }
 
-/** A change or an end, before it is appended. */
+/** The event of a change or an end, before it is appended. */
 export type ChangeDraft = Draft & { id: string; data: ObjectChanged }
 
-/** The event that makes an object what it is to become; undefined where it is that already. */
+/** The event that leads to an outcome; undefined where the object is there already. */
 export function changeDraft(
   resource: Resource,
   current: StoredObject,
@@ -68,14 +68,14 @@ export function changeDraft(
   return { id, type, data, metadata }
 }
 
-/** Everything that folding has to know, where it may begin with this event. */
+/** Everything that a fold needs if it begins with this event. */
 const fullStateOf = ({ report, boot }: StoredObject, after: KubernetesObject) => ({
   object: withoutVersion(after),
   ...(report && { report }),
   ...(boot && { boot }),
 })
 
-/** The same draft, encrypted. What cannot be opened can only be deleted. */
+/** Encrypts a draft. An object that cannot be decrypted can only be deleted. */
 export function sealedDraft(
   draft: ChangeDraft,
   stream: string,

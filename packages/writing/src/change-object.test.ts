@@ -5,8 +5,8 @@ import { type KubernetesObject, resourceNamed, type Service, StatusError } from 
 import { type Change, changeObject } from './change-object.ts'
 import { byAda, configMap, foundedCluster, service } from './cluster.fixture.ts'
 import { deleteObject } from './delete-object.ts'
-import { Known } from './known.ts'
 import type { WritePorts } from './write-ports.ts'
+import { WriterView } from './writer-view.ts'
 import { isGone } from './written.ts'
 
 type ServiceChange = (service: Service) => KubernetesObject
@@ -24,7 +24,7 @@ async function clusterWithService() {
     return [...cluster.objects.reservations.held()].length
   }
   /** The ports of another writer, whose view does not come along. */
-  const other: WritePorts = { ...cluster.ports, known: new Known(cluster.objects) }
+  const other: WritePorts = { ...cluster.ports, known: new WriterView(cluster.objects) }
   /** The ports, with something in the way of what is appended to the Service's stream. */
   const portsWith = (append: EventLog['append']): WritePorts => ({
     ...cluster.ports,

@@ -21,18 +21,18 @@ import type { DryRun, Written } from './written.ts'
 
 export type Change<T extends KubernetesObject = KubernetesObject> = {
   target: Target<T>
-  /** Gets the object as it is and answers it as it shall be; called again when another writer was first. */
+  /** Returns the changed object; called again when another writer was first. */
   change(current: T): KubernetesObject
   origin: Origin
   preconditions?: Preconditions
   subresource?: WritableSubresource
   recordedAs?: RecordedAs
-  /** Whether an event is recorded also where the object stays as it is: what is joined to it is the news. */
+  /** Whether to record an event even if the object is unchanged, because of the data added to it. */
   isNews?(current: StoredObject): boolean
 }
 
 /**
- * Changes an object: default, mutate, validate, admit, reserve, then one event. An unchanged object yields none.
+ * Changes an object: default, mutate, validate, admit, reserve, then one event; none if the object is unchanged.
  * Removing the last finalizer of a terminating object ends it.
  */
 export const changeObject = <T extends KubernetesObject>(
@@ -52,7 +52,7 @@ function changeOne(ports: WritePorts, change: Change): Promise<Written> {
   )
 }
 
-/** What changeObject would make of the object, if it were done now. Nothing is reserved. */
+/** The result that `changeObject` would have now. Reserves nothing. */
 export const wouldChange = <T extends KubernetesObject>(
   ports: WritePorts,
   change: Change<T>,
@@ -66,8 +66,8 @@ const wouldChangeOne = (ports: WritePorts, change: Change): Promise<DryRun> =>
 const triesMax = 5
 
 /**
- * A change of an object that holds something alone. What is refused stands where it was decided for the newest version;
- * else it is decided again for that one.
+ * Changes an object with unique values. A refusal counts only for the newest version; otherwise it is decided again on
+ * that.
  */
 async function changeHolder(ports: WritePorts, change: Change, look: Look): Promise<Written> {
   const stream = new ObjectStream(ports, change.target)
@@ -83,7 +83,10 @@ async function changeHolder(ports: WritePorts, change: Change, look: Look): Prom
   }
 }
 
-/** What the change adds is reserved before, for this version of the object only; what it gives up is released after. */
+/**
+ * Values that the change adds are reserved first, for this version of the object only; those that it gives up are
+ * released afterwards.
+ */
 async function changeReserved(
   ports: WritePorts,
   change: Change,
@@ -104,7 +107,7 @@ async function changeReserved(
   const preconditions = { uid, resourceVersion }
   const recording = { target, decide: () => outcome, origin, preconditions }
   const written = await recordChange(ports, recording, stream).catch(async (error) => {
-    // Where the outcome is unknown the object may need it: the replicator sees later whether it does.
+    // With an unknown outcome the object may need them: the replicator finds out later.
     if (!isRefusal(error, 'Timeout')) await release(ports, backOf(transition))
     throw error
   })

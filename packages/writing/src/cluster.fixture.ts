@@ -3,7 +3,7 @@ import type { Clock, Ids, RecordedEvent, Vault } from '@reckon/eventing'
 import { createMemoryEventLog } from '@reckon/eventing/memory'
 import { type KubernetesObject, resourceNamed } from '@reckon/kubernetes'
 import { createObject } from './create-object.ts'
-import { Known } from './known.ts'
+import { WriterView } from './writer-view.ts'
 
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'test' }
 
@@ -21,7 +21,7 @@ export async function foundedCluster(vault?: Vault) {
     for await (const event of log.readAll({ after: objects.position })) objects.apply(event)
   }
   const reader = { waitForHead: () => catchUp().then(() => true) }
-  const ports = { log, clock, ids, known: new Known(objects), reader }
+  const ports = { log, clock, ids, known: new WriterView(objects), reader }
   const metadata = { actor: { user: 'api' }, verb: 'found', time: '', $correlationId: 'found' }
   const data = { cluster: 'test', settings: defaultSettings }
   const founded = { id: ids.next(), type: 'ClusterFounded', data, metadata }

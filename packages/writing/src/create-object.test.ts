@@ -12,9 +12,9 @@ import {
 import { byAda, configMap, foundedCluster, service } from './cluster.fixture.ts'
 import { createObject, wouldCreate } from './create-object.ts'
 import { deleteObject } from './delete-object.ts'
-import { Known } from './known.ts'
 import { abandon, readHeld, readHolder, releaseHeld } from './reservation-repair.ts'
 import { watched } from './watched.fixture.ts'
+import { WriterView } from './writer-view.ts'
 
 const creationOf = (resource: Resource, object: KubernetesObject) => ({
   resource,
@@ -36,7 +36,7 @@ test('what needs nothing for itself is created by one append, without a look at 
 test('who makes a Service a second time reserves nothing, seen by the view or not', async () => {
   const cluster = await foundedCluster()
   await createObject(cluster.ports, web)
-  const unseen = { ...cluster.ports, known: new Known(cluster.objects) }
+  const unseen = { ...cluster.ports, known: new WriterView(cluster.objects) }
   const refusedWithoutAppend = async () => {
     const { ports, asked } = watched(unseen)
     await assert.rejects(createObject(ports, web), { reason: 'AlreadyExists' })

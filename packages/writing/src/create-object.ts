@@ -25,8 +25,8 @@ import type { WritePorts } from './write-ports.ts'
 import type { DryRun, Written } from './written.ts'
 
 /**
- * Brings an object into being: default, mutate, validate, admit, reserve, then one `<Kind>Created`. Refuses with
- * `AlreadyExists`, `Invalid`, `Forbidden` (a terminating namespace), `NotFound` (no such namespace).
+ * Creates an object: default, mutate, validate, admit, reserve, then one `<Kind>Created`. Refuses with `AlreadyExists`,
+ * `Invalid`, `Forbidden` (a terminating namespace), `NotFound` (no such namespace).
  */
 export async function createObject(ports: WritePorts, creation: Creation): Promise<Written> {
   for (let tries = 1; ; tries++) {
@@ -41,7 +41,7 @@ export async function createObject(ports: WritePorts, creation: Creation): Promi
   }
 }
 
-/** What createObject would make, if it were done now. Nothing is reserved. */
+/** The result that `createObject` would have now. Reserves nothing. */
 export async function wouldCreate(ports: WritePorts, creation: Creation): Promise<DryRun> {
   const object = await newObject(ports, creation)
   const stream = streamFor(ports, creation, object)
@@ -53,7 +53,7 @@ export async function wouldCreate(ports: WritePorts, creation: Creation): Promis
 
 const triesMax = 5
 
-/** An object that is to be recorded, what is known of its stream, and what it needs for itself. */
+/** An object to record, its stream as known, and what it reserves. */
 type Draft = {
   creation: Creation
   stream: ObjectStream
@@ -83,18 +83,18 @@ const streamFor = (ports: WritePorts, { resource }: Creation, { metadata }: Kube
 
 type FoldedObject = Folded<StoredObject | undefined>
 
-/** Whether something may be reserved for the object, as it was before it was completed. */
+/** Whether the object may have unique values, judged before it is completed. */
 const mayHold = (ports: WritePorts, creation: Creation): boolean =>
   reserves(creation.resource) || isBounded(ports, creation)
 
-/** Whether something is reserved for the object before it is recorded. */
+/** Whether values are reserved before the object is recorded. */
 const isHolder = (ports: WritePorts, creation: Creation): boolean =>
   reservablesOf(creation.resource, creation.object).length > 0 || isBounded(ports, creation)
 
 /**
- * The stream as it is known without such an object. What seems to be there is looked up before anything is reserved; so
- * is the stream, unless its end is at hand, of an object that must have something alone: whatever is recorded there
- * after its reservation refuses it.
+ * The known stream, which must not contain such an object. An apparent object is looked up before anything is reserved.
+ * For an object with unique values, so is the end of the stream unless it is at hand: anything recorded there after the
+ * reservation refuses the object.
  */
 async function absent(
   ports: WritePorts,
@@ -108,7 +108,7 @@ async function absent(
   return newest
 }
 
-/** The revision at which the next event of the stream will stand. */
+/** The revision of the stream's next event. */
 const nextRevision = (known: FoldedObject | undefined): bigint => (known?.revision ?? -1n) + 1n
 
 function refuseTwice(
@@ -145,7 +145,8 @@ async function recordCreation(
       read: stream.read,
       decide: (current, revision) => {
         refuseTwice(creation, current, revision)
-        // What it reserved may be somebody else's by now: who gives up an unfinished creation records so in its stream.
+        // Its values may belong to somebody else by now: whoever gives up an unfinished creation
+        // records so in its stream.
         if (revision !== expected && isHolder(ports, creation)) {
           throw conflict(resource, object.metadata.name)
         }
@@ -163,7 +164,7 @@ async function recordCreation(
     if (!stored || !event) throw new Error(`${stream.name} is not there after its creation`)
     return { stored, event }
   } catch (error) {
-    // Where the outcome is unknown the object may be there: the replicator sees later whether it is.
+    // With an unknown outcome the object may exist: the replicator finds out later.
     if (isRefusal(error, 'Timeout')) throw error
     await release(ports, backOf(transition))
     if (isSealed) await destroyKey(ports, uid)

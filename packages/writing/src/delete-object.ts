@@ -7,10 +7,10 @@ import type { Target } from './target.ts'
 import type { WritePorts } from './write-ports.ts'
 import type { DryRun, Written } from './written.ts'
 
-/** How an object is to be deleted. */
+/** Options of a deletion. */
 type DeletionOptions = {
   gracePeriodSeconds?: number
-  /** What becomes of the objects that it owns; Kubernetes' default is Background. */
+  /** What happens to owned objects; Kubernetes' default is Background. */
   propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
 }
 
@@ -23,13 +23,13 @@ export type Deletion = DeletionOptions & {
 const finalizerOf = { Background: undefined, Foreground: 'foregroundDeletion', Orphan: 'orphan' }
 
 /**
- * Deletes an object, at once or in two steps: a bound pod waits for its agent, finalizers for who set them, a namespace
+ * Deletes an object, at once or in two steps: a bound pod waits for its agent, finalizers for their owners, a namespace
  * until it is empty.
  */
 export const deleteObject = (ports: WritePorts, deletion: Deletion): Promise<Written> =>
   recordChange(ports, recordingOf(ports, deletion))
 
-/** What deleteObject would do, if it were done now. */
+/** The result that `deleteObject` would have now. */
 export const wouldDelete = (ports: WritePorts, deletion: Deletion): Promise<DryRun> =>
   wouldRecord(ports, recordingOf(ports, deletion))
 
@@ -43,7 +43,7 @@ const recordingOf = ({ clock }: WritePorts, deletion: Deletion): Recording => ({
   },
 })
 
-/** What asking for deletion makes of an object. Pure. */
+/** The outcome of a request to delete an object. Pure. */
 export function deletionOf(
   resource: Resource,
   object: KubernetesObject,

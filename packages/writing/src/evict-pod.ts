@@ -8,12 +8,12 @@ import { withCondition } from './with-condition.ts'
 import type { WritePorts } from './write-ports.ts'
 import type { Written } from './written.ts'
 
-/** That somebody other than its owner makes a pod go, and why. */
+/** The eviction of a pod by somebody other than its owner, and why. */
 export type EvictionOfPod = {
   pod: PodRef
-  /** What its condition `DisruptionTarget` tells. */
+  /** The content of the condition `DisruptionTarget`. */
   because: { reason: string; message: string }
-  /** For which pod it goes, if for one, and from which node. */
+  /** The pod that it makes room for, if any, and the node. */
   preemptor?: Preemptor
   gracePeriodSeconds?: number
   preconditions?: Preconditions
@@ -21,9 +21,9 @@ export type EvictionOfPod = {
 }
 
 /**
- * `PodEvicted`, or `PodPreempted` where it goes for another pod: the pod is to end, within its grace period. One that
- * goes already stays as it is. `Conflict` where one that is to make room does not stand on that node: its placement may
- * have been refused, or not be recorded yet.
+ * Records `PodEvicted`, or `PodPreempted` where it makes room for another pod: the pod is to end within its grace
+ * period. A terminating pod stays as it is. Refuses with `Conflict` if a pod that is to make room is not on that node:
+ * its placement may have been refused, or may not be recorded yet.
  */
 export const evictPod = (
   ports: WritePorts,

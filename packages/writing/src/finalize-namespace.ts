@@ -5,8 +5,8 @@ import type { WritePorts } from './write-ports.ts'
 import type { Written } from './written.ts'
 
 /**
- * Takes a Terminating namespace, which is empty, the finalizers of its spec: it ends, unless others in its metadata
- * hold it. One that does not terminate is left as it is.
+ * Removes the spec's finalizers from a Terminating namespace, which is empty: it ends unless finalizers in its metadata
+ * remain. A namespace that is not Terminating is left as it is.
  */
 export const finalizeNamespace = (
   ports: WritePorts,

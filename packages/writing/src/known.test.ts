@@ -11,8 +11,8 @@ import {
 import { changeObject } from './change-object.ts'
 import { byAda, configMap, foundedCluster, service } from './cluster.fixture.ts'
 import { createObject } from './create-object.ts'
-import { Known } from './known.ts'
 import { watched } from './watched.fixture.ts'
+import { WriterView } from './writer-view.ts'
 
 /** A cluster whose view stays behind, and what its log is asked by who writes there. */
 async function clusterBehind() {
@@ -64,7 +64,7 @@ test('what a process has recorded and folded its view takes over; what others re
   const { stored } = await changeObject(ports, { target, change, origin: byAda })
   await catchUp()
   assert.equal(objects.get(configMaps, 'default', 'a'), stored)
-  const others = { ...ports, known: new Known(objects) }
+  const others = { ...ports, known: new WriterView(objects) }
   const other = await changeObject(others, {
     target,
     change: (it) => ({ ...it, data: {} }),

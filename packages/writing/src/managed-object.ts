@@ -16,12 +16,12 @@ import {
 import type { Target } from './target.ts'
 import type { WritePorts } from './write-ports.ts'
 
-/** An object that was never applied has no longer a history that is looked through for who changed what. */
+/** The longest history that is searched for the managers of an object that was never applied. */
 const eventsMax = 1024
 
 /**
- * Who manages the fields of an object that was never applied, as its stream tells; undefined where that has no such
- * object, or its creation lies too far back.
+ * The managers of an object that was never applied, from its stream; undefined where there is no such object, or its
+ * creation is too far back.
  */
 export async function historicManagers(
   { log, known }: WritePorts,
@@ -46,14 +46,16 @@ export async function historicManagers(
   return events.reduceRight<StoredObject | undefined>(begin, undefined)?.object
 }
 
-/** Changes one by one: what is recorded whole besides does not say who made it so. */
+/** Only the change itself: a whole record does not say who made the object so. */
 function withoutWhole(event: RecordedEvent): RecordedEvent {
   if (!isJsonObject(event.data) || event.data.patch === undefined) return event
   const { object: _, ...data } = event.data
   return withContent(event, { type: event.type, data })
 }
 
-/** The object with its managers: those it names, or those of its history; what that does not tell nobody applied. */
+/**
+ * The object with its managers: its own, or those of its history; fields without one were set before the first apply.
+ */
 export function managedObject(
   { clock }: WritePorts,
   { resource }: Target,

@@ -13,21 +13,21 @@ import { admit, defaulted, mutated, validate } from './phases.ts'
 import { prepareContextOf } from './prepare-context.ts'
 import type { WritePorts } from './write-ports.ts'
 
-/** What is to be created. */
+/** An object to create. */
 export type Creation = {
   resource: Resource
   object: KubernetesObject
   origin: Origin
   /**
-   * The name is never to be used twice: refused with `AlreadyExists` also where such an object was deleted. So a writer
-   * whose view is behind does not make again what was made and is gone.
+   * Whether the name must never be reused: refused with `AlreadyExists` even if the object was deleted. So a writer
+   * whose view is behind does not create again what was created and is gone.
    */
   isNameForOnce?: boolean
-  /** Joined to the event's data; it may depend on the revision at which the event will stand. */
+  /** Added to the event's data; may depend on the revision that the event will have. */
   joined?(revision: bigint): Omit<ObjectCreated, 'object'>
 }
 
-/** The object as the server completes it, admitted. */
+/** The object, completed by the server and admitted. */
 export function newObject(ports: WritePorts, creation: Creation): Promise<KubernetesObject> {
   const { resource, object } = creation
   const { namespace, name } = object.metadata
@@ -50,7 +50,7 @@ function completed(ports: WritePorts, creation: Creation, look: Look): Kubernete
   return write.object
 }
 
-/** The object with what only the server says — name, uid, time — and without what only others say. */
+/** Sets what only the server sets (name, uid, time), and removes what only others set. */
 function begun({ ids, clock }: WritePorts, creation: Creation): KubernetesObject {
   const { resource, object: wanted } = creation
   const { generateName, ...given } = withoutVersion(wanted).metadata

@@ -3,18 +3,18 @@ import { type KubernetesObject, secondsOf } from '@reckon/kubernetes'
 import { recordNote } from './record-note.ts'
 import type { WritePorts } from './write-ports.ts'
 
-/** So many of the newest notes are looked through. */
+/** How many of the newest notes are searched. */
 const newestMax = 50
-/** So many of one component are told within an hour: who tells may be a node. */
+/** The most notes of one component within an hour: the component may be a node. */
 const tellingsMax = 20
 const hourMs = 60 * 60 * 1000
 
-/** What is said; `type` is Warning where nothing else is. */
+/** The text of a note; `type` is Warning by default. */
 type NoteText = { type?: 'Normal' | 'Warning'; reason: string; message: string; component: string }
 
 /**
- * Notes something about an object in the name of a component, unless the same, or too much, is among the newest notes.
- * What is said hours later still is counted once an hour, and noted again at counts 2, 4, 8 …
+ * Records a note about an object in the name of a component, unless the same one, or too many, are among the newest.
+ * What persists is counted once an hour, and recorded again at counts 2, 4, 8…
  */
 export async function noteOnce(
   ports: Pick<WritePorts, 'log' | 'clock' | 'ids'>,

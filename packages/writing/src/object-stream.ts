@@ -6,7 +6,7 @@ import type { WritePorts } from './write-ports.ts'
 
 type FoldedObject = Folded<StoredObject | undefined>
 
-/** An object's stream in the hands of its writer: what is known of it, and the keys to what is sealed in it. */
+/** An object's stream during a write: its known state, and the keys to its encrypted content. */
 export class ObjectStream {
   readonly name: string
   known: FoldedObject | undefined
@@ -17,7 +17,7 @@ export class ObjectStream {
     const { known, keys } = ports.known.object(target)
     this.name = streamOf(target.resource, target.namespace, target.name)
     this.known = known
-    // What is written with a key is told with it, though a later deletion destroy it before the answer.
+    // The answer is decrypted with the same key, even if a later deletion destroys it before.
     this.keys = known?.state?.sealed ? keys.only(known.state.object.metadata.uid ?? '') : keys
     this.fold = objectFold(target.resource, (event) => this.keys.open(event))
     this.#ports = ports
@@ -25,7 +25,7 @@ export class ObjectStream {
 
   readonly fold: Fold<StoredObject | undefined>
 
-  /** The stream's end. Fetches the key of an object that was made behind the view's back. */
+  /** Reads the end of the stream. Fetches the key of an object that the view does not know yet. */
   readonly read = async (known?: FoldedObject): Promise<FoldedObject | undefined> => {
     const newest = await readFolded(this.#ports.log, this.name, this.fold, { known })
     if (newest?.state?.sealed !== 'Closed') return newest
@@ -33,7 +33,7 @@ export class ObjectStream {
     return readFolded(this.#ports.log, this.name, this.fold)
   }
 
-  /** What was recorded is known from now on. */
+  /** Makes the outcome known to later writes. */
   note(executed: Executed<StoredObject | undefined>): void {
     this.#ports.known.noteObject(this.name, executed, this.keys)
   }

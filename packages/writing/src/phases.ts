@@ -27,24 +27,24 @@ import {
   validateUpdate,
   withDefaults,
 } from '@reckon/kubernetes'
-import type { Known } from './known.ts'
 import { resourceQuota } from './quota/resource-quota.ts'
 import type { ReservePlugin, Transition } from './reserve-plugin.ts'
 import { uniqueValues } from './unique-values.ts'
 import type { WritePorts } from './write-ports.ts'
+import type { WriterView } from './writer-view.ts'
 
-/** Fills in what the request leaves open, from the object alone. */
+/** Fills in defaults, from the object alone. */
 type DefaultPlugin = (write: Write) => KubernetesObject
-/** Makes of the object what the server decides, looking around. */
+/** Changes the object as the server decides, considering other objects. */
 type MutatePlugin = (
   write: Write,
   context: PrepareContext,
   others: OtherObjects,
 ) => KubernetesObject
-/** Refuses what is no such object, or no such change of it. */
+/** Refuses an invalid object or an invalid change. */
 type ValidatePlugin = (write: Write) => void
 
-/** A pod that is bound was filled in when it was made. */
+/** A pod that is bound got its defaults when it was created. */
 const schemaDefaults: DefaultPlugin = ({ resource, object, subresource }) =>
   subresource === 'binding' ? object : withDefaults(resource, object)
 
@@ -58,7 +58,7 @@ const rulesOfKind: MutatePlugin = ({ resource, object, before, subresource }, ar
   return prepared ?? object
 }
 
-/** Before the kind's own rules: the quality of service follows from what a pod asks for. */
+/** Before the kind's own rules, because the quality of service follows from a pod's requests. */
 const limitsOfPod: MutatePlugin = (write, { ids }, others) => limitRanger.mutate(write, others, ids)
 
 const requesterOfCertificate: MutatePlugin = (write, { ids }, others) =>
@@ -75,7 +75,7 @@ const classOfIngress: MutatePlugin = (write, { ids }, others) =>
 const classOfClaim: MutatePlugin = (write, { ids }, others) =>
   defaultStorageClass.mutate(write, others, ids)
 
-/** `metadata.generation` counts what was asked for, not what became of it. */
+/** `metadata.generation` counts changes of the wanted state, not of the status. */
 const generation: MutatePlugin = ({ resource, object, before }) => {
   if (!rulesOf(resource).countsGeneration) return object
   if (before !== undefined && isDeepEqual(before.spec, object.spec)) return object
@@ -90,7 +90,7 @@ const schemaAndKind: ValidatePlugin = ({ resource, object, before, subresource }
   } else if (subresource !== 'binding') validateUpdate(resource, before, object)
 }
 
-/** What every object goes through before it is recorded: each phase in turn, each plugin of it in turn. */
+/** The phases that every object passes before it is recorded, and the plugins of each, in order. */
 const phases: {
   default: readonly DefaultPlugin[]
   mutate: readonly MutatePlugin[]
@@ -139,11 +139,11 @@ export function validate(write: Write): void {
   for (const check of phases.validate) check(write)
 }
 
-export function admit(write: Write, known: Known): void {
+export function admit(write: Write, known: WriterView): void {
   for (const plugin of phases.admit) plugin.admit(write, known)
 }
 
-/** Gets what the object must have alone, or nothing of it. */
+/** Reserves everything that the object needs for itself, or nothing. */
 export async function reserve(ports: WritePorts, transition: Transition): Promise<void> {
   for (const [index, plugin] of phases.reserve.entries()) {
     try {
@@ -155,11 +155,11 @@ export async function reserve(ports: WritePorts, transition: Transition): Promis
   }
 }
 
-/** Gives back what the object no longer has. */
+/** Releases what the object no longer has. */
 export const release = (ports: WritePorts, transition: Transition): Promise<void> =>
   releaseBy(phases.reserve, ports, transition)
 
-/** The way back, where a transition was not recorded. */
+/** The inverse of a transition that was not recorded. */
 export const backOf = ({ from, to, ...rest }: Transition): Transition => ({
   ...rest,
   from: to,

@@ -7,7 +7,7 @@ import { withCondition } from './with-condition.ts'
 import type { WritePorts } from './write-ports.ts'
 import type { Written } from './written.ts'
 
-/** A pod, and which one of that name. */
+/** A pod by name, and by uid if a certain one is meant. */
 export type PodRef = { namespace: string; name: string; uid?: string }
 
 const targetOf = ({ namespace, name }: PodRef) => ({
@@ -16,7 +16,7 @@ const targetOf = ({ namespace, name }: PodRef) => ({
   name,
 })
 
-/** That a pod is to run on a node; a decision, where a scheduler made one. */
+/** The binding of a pod to a node, with the decision if a scheduler made it. */
 export type Binding = {
   pod: PodRef
   nodeName: string
@@ -27,8 +27,8 @@ export type Binding = {
 }
 
 /**
- * `PodScheduled`: the pod runs on this node, once and for all. Binding to the same node again records nothing; to
- * another is refused with `Conflict`.
+ * Records `PodScheduled`: the pod runs on this node for good. Binding to the same node again records nothing; another
+ * node is refused with `Conflict`.
  */
 export const bindPod = (ports: WritePorts, binding: Binding): Promise<Written> =>
   changeObject(ports, bindingOf(ports, binding))
@@ -47,7 +47,7 @@ export function bindingOf(
     if (bound || pod.metadata.deletionTimestamp) throw conflict(pods, ref.name, why)
     const at = secondsOf(clock.now())
     const scheduled = { type: 'PodScheduled', status: 'True', lastTransitionTime: at } as const
-    // The node that was kept for it is so no more.
+    // Removes its nomination.
     const { nominatedNodeName: _, ...status } = pod.status ?? {}
     return { ...pod, spec: { ...pod.spec, nodeName }, status: withCondition(status, scheduled) }
   }
@@ -65,7 +65,7 @@ export function bindingOf(
   }
 }
 
-/** That no node suits a pod, and which one is kept for it, if any is. */
+/** That no node fits a pod, and which node is nominated for it, if any. */
 export type SchedulingFailure = {
   pod: PodRef
   decision: Decision
@@ -76,8 +76,8 @@ export type SchedulingFailure = {
 }
 
 /**
- * `PodSchedulingFailed`: no node can run the pod as things are, and why. The same again records nothing, but for a
- * decision that makes pods leave a node: that is refused with `Conflict` once the pod needs no node any more.
+ * Records `PodSchedulingFailed`: no node can run the pod at present, and why. Repeating it records nothing, except for
+ * a decision that preempts pods: that is refused with `Conflict` once the pod needs no node any more.
  */
 export function recordSchedulingFailure(
   ports: WritePorts,
@@ -114,14 +114,15 @@ export function recordSchedulingFailure(
       ...(eventId && { id: eventId }),
       joined: { decision },
     },
-    // Another round of preemption may leave all as it is, and is recorded yet; asked for again, it is so once.
+    // Another round of preemption may leave the status unchanged and is recorded all the same; a
+    // retry of the same round is recorded once.
     isNews: ({ last }) => nomination !== undefined && last.id !== eventId,
   })
 }
 
 /**
- * `PodSchedulingFailed`, too, but after a node was found: what a pod has to have there did not come, and it is placed
- * anew. No decision is joined, for none came out so. The same again records nothing.
+ * Also records `PodSchedulingFailed`, after a node was found: something that the pod needs there did not arrive, so it
+ * is placed again. There is no decision to record. Repeating it records nothing.
  */
 export function recordBindingFailure(
   ports: WritePorts,
@@ -148,7 +149,7 @@ export function recordBindingFailure(
   })
 }
 
-/** No node is kept for the pod any more: one with a higher priority got it. */
+/** Withdraws a pod's nomination, because a pod with a higher priority got the node. */
 export const withdrawNomination = (
   ports: WritePorts,
   { pod: ref, nodeName, origin }: { pod: PodRef; nodeName: string; origin: Origin },
@@ -165,8 +166,8 @@ export const withdrawNomination = (
   })
 
 /**
- * A pod's whole status as its agent sees it. Ignored (nothing is recorded) when a later report is recorded already;
- * refused with `Conflict` for another pod of that name. The same report has the same event id.
+ * Records a pod's whole status as reported by its agent. An outdated report is ignored; one for another pod of that
+ * name is refused with `Conflict`. A repeated report has the same event id.
  */
 export function reportPodStatus(
   ports: WritePorts,
@@ -177,7 +178,7 @@ export function reportPodStatus(
     target: targetOf(report),
     decide: ({ object: pod, report: last }) => {
       if (!isLater({ boot, number }, last)) return { after: pod }
-      // The agent knows nothing of what was decided before it came in, and perhaps not yet of what was decided since.
+      // The agent does not know conditions that others have set, before or since.
       const kept = pod.status?.conditions?.filter(isOfCluster) ?? []
       const conditions = status.conditions?.filter((condition) => !isOfCluster(condition)) ?? []
       const qosClass = pod.status?.qosClass
@@ -202,7 +203,7 @@ export function reportPodStatus(
 const isOfCluster = ({ type }: PodCondition): boolean =>
   type === 'PodScheduled' || type === 'DisruptionTarget'
 
-/** `PodDeleted`: its agent has removed the containers of a terminating pod. */
+/** Records `PodDeleted`: the agent has removed the containers of a terminating pod. */
 export function reportPodGone(
   ports: WritePorts,
   { report, origin }: { report: PodGoneReport; origin: Origin },

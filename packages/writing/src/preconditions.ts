@@ -2,13 +2,13 @@ import type { StoredObject } from '@reckon/domain'
 import { conflict, isRefusal, StatusError } from '@reckon/kubernetes'
 import type { Target } from './target.ts'
 
-/** What must hold of the object when it is written. */
+/** Conditions on the object at the time of the write. */
 export type Preconditions = { uid?: string; resourceVersion?: string }
 
-/** `Conflict`: the object that was meant is gone, and another of that name is there. */
+/** `Conflict`: the intended object is gone, and another one has its name. */
 class OtherUid extends StatusError {}
 
-/** Refuses with `Conflict` unless this is the object, and the version of it, that was meant. */
+/** Refuses with `Conflict` unless the object and its version are the intended ones. */
 export function checkPreconditions(
   { resource, name }: Target,
   current: StoredObject,
@@ -25,6 +25,6 @@ export function checkPreconditions(
   }
 }
 
-/** Whether a refusal tells that the very object that was meant is gone. */
+/** Whether a refusal means that the intended object is gone. */
 export const isOfGone = (error: unknown): boolean =>
   isRefusal(error, 'NotFound') || error instanceof OtherUid

@@ -1,7 +1,7 @@
 import type { PrepareContext } from '@reckon/domain'
 import type { WritePorts } from './write-ports.ts'
 
-/** What the rules of a kind may look at. */
+/** The context for a kind's rules. */
 export const prepareContextOf = ({ known, ids }: WritePorts): PrepareContext => ({
   cluster: known.cluster,
   holderOf: (reservable) => known.holderOf(reservable),

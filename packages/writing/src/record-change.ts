@@ -19,18 +19,21 @@ import { destroyKey } from './write-key.ts'
 import type { WritePorts } from './write-ports.ts'
 import type { DryRun, Written } from './written.ts'
 
-/** One event about an existing object. */
+/** An event about an existing object. */
 export type Recording<T extends KubernetesObject = KubernetesObject> = {
   target: Target<T>
-  /** Sees the object as it is known, and again as the log has it. Deciding on the same object yields no event. */
+  /**
+   * Decides on the object as known, and possibly again on the object in the log. Deciding again on the result yields no
+   * event.
+   */
   decide(current: StoredObject<T>): Outcome
   origin: Origin
   preconditions?: Preconditions
 }
 
 /**
- * Writes one event about an existing object, or none where nothing is left to do. What a deleted object held alone is
- * given back, and its key destroyed.
+ * Records one event about an existing object, or none if nothing is left to do. Releases the unique values of a deleted
+ * object, and destroys its key.
  */
 export const recordChange = <T extends KubernetesObject>(
   ports: WritePorts,
@@ -60,7 +63,7 @@ async function record(
   return ended(ports, recording, { stream, before, event })
 }
 
-/** What recordChange would make of the object, if it were done now. */
+/** The result that `recordChange` would have now. */
 export async function wouldRecord(ports: WritePorts, recording: Recording): Promise<DryRun> {
   const stream = new ObjectStream(ports, recording.target)
   const newest = await stream.read(stream.known)
@@ -79,7 +82,7 @@ export async function wouldRecord(ports: WritePorts, recording: Recording): Prom
   return { object: { ...after, metadata: { ...after.metadata, resourceVersion } }, isGone: isEnd }
 }
 
-/** The object, if it is there and the one that is meant. */
+/** The object, if it exists and is the intended one. */
 export function present(
   { target, preconditions = {} }: Pick<Recording, 'target' | 'preconditions'>,
   current: StoredObject | undefined,
@@ -103,7 +106,7 @@ function draftOf(
   return draft && current.sealed ? sealedDraft(draft, name, current, keys) : draft
 }
 
-/** The object as it was last, once all that was its own is given back. */
+/** The last state of the object, after everything that was its own is released. */
 async function ended(
   ports: WritePorts,
   { target: { resource }, origin }: Recording,

@@ -13,9 +13,7 @@ import type { WritePorts } from './write-ports.ts'
 
 type NotePorts = Pick<WritePorts, 'log' | 'clock' | 'ids'>
 
-/**
- * `NoteRecorded` among the notes about the object. One that the store does not take now is told with the next count.
- */
+/** Records `NoteRecorded` about the object. If the store is away, the note is recorded with its next count. */
 export async function recordNote(
   { log, clock, ids }: NotePorts,
   note: Note,
@@ -32,20 +30,21 @@ export async function recordNote(
 }
 
 /**
- * Who failed at what: `reason` is Kubernetes' (`FailedScheduling`), `doing` follows "an internal error keeps it from".
+ * A failed attempt: `reason` is Kubernetes' (`FailedScheduling`), and `doing` follows "an internal error keeps it
+ * from".
  */
 export type FailedAttempt = {
   component: string
   reason: string
   doing: string
-  /** How often so far, and since when. */
+  /** The number of failures, and since when. */
   failing: { count: number; firstAtMs: number }
   origin: Origin
 }
 
 /**
- * Notes on an object, where a note is due, that a bug of ours keeps us from what is to be done about it. What broke is
- * in the log of the process and nobody else's business.
+ * Records on an object, when due, that a bug of ours prevents something. The details are only in the log of the
+ * process.
  */
 export async function noteFailure(
   ports: NotePorts,

@@ -5,12 +5,12 @@ import type { EventLog } from '@reckon/eventing'
 import { conditionOf, type Node, nodes, type Pod, StatusError } from '@reckon/kubernetes'
 import { byAda, foundedCluster, pod } from './cluster.fixture.ts'
 import { deleteObject } from './delete-object.ts'
-import { Known } from './known.ts'
 import { bindPod, reportPodStatus } from './pod.ts'
 import { registerNode } from './register-node.ts'
 import { restoredFrom } from './restored.fixture.ts'
 import { watched } from './watched.fixture.ts'
 import type { WritePorts } from './write-ports.ts'
+import { WriterView } from './writer-view.ts'
 
 type Cluster = Awaited<ReturnType<typeof foundedCluster>>
 
@@ -33,7 +33,7 @@ const register = async (
 const behind = async ({ ports }: Cluster): Promise<Pick<Cluster, 'ports' | 'objects'>> => {
   const objects = new Objects()
   for await (const event of ports.log.readAll()) objects.apply(event)
-  return { ports: { ...ports, known: new Known(objects) }, objects }
+  return { ports: { ...ports, known: new WriterView(objects) }, objects }
 }
 
 test('each start of an agent gets a number of its own, higher than all before; the same start the same one', async () => {

@@ -18,8 +18,8 @@ import type { Written } from './written.ts'
 const resource = nodes
 
 /**
- * A Node as its agent reports it: `NodeCreated` the first time, `NodeRegistered` with a number for each start of the
- * agent, then what changed. The same again, and what an earlier start said, record nothing.
+ * Records a Node as reported by its agent: `NodeCreated` the first time, `NodeRegistered` with a number for each boot
+ * of the agent, then changes. Repeated reports, and those of an earlier boot, record nothing.
  */
 export async function registerNode(
   ports: WritePorts,
@@ -39,14 +39,14 @@ export async function registerNode(
   try {
     return await (isKnown ? change() : create())
   } catch (error) {
-    // Made or deleted meanwhile, by somebody of whom nothing was known here.
+    // Created or deleted meanwhile by somebody else.
     if (isRefusal(error, 'AlreadyExists')) return change()
     if (isRefusal(error, 'NotFound')) return create()
     throw error
   }
 }
 
-/** What a report makes of the Node that is recorded. Pure. */
+/** The outcome of a report for the recorded Node. Pure. */
 function outcomeOf(current: StoredObject<Node>, report: NodeReport): Outcome {
   const before = current.object
   const { number } = report
@@ -63,8 +63,7 @@ function outcomeOf(current: StoredObject<Node>, report: NodeReport): Outcome {
 }
 
 /**
- * Of a node that was given up its agent says how it is only once it knows that: what it said before was of another
- * time.
+ * After a node was given up, its conditions are accepted only once the agent knows that: earlier reports are outdated.
  */
 function withDoubt({ status }: Node, { node, isBack }: NodeReport): Node {
   const isGivenUp = conditionOf(status, 'Ready')?.status === 'Unknown'
@@ -72,7 +71,7 @@ function withDoubt({ status }: Node, { node, isBack }: NodeReport): Node {
   return { ...node, status: { ...node.status, conditions: status.conditions } }
 }
 
-/** A start of the agent as it is recorded at this revision. */
+/** The boot of the agent that is recorded at this revision. */
 function bootOf({ bootId, number }: NodeReport, revision: bigint) {
   const boot = bootNumberAt(revision)
   return { boot: { id: bootId, number: boot }, report: { boot, number } }

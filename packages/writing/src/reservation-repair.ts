@@ -19,7 +19,7 @@ import type { Target } from './target.ts'
 import { reservationFold } from './unique-values.ts'
 import type { WritePorts } from './write-ports.ts'
 
-/** A reserved value as its stream's end has it. */
+/** A reserved value, from the end of its stream. */
 export type HeldValue = {
   reservable: Reservable
   holder: Holder
@@ -29,19 +29,19 @@ export type HeldValue = {
   cause: Cause
 }
 
-/** What the end of the stream says of somebody for whom something is reserved. */
+/** The state of somebody with a reservation, from the end of their stream. */
 export type FoundClaimant = {
   target: Target
   stored: StoredObject | undefined
   revision: bigint
-  /** The last event of that stream was at this position, or a later one; undefined where there is none. */
+  /** The position of the stream's last event, or a later one; undefined where there is none. */
   endsAt: bigint | undefined
 }
 
-/** Of a value also whether the holder is there and has it. */
+/** Also whether the holder exists and has the value. */
 export type FoundHolder = FoundClaimant & { isNeeded: boolean }
 
-/** Who holds the value, by the log; undefined where nobody does. */
+/** The holder of a value according to the log; undefined where there is none. */
 export async function readHeld(
   { log }: WritePorts,
   reservable: Reservable,
@@ -56,7 +56,7 @@ export async function readHeld(
   return holder && { reservable, holder, revision, position, cause: causeOf(last) }
 }
 
-/** What became of the holder, by the log; undefined where its stream is no object's. */
+/** The state of the holder according to the log; undefined where its stream is not an object's. */
 export async function readHolder(
   ports: WritePorts,
   { reservable, holder }: HeldValue,
@@ -72,7 +72,7 @@ export async function readHolder(
   return { ...found, isNeeded }
 }
 
-/** What became of somebody for whom something is reserved, by the log; undefined where its kind is not served. */
+/** The state of somebody with a reservation according to the log; undefined where the kind is not served. */
 export async function readClaimant(
   ports: WritePorts,
   holder: Holder,
@@ -81,7 +81,7 @@ export async function readClaimant(
   const resource = ref && ports.known.resources.named(ref.resourceId)
   if (ref === undefined || resource === undefined) return undefined
   const target = { ...ref, resource }
-  // First the end, then the state: what is recorded between the two only makes the end look older than it is.
+  // The end first: events recorded between the two reads only make the end look older than it is.
   const [last] = await Array.fromAsync(
     ports.log.readStream(holder.stream, { direction: 'backwards', limit: 1 }),
   )
@@ -90,7 +90,7 @@ export async function readClaimant(
   return { target, stored, revision: folded?.revision ?? -1n, endsAt: last?.position }
 }
 
-/** Releases the value, unless anything happened to its reservation since it was read. */
+/** Releases the value, unless its reservation has changed since it was read. */
 export async function releaseHeld(
   { log, ids, clock }: WritePorts,
   { reservable, holder, revision }: HeldValue,
@@ -104,9 +104,8 @@ export async function releaseHeld(
 }
 
 /**
- * Records in the holder's stream that the write for which it reserved the value is given up, so that its append, if it
- * still comes, is refused. Answers whether that was recorded: not where anything happened to the holder since it was
- * read.
+ * Records in the holder's stream that its write is given up, so that the append is refused if it still comes. Returns
+ * false where the holder has changed since it was read.
  */
 export async function abandon(
   ports: WritePorts,

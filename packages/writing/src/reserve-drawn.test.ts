@@ -4,9 +4,9 @@ import type { EventLog } from '@reckon/eventing'
 import { type Service, StatusError, services } from '@reckon/kubernetes'
 import { byAda, foundedCluster, service } from './cluster.fixture.ts'
 import { createObject } from './create-object.ts'
-import { Known } from './known.ts'
 import { reserveAll } from './unique-values.ts'
 import { watched } from './watched.fixture.ts'
+import { WriterView } from './writer-view.ts'
 
 /** A cluster, and another writer there who draws the same address and knows nothing of what the first one did. */
 async function clusterOfTwo() {
@@ -17,7 +17,11 @@ async function clusterOfTwo() {
     return 7
   }
   const ids = { ...cluster.ids, below }
-  const { ports, asked } = watched({ ...cluster.ports, ids, known: new Known(cluster.objects) })
+  const { ports, asked } = watched({
+    ...cluster.ports,
+    ids,
+    known: new WriterView(cluster.objects),
+  })
   const create = async (name: string, { log = ports.log, spec = {} } = {}) => {
     const wanted = { resource: services, object: service(name, spec), origin: byAda }
     const { stored } = await createObject({ ...ports, log }, wanted)

@@ -8,8 +8,8 @@ import type { WritePorts } from './write-ports.ts'
 const triesMax = 5
 
 /**
- * Draws what is to be written, and reserves what that needs. An address or a port that was drawn here and that somebody
- * else has by now is drawn again, by a view that knows it; what was asked for stays refused.
+ * Draws random values for a write, and reserves them. If a drawn address or port is taken by now, another is drawn, on
+ * a view that knows so; a requested one is refused.
  */
 export async function reserveDrawn<Drawn extends { transition: Transition }>(
   ports: WritePorts,

@@ -2,25 +2,22 @@ import type { Holder, Origin } from '@reckon/domain'
 import type { KubernetesObject, Resource } from '@reckon/kubernetes'
 import type { WritePorts } from './write-ports.ts'
 
-/** From one state of an object to the next; the one is absent where it comes into being, the other where it ends. */
+/** The transition of an object; `from` is absent at its creation, `to` at its end. */
 export type Transition = {
   resource: Resource
   from?: KubernetesObject | undefined
   to?: KubernetesObject | undefined
   holder: Holder
   origin: Origin
-  /** Where it was recorded, once it is: what the object gave up there was reserved before. */
+  /** The position of its event, once recorded: values given up there were reserved before. */
   recordedAt?: bigint | undefined
 }
 
-/** Keeps what an object must have alone. The order is always: reserve, record the object, release. */
+/** Reserves what an object needs for itself, always in the order: reserve, record the object, release. */
 export type ReservePlugin = {
   name: string
-  /** Gets what the object is to have beyond what it had: all of it, or nothing where it refuses. */
+  /** Reserves what the object gains: all of it, or nothing if it refuses. */
   reserve(ports: WritePorts, transition: Transition): Promise<void>
-  /**
-   * Gives back what the object had beyond what it is to have; what the store does not take now is left to the
-   * replicator.
-   */
+  /** Releases what the object loses; if the store is away, the replicator does so later. */
   release(ports: WritePorts, transition: Transition): Promise<void>
 }

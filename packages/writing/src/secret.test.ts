@@ -14,10 +14,10 @@ import { changeObject } from './change-object.ts'
 import { byAda, configMap, foundedCluster, secret } from './cluster.fixture.ts'
 import { createObject } from './create-object.ts'
 import { deleteObject } from './delete-object.ts'
-import { Known } from './known.ts'
 import { restoredFrom } from './restored.fixture.ts'
 import { memoryVault } from './vault.fixture.ts'
 import { watched } from './watched.fixture.ts'
+import { WriterView } from './writer-view.ts'
 
 const db = { resource: secrets, namespace: 'default', name: 'db' }
 const value = 'hunter2'
@@ -82,7 +82,7 @@ test('changes are sealed; a fresh fold and a snapshot give the same Secret, past
 
 test('a writer whose view is behind reads the key from the log', async () => {
   const { ports, vault } = await clusterWithSecret()
-  const behind = { ...ports, known: new Known(new Objects(vault)) }
+  const behind = { ...ports, known: new WriterView(new Objects(vault)) }
   const { stored: changed } = await changeObject(behind, {
     target: db,
     change: withPassword('other'),
@@ -94,7 +94,7 @@ test('a writer whose view is behind reads the key from the log', async () => {
 test('without the vault a Secret exists and no more; it can only be deleted', async () => {
   const { ports, fold, get, stored } = await clusterWithSecret()
   const objects = await fold(new Objects())
-  const blind = { ...ports, known: new Known(objects) }
+  const blind = { ...ports, known: new WriterView(objects) }
   const { object, sealed } = get(objects) ?? {}
   assert.equal(sealed, 'Closed')
   assert.equal(object?.metadata.uid, stored.object.metadata.uid)
@@ -174,7 +174,7 @@ test('a Secret whose content is not its own is not sealed anew with the key that
   assert.ok(created?.metadata)
   const { type, data, metadata } = created
   await log.append('secrets-default/copy', 'NoStream', [{ id: 'another', type, data, metadata }])
-  const known = new Known(await fold())
+  const known = new WriterView(await fold())
   const marking = {
     target: { ...db, name: 'copy' },
     propagationPolicy: 'Foreground',
@@ -187,7 +187,7 @@ test('a Secret whose content is not its own is not sealed anew with the key that
 test('a creation that is refused leaves no key', async () => {
   const { ports, fold, vault, create } = await clusterWithSecret()
   const view = new Objects(vault)
-  const behind = { ...ports, known: new Known(view) }
+  const behind = { ...ports, known: new WriterView(view) }
   for (const event of await Array.fromAsync(ports.log.readAll({ limit: 2 }))) {
     view.apply(event)
   }
@@ -226,7 +226,7 @@ test('a change is answered in clear, though the Secret and its key are gone befo
 test('who does not know a Secret whose key is gone can delete it all the same', async () => {
   const { ports, log, vault, uid } = await clusterWithSecret()
   await log.tombstone(keyStream(uid))
-  const behind = { ...ports, known: new Known(new Objects(vault)) }
+  const behind = { ...ports, known: new WriterView(new Objects(vault)) }
   const { stored } = await deleteObject(behind, { target: db, origin: byAda })
   assert.deepEqual([stored.sealed, stored.object.metadata.uid], ['Closed', uid])
 })
@@ -240,7 +240,7 @@ test('a key that cannot be read now is not one that is gone', async () => {
       return log.readStream(stream, ...given)
     },
   }
-  const behind = { ...ports, log: away, known: new Known(new Objects(vault)) }
+  const behind = { ...ports, log: away, known: new WriterView(new Objects(vault)) }
   await assert.rejects(deleteObject(behind, { target: db, origin: byAda }), {
     reason: 'ServiceUnavailable',
   })

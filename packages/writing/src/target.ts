@@ -1,6 +1,6 @@
 import type { KubernetesObject, Resource } from '@reckon/kubernetes'
 
-/** The object that is to be written. */
+/** The object to write. */
 export type Target<T extends KubernetesObject = KubernetesObject> = {
   resource: Resource<T>
   namespace: string

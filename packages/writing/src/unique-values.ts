@@ -14,7 +14,7 @@ import { isRefusal } from '@reckon/kubernetes'
 import type { ReservePlugin, Transition } from './reserve-plugin.ts'
 import type { WritePorts } from './write-ports.ts'
 
-/** Values, for whom, and in answer to what; `before` is where the holder gave them up. */
+/** Values to reserve, their holder and cause; `before` is the position at which the holder gave them up. */
 type Claim = {
   reservables: readonly Reservable[]
   holder: Holder
@@ -22,7 +22,7 @@ type Claim = {
   before?: bigint | undefined
 }
 
-/** Addresses, ports and what else only one object can have, each value in a stream of its own. */
+/** Reserves addresses, ports and other unique values, each in a stream of its own. */
 export const uniqueValues: ReservePlugin = {
   name: 'UniqueValues',
   reserve: (ports, transition) => reserveAll(ports, claimOf(transition)),
@@ -35,8 +35,8 @@ export const uniqueValues: ReservePlugin = {
 }
 
 /**
- * Reserves every value for the holder, or none: what it got is given back when one is refused. A process that dies
- * between leaves a reservation without its object, which the replicator releases.
+ * Reserves all values for the holder, or none. A process that dies in between leaves a reservation without its object,
+ * which the replicator releases.
  */
 export async function reserveAll(ports: WritePorts, claim: Claim): Promise<void> {
   const { reservables } = claim
@@ -51,8 +51,8 @@ export async function reserveAll(ports: WritePorts, claim: Claim): Promise<void>
 }
 
 /**
- * Gives back what the holder holds, beside a write that is decided: what the store does not take back now is left to
- * the replicator, for it changes nothing about that write.
+ * Releases values of the holder, beside a write that is decided: if the store is away, the replicator does so later,
+ * since it does not affect the write.
  */
 async function giveBack(ports: WritePorts, claim: Claim): Promise<void> {
   try {
@@ -62,7 +62,7 @@ async function giveBack(ports: WritePorts, claim: Claim): Promise<void> {
   }
 }
 
-/** What the transition adds. */
+/** The claim for the values that a transition adds. */
 function claimOf({ resource, from, to, holder, origin }: Transition): Claim {
   const had = new Set(from && reservablesOf(resource, from).map(reservationStream))
   const reservables = to ? reservablesOf(resource, to) : []
@@ -95,7 +95,7 @@ async function settle(
   known.noteReservation(stream, executed)
 }
 
-/** How a reservation's stream makes its state. */
+/** Folds a reservation's stream. */
 export const reservationFold = (reservable: Reservable): Fold<ReservationState> => {
   const { initial, evolve } = reservation(reservable)
   return {

@@ -1,11 +1,11 @@
-/** How many are kept at most; a view that is further behind costs reads. */
+/** The most entries kept; a view that is further behind costs reads. */
 const keptMax = 4096
 
 type Kept<T> = { position: bigint; value: T }
 
 /**
- * What this process has recorded and its own view has not seen yet, by stream. What the view has passed is forgotten;
- * so is the oldest beyond a limit.
+ * What this process has recorded and its own view has not seen yet, by stream. Entries are removed once the view has
+ * passed them, and the oldest beyond a limit.
  */
 export class Unseen<T> {
   readonly #view: { readonly position: bigint | undefined }
@@ -20,17 +20,17 @@ export class Unseen<T> {
     return kept === undefined || this.#isSeen(kept) ? undefined : kept.value
   }
 
-  /** What was noted of the event at this very position, seen or not. */
+  /** The entry of the event at this position, seen or not. */
   at(stream: string, position: bigint): T | undefined {
     const kept = this.#byStream.get(stream)
     return kept?.position === position ? kept.value : undefined
   }
 
-  /** Of answers that come in another order than the events were recorded, the newest counts. */
+  /** If answers arrive in another order than the events were recorded, the newest counts. */
   note(stream: string, position: bigint, value: T): void {
     const kept = this.#byStream.get(stream)
     if (kept !== undefined && kept.position > position) return
-    // Put in anew, it comes last.
+    // Re-inserted, so that it is last.
     this.#byStream.delete(stream)
     this.#byStream.set(stream, { position, value })
     for (const [oldest, old] of this.#byStream) {

@@ -91,7 +91,7 @@ test('nobody makes an object terminate by saying so', async () => {
   assert.equal((await change(withMetadata(marks))).event, undefined)
 })
 
-test('status changes by its own door, and by no other', async () => {
+test('status changes by its own subresource, and by no other', async () => {
   const { change } = await clusterWith('deployments.apps', deployment())
   const ready = (object: KubernetesObject) => ({ ...object, status: { readyReplicas: 1 } })
   assert.equal((await change(ready)).event, undefined)

@@ -23,14 +23,14 @@ import type { WritePorts } from './write-ports.ts'
 
 type Update = {
   resource: Resource
-  /** As it is wanted. */
+  /** The wanted object. */
   object: KubernetesObject
   before: KubernetesObject
   subresource: WritableSubresource | undefined
   actor: Actor
 }
 
-/** The changed object with what only the server decides put right. */
+/** The changed object, with the fields corrected that only the server sets. */
 export function updated(
   ports: WritePorts,
   { resource, object: wanted, before, subresource, actor }: Update,
@@ -58,7 +58,7 @@ export function updated(
   return write.object
 }
 
-/** The object as it is, with what of its metadata may be written together with its status. */
+/** The current object with the metadata that may be written together with its status. */
 function labelled(
   resource: Resource,
   before: KubernetesObject,
@@ -72,7 +72,7 @@ function labelled(
   return { ...before, metadata }
 }
 
-/** Whether this was the last thing that held a terminating object. */
+/** Whether the last finalizer of a terminating object was removed. */
 export const isEnded = (
   resource: Resource,
   before: KubernetesObject,
@@ -84,7 +84,7 @@ export const isEnded = (
   finalizersOf(after).length === 0 &&
   !rulesOf(resource).terminating?.(after, { nowMs })
 
-/** What holds an object; a Namespace says it in its spec, too. */
+/** The finalizers of an object; a Namespace also has some in its spec. */
 const finalizersOf = (object: KubernetesObject): readonly string[] => [
   ...(object.metadata.finalizers ?? []),
   ...((isOf(namespaces, object) && object.spec?.finalizers) || []),
@@ -98,7 +98,7 @@ const kept = [
   'deletionGracePeriodSeconds',
 ] as const
 
-/** What is wanted, but for what only the server says, and for status where that has a door of its own. */
+/** The wanted object, except for fields that only the server sets, and for the status where that is a subresource. */
 function merged(
   resource: Resource,
   before: KubernetesObject,
@@ -122,10 +122,7 @@ function merged(
   }
 }
 
-/**
- * Who is to manage the fields: as before, where a client that does not know of it leaves it out; nobody, where it is
- * emptied.
- */
+/** The managers of the fields: unchanged where the client omits them, none where it empties them. */
 function managedFieldsIn(
   { metadata: { managedFields: wanted } }: KubernetesObject,
   { metadata: { managedFields: known } }: KubernetesObject,

@@ -4,8 +4,8 @@ import { isRefusal } from '@reckon/kubernetes'
 import type { WritePorts } from './write-ports.ts'
 
 /**
- * Records a data key for an object that is to be made, and answers a ring with it. A process that dies before the
- * object is made leaves a key without its object, which the replicator destroys.
+ * Records a data key for an object to be created, and returns a key ring with it. If the process dies before the object
+ * is created, the replicator destroys the key.
  */
 export async function createKey(
   ports: WritePorts,
@@ -28,7 +28,8 @@ export async function createKey(
 }
 
 /**
- * Destroys a data key: what was sealed with it stays so for ever. While the log is away the replicator does it later.
+ * Destroys a data key, so that its object can never be decrypted again. While the log is away, the replicator does so
+ * later.
  */
 export async function destroyKey({ log }: Pick<WritePorts, 'log'>, uid: string): Promise<void> {
   try {
@@ -38,7 +39,7 @@ export async function destroyKey({ log }: Pick<WritePorts, 'log'>, uid: string):
   }
 }
 
-/** A ring with the key of this object: the view's own, or what the log has where the view is behind. */
+/** A key ring with the key of this object: the view's, or the log's where the view is behind. */
 export async function keysFor({ log, known }: WritePorts, uid: string): Promise<KeyRing> {
   if (known.keys.has(uid)) return known.keys
   const ring = known.keys.empty()

@@ -1,11 +1,11 @@
 import type { Clock, EventLog, Ids, Reader } from '@reckon/eventing'
-import type { Known } from './known.ts'
+import type { WriterView } from './writer-view.ts'
 
-/** What a write needs: the log, time, ids, what its process knows, and how that comes to the head of the log. */
+/** The ports of a write: the log, time, ids, the writer's view, and a reader that can wait for the head of the log. */
 export type WritePorts = {
   log: EventLog
   clock: Clock
   ids: Ids
-  known: Known
+  known: WriterView
   reader: Pick<Reader, 'waitForHead'>
 }

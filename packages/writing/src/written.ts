@@ -2,20 +2,20 @@ import { eventTypes, type StoredObject } from '@reckon/domain'
 import type { RecordedEvent } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
 
-/** What a write did. */
+/** The result of a write. */
 export type Written = {
-  /** The object as it is now; once it is gone, as it was last. */
+  /** The current object, or its last state if it is gone. */
   stored: StoredObject
-  /** What was recorded; absent where nothing was left to do. */
+  /** The recorded event; absent where there was nothing to do. */
   event?: RecordedEvent
 }
 
-/** What a write would do: the object as it would be, of the version that is there, and whether it would be gone. */
+/** The result of a dry run: the object in its current version, and whether it would be gone. */
 export type DryRun = { object: KubernetesObject; isGone: boolean }
 
 /** Whether the write ended its object. */
 export const isGone = ({ stored, event }: Written): boolean =>
   event?.type === eventTypes(stored.object.kind).deleted
 
-/** The version of the log that tells all that the write did. */
+/** The position of the log from which on a view contains the write. */
 export const positionOf = ({ stored, event }: Written): bigint => event?.position ?? stored.position

@@ -16,7 +16,7 @@ import {
 } from '@reckon/kubernetes'
 import { createMetrics, systemClock, systemIds } from '@reckon/process'
 import { createVault } from '@reckon/process/trusted'
-import { createObject, Known } from '@reckon/writing'
+import { createObject, WriterView } from '@reckon/writing'
 import type { Authenticator, User } from './access/authenticator.ts'
 import type { Authorizer } from './access/authorizer.ts'
 import { createApi, type Tls } from './create-api.ts'
@@ -103,7 +103,7 @@ export async function startedApi(start: Start = {}) {
     warn: (fields: object) => warnings.push(fields),
     error: (fields: object) => errors.push(fields),
   }
-  const known = new Known(objects)
+  const known = new WriterView(objects)
   const metrics = createMetrics()
   const kept = { objects, known, reader, relay, tokenKey: createMemoryTokenKey() }
   const heartbeats = new Heartbeats(common)

@@ -12,7 +12,7 @@ import type {
 } from '@reckon/eventing'
 import type { NodeSealing } from '@reckon/node-plane'
 import type { Metrics } from '@reckon/process'
-import type { Known } from '@reckon/writing'
+import type { WriterView } from '@reckon/writing'
 import type { Heartbeats } from './node-plane/heartbeats.ts'
 import type { PastFolds } from './past/past-folds.ts'
 import type { Gzip } from './requests/answer-form.ts'
@@ -31,7 +31,7 @@ export type ApiPorts = {
   /** The view that is read; `reader` keeps it up to date with the log. */
   objects: Objects
   /** The view, plus what this process has written and the view has not yet seen. */
-  known: Known
+  known: WriterView
   reader: Reader
   logger: ApiLogger
   /** Lists of the past. Absent: they are folded here, from the log alone. */

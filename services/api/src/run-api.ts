@@ -8,7 +8,7 @@ import {
   type Vault,
 } from '@reckon/eventing'
 import { runTogether } from '@reckon/process'
-import { Known } from '@reckon/writing'
+import { WriterView } from '@reckon/writing'
 import type { FastifyInstance } from 'fastify'
 import { type Advertised, announce } from './announce.ts'
 import { type ApiOptions, createApi } from './create-api.ts'
@@ -55,7 +55,7 @@ export async function runApi(
   const objects = new Objects(vault)
   const reader = openReader([objects])
   const relay = new Relay({ ...given, reader })
-  const own = { objects, known: new Known(objects), reader, relay }
+  const own = { objects, known: new WriterView(objects), reader, relay }
   const pastFolds = pastFoldsOf?.(objects)
   const ports: NodePlanePorts = { ...given, ...own, ...(pastFolds && { pastFolds }) }
   // It must subscribe before the view changes.

@@ -24,10 +24,10 @@ import {
   changeObject,
   createObject,
   deleteObject,
-  Known,
   registerNode,
   reportPodGone,
   reportPodStatus,
+  WriterView,
 } from '@reckon/writing'
 import { PodsEverCreated } from './ownership/pods-ever-created.ts'
 
@@ -52,7 +52,7 @@ export async function startedCluster(
   const podsEverCreated = new PodsEverCreated()
   const wire = { log, bus: createMemoryBus(), clock }
   const reader = createFollower(wire, [objects, podsEverCreated])
-  const known = new Known(objects)
+  const known = new WriterView(objects)
   const ports = { ...wire, ids: systemIds, objects, known, podsEverCreated, reader }
   const running = [reader.run(stop.signal)]
   t.after(async () => {

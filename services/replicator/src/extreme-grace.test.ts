@@ -4,7 +4,7 @@ import { inDefault, startedApi } from '@reckon/api/fixture'
 import { Objects } from '@reckon/domain'
 import { createReader } from '@reckon/eventing'
 import { pods } from '@reckon/kubernetes'
-import { Known } from '@reckon/writing'
+import { WriterView } from '@reckon/writing'
 import { PodsEverCreated } from './ownership/pods-ever-created.ts'
 import { replicateTerm } from './replicate-term.ts'
 
@@ -17,7 +17,7 @@ async function startedBoth(t: { after(end: () => Promise<void>): void }) {
   const podsEverCreated = new PodsEverCreated()
   const reading = { log, clock, bus: api.hub.connect('replicator') }
   const reader = createReader(reading, [objects, podsEverCreated])
-  const known = new Known(objects)
+  const known = new WriterView(objects)
   const ports = { ...reading, ids, objects, known, podsEverCreated, reader }
   const running = [reader.run(stop.signal), replicateTerm(ports, stop.signal)]
   t.after(async () => {

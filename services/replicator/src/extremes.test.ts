@@ -14,7 +14,7 @@ import { nodeCredentials } from '@reckon/node-plane'
 import { createNodeSealing, drawNodeKey, runTogether } from '@reckon/process'
 import { scheduleTerm } from '@reckon/scheduler/term'
 import { RecordedPolicies } from '@reckon/scheduling'
-import { Known } from '@reckon/writing'
+import { WriterView } from '@reckon/writing'
 import { extremeClasses, extremeObject, extremePod } from './extreme-objects.fixture.ts'
 import { PodsEverCreated } from './ownership/pods-ever-created.ts'
 import { replicateTerm } from './replicate-term.ts'
@@ -34,7 +34,7 @@ function termOf(api: Api, service: 'replicator' | 'scheduler', signal: AbortSign
   const podsEverCreated = new PodsEverCreated()
   const reading = { log, clock, bus: api.hub.connect(service) }
   const reader = createReader(reading, [objects, podsEverCreated])
-  const views = { objects, known: new Known(objects), podsEverCreated, reader }
+  const views = { objects, known: new WriterView(objects), podsEverCreated, reader }
   const ports = { ...reading, ...views, ids, ...(metrics && { metrics }) }
   return runTogether(signal, [
     (ended) => reader.run(ended),

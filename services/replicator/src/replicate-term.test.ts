@@ -16,7 +16,7 @@ import {
 import { runScheduler } from '@reckon/scheduler/run'
 import { scheduleTerm } from '@reckon/scheduler/term'
 import { explainPod, RecordedPolicies } from '@reckon/scheduling'
-import { createObject, Known } from '@reckon/writing'
+import { createObject, WriterView } from '@reckon/writing'
 import { byAda, deploymentOf, startedCluster } from './cluster.fixture.ts'
 import { replicateTerm } from './replicate-term.ts'
 import { runReplicator } from './run-replicator.ts'
@@ -325,7 +325,7 @@ test('what an api that is behind makes in a namespace that ends, or has ended, g
   const cluster = await startedCluster(t)
   const behind = new Objects()
   for (const record of [...cluster.ports.objects.snapshot()]) behind.restore(record)
-  const ports = { ...cluster.ports, objects: behind, known: new Known(behind) }
+  const ports = { ...cluster.ports, objects: behind, known: new WriterView(behind) }
   const make = async (name: string) => {
     const metadata = { name, namespace: 'shop' }
     const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata }

@@ -1,7 +1,7 @@
 import { Objects } from '@reckon/domain'
 import { holdTerm, silent } from '@reckon/eventing'
 import { runTogether } from '@reckon/process'
-import { Known } from '@reckon/writing'
+import { WriterView } from '@reckon/writing'
 import { PodsEverCreated } from './ownership/pods-ever-created.ts'
 import type { ReplicatorPorts } from './ports.ts'
 import { replicateTerm } from './replicate-term.ts'
@@ -23,7 +23,7 @@ export async function runReplicator(
   const objects = new Objects(vault)
   const podsEverCreated = new PodsEverCreated()
   const reader = openReader([objects, podsEverCreated])
-  const known = new Known(objects)
+  const known = new WriterView(objects)
   const ports = { ...given, objects, known, podsEverCreated, reader }
   await runTogether(signal, [
     (ended) => reader.run(ended),

@@ -20,10 +20,10 @@ import type { TermPorts } from './ports.ts'
 import { StreamWatch } from './stream-watch.ts'
 import { surely } from './surely.ts'
 
-/** A tenth of upstream's: our own provisioner answers at once, and the node stays chosen. */
+/** A tenth of upstream's timeout: our own provisioner answers at once, and the node stays chosen. */
 const waitMsMax = 60_000
 
-/** Nobody has bound a pod's claims in time; said in Kubernetes' words. */
+/** A pod's claims were not bound in time; in Kubernetes' wording. */
 export class ClaimsUnbound extends StatusError {
   constructor() {
     const why = 'binding volumes: context deadline exceeded'
@@ -31,7 +31,7 @@ export class ClaimsUnbound extends StatusError {
   }
 }
 
-/** A pod that is to run on a node, and its claims that are bound only then. */
+/** A pod to be bound to a node, and its claims that are bound only then. */
 export type Binding = {
   pod: Pod
   claims: readonly PersistentVolumeClaim[]
@@ -39,7 +39,7 @@ export type Binding = {
   origin: Origin
 }
 
-/** What upstream's VolumeBinding does before a pod is bound: its claims are told the node, and waited for. */
+/** What upstream's VolumeBinding does before binding a pod: writes the node to its claims, and waits for them. */
 export class ClaimBinder {
   readonly #ports: TermPorts
   readonly #watch: StreamWatch
@@ -51,7 +51,7 @@ export class ClaimBinder {
     this.#signal = signal
   }
 
-  /** The claims that are bound only once the pod has a node. */
+  /** The claims that are bound only after the pod has a node. */
   unboundOf(pod: Pod): readonly PersistentVolumeClaim[] {
     return podClaims(pod).flatMap(({ path }) => {
       const claim = this.#ports.objects.get(persistentVolumeClaims, ...namesOf(path))?.object
@@ -60,8 +60,8 @@ export class ClaimBinder {
   }
 
   /**
-   * Resolves once all are bound; refuses with `Conflict` where one is not to be had on that node, with `ClaimsUnbound`
-   * where that takes too long, and any node will do again, and with `Timeout` as `surely`.
+   * Resolves once all are bound. Refuses with `Conflict` where a claim cannot be bound on that node; with
+   * `ClaimsUnbound` after a timeout, after which any node is possible again; and with `Timeout` as `surely`.
    */
   async bind(binding: Binding): Promise<void> {
     const { pod, claims, nodeName } = binding
@@ -83,7 +83,7 @@ export class ClaimBinder {
     throw new StatusError('Conflict', `claims are not bound on node ${nodeName}: ${names}`)
   }
 
-  /** Whoever made a volume there after all makes it in vain: the claims are nobody's on that node. */
+  /** Removes the node from the claims. A volume created there after all is not used. */
   async #takeBack(claims: readonly PersistentVolumeClaim[], binding: Binding): Promise<void> {
     const { nodeName } = binding
     for (const claim of claims) {
@@ -95,7 +95,7 @@ export class ClaimBinder {
     }
   }
 
-  /** Asked again after an unknown outcome, it changes what is not yet so. */
+  /** Repeated after an unknown outcome, it changes only what is not done yet. */
   #change(
     { metadata: { namespace = '', name, uid = '' } }: PersistentVolumeClaim,
     { origin }: Binding,
@@ -111,7 +111,7 @@ export class ClaimBinder {
     )
   }
 
-  /** Resolves once the view knows what became of the claims, it takes too long, or nobody wants to know any more. */
+  /** Resolves once the view knows the outcome, after a timeout, or when the signal aborts. */
   async #settled({ pod, claims, nodeName }: Binding, written: bigint): Promise<void> {
     const { clock, objects } = this.#ports
     const settled = new AbortController()
@@ -149,7 +149,7 @@ export class ClaimBinder {
 const streamIn = (resource: Resource, { namespace = '', name }: KubernetesObject['metadata']) =>
   streamOf(resource, namespace, name)
 
-/** The claim with the node on which its volume is to be; of two pods the first has chosen. */
+/** The claim with the node for its volume; if two pods choose, the first one counts. */
 function withNode(claim: PersistentVolumeClaim, nodeName: string): PersistentVolumeClaim {
   if (isBound(claim)) return claim
   const selected = selectedNodeOf(claim)

@@ -20,9 +20,9 @@ import {
   changeObject,
   createObject,
   deleteObject,
-  Known,
   registerNode,
   reportPodGone,
+  WriterView,
 } from '@reckon/writing'
 
 export const byAda: Origin = { actor: { user: 'ada' }, verb: 'create' }
@@ -37,10 +37,16 @@ export async function startedCluster(t: TestContext) {
   const policies = new RecordedPolicies()
   const view = followed(log, [fed, objects, policies], stop.signal)
   const { reader } = view
-  const clients = { log, clock: systemClock, ids: systemIds, known: new Known(objects), reader }
+  const clients = {
+    log,
+    clock: systemClock,
+    ids: systemIds,
+    known: new WriterView(objects),
+    reader,
+  }
   const faults = { append: log.append.bind(log) }
   const faulty: EventLog = { ...log, append: (...given) => faults.append(...given) }
-  const known = new Known(fed)
+  const known = new WriterView(fed)
   const ports = { ...clients, known, log: faulty, objects: fed, policies, bus: createMemoryBus() }
   const running: Promise<void>[] = []
   t.after(async () => {

@@ -5,7 +5,7 @@ import { createMetrics, KeyFailures } from '@reckon/process'
 import { noteFailure } from '@reckon/writing'
 import type { TermPorts } from './ports.ts'
 
-/** The pods that cannot be placed for a bug of ours; all others are placed meanwhile. */
+/** Pods that cannot be placed because of a bug of ours; all others are placed meanwhile. */
 export class FailedPods {
   readonly #ports: TermPorts
   readonly #failures: KeyFailures
@@ -16,7 +16,7 @@ export class FailedPods {
     this.#failures = new KeyFailures('scheduler', { clock, logger, metrics })
   }
 
-  /** What is computed for this pod, or the failure that a bug in it is. */
+  /** Runs a computation for a pod; returns the failure where it has a bug. */
   attempt<T>({ metadata: { namespace, name } }: Pod, compute: Computation<T>): T | KeyFailure {
     try {
       return attempt(streamOf(pods, namespace, name), compute)
@@ -26,7 +26,7 @@ export class FailedPods {
     }
   }
 
-  /** Tells of the failure: in the process' log, its metrics, and as a note on the pod. */
+  /** Reports the failure: in the log, in the metrics, and as a note on the pod. */
   async note(stored: StoredObject<Pod>, failure: KeyFailure, origin: Origin): Promise<void> {
     const { uid = '', resourceVersion } = stored.object.metadata
     const failing = this.#failures.failed(uid, failure, resourceVersion)
@@ -34,7 +34,7 @@ export class FailedPods {
     await noteFailure(this.#ports, stored, { ...failed, failing, origin })
   }
 
-  /** The pod was placed, or is gone. */
+  /** To be called when the pod was placed or is gone. */
   forget(uid: string): void {
     this.#failures.settled(uid)
   }

@@ -1,13 +1,10 @@
-/**
- * The pods for which others have to go, until all of these are seen to go: decided again before, they would drive away
- * some more.
- */
+/** Pods that wait for their victims to leave. They are not decided again before, because that would preempt more. */
 export class MakingRoom {
-  /** The victims that still stand as if nothing were, by the uid of the pod that needs the room. */
+  /** The victims that are not leaving yet, by the uid of the pod that needs the room. */
   readonly #standing = new Map<string, Set<string>>()
-  /** Whose turn came meanwhile. */
+  /** The pods whose turn came meanwhile. */
   readonly #missed = new Set<string>()
-  /** Who has victims that do not go. */
+  /** The pods with victims that do not leave. */
   readonly #inVain = new Set<string>()
 
   begin(uid: string, victims: readonly string[]): void {
@@ -15,7 +12,7 @@ export class MakingRoom {
     if (victims.length > 0) this.#standing.set(uid, new Set(victims))
   }
 
-  /** Nobody goes for the pod any more. */
+  /** The pod waits for nobody any more. */
   end(uid: string): void {
     this.#missed.delete(uid)
     this.#inVain.delete(uid)
@@ -23,7 +20,8 @@ export class MakingRoom {
   }
 
   /**
-   * Somebody does not go: the pod has to wait no longer, and yet has its turn once all went. Answers whether it waited.
+   * A victim does not leave: the pod stops waiting, but is still tried once all have left. Returns whether it was
+   * waiting.
    */
   giveUp(uid: string): boolean {
     if (!this.#standing.has(uid)) return false
@@ -32,14 +30,14 @@ export class MakingRoom {
     return true
   }
 
-  /** Whether the pod has to wait; then its turn comes when it need not any more. */
+  /** Whether the pod must wait; if so, it is tried when the wait is over. */
   isHeld(uid: string): boolean {
     if (!this.#standing.has(uid) || this.#inVain.has(uid)) return false
     this.#missed.add(uid)
     return true
   }
 
-  /** A pod goes, or is gone; answers who need not wait any more and has missed a turn. */
+  /** A pod is leaving or gone; returns the pods that need not wait any more and have missed a turn. */
   goes(victim: string): string[] {
     const due: string[] = []
     for (const [uid, standing] of this.#standing) {

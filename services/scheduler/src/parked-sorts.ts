@@ -1,11 +1,10 @@
 import type { EqualPods } from '@reckon/scheduling'
 
-/** Why a pod is parked: what holds for one holds for all pods of its sort that the same policy places. */
+/** Why a pod is parked, which is the same for all pods of its sort under the same policy. */
 export type Parking = {
   readonly sort: EqualPods
-  /** The policy's name. */
   readonly policy: string
-  /** The plugins that keep it off some node. */
+  /** The plugins that reject it on some node. */
   readonly rejectedBy: ReadonlySet<string>
   /** The set of reasons, as one text. */
   readonly verdict: string
@@ -14,15 +13,18 @@ export type Parking = {
 type Sort = {
   parking: Parking
   readonly uids: Set<string>
-  /** The one that is tried for all. */
+  /** The pod that is tried on behalf of all. */
   scout: string | undefined
-  /** Something that may help happened while the scout was under way. */
+  /** Whether something that may help happened while the scout was being tried. */
   isMissed: boolean
-  /** The last wake-up in which it was asked about. */
+  /** The last wake-up that considered it. */
   askedIn: number
 }
 
-/** The parked pods by sort. After what may help, one of each sort is tried, and the others only if it was of use. */
+/**
+ * The parked pods by sort. After an event that may help, one pod of each sort is tried, and the others only if that
+ * succeeds.
+ */
 export class ParkedSorts {
   /** By policy. */
   readonly #sorts = new Map<string, Map<EqualPods, Sort>>()
@@ -30,7 +32,7 @@ export class ParkedSorts {
   readonly #byPlugin = new Map<string, Set<Sort>>()
   #wakes = 0
 
-  /** Parks a pod; answers which others have news of themselves by that. */
+  /** Parks a pod; returns the others that should now be tried. */
   park(uid: string, parking: Parking): string[] {
     const before = this.#sortOf.get(uid)
     if (before !== undefined && !isSameSort(before.parking, parking)) this.leave(uid)
@@ -46,7 +48,7 @@ export class ParkedSorts {
     return [...sort.uids].filter((other) => isMissed || other !== uid)
   }
 
-  /** The pod is placed or gone; answers who of its sort is next, if it was tried for all. */
+  /** The pod was placed or is gone; returns the next of its sort, if it was the scout. */
   leave(uid: string): string | undefined {
     const sort = this.#sortOf.get(uid)
     if (sort === undefined) return undefined
@@ -58,14 +60,14 @@ export class ParkedSorts {
     return this.#scoutOf(sort)[0]
   }
 
-  /** One of each sort that these plugins rejected, or any did, and that is helped. */
+  /** Returns one pod of each sort that these plugins (or any) rejected and that the event helps. */
   wake(plugins: readonly string[] | undefined, isHelped: (sort: EqualPods) => boolean): string[] {
     this.#wakes += 1
     const woken: string[] = []
     const all = () => [...this.#sorts.values()].map((ofPolicy) => ofPolicy.values())
     for (const sorts of plugins?.map((plugin) => this.#byPlugin.get(plugin)) ?? all()) {
       for (const sort of sorts ?? []) {
-        // It may stand with several plugins.
+        // It may be listed with several plugins.
         if (sort.askedIn === this.#wakes) continue
         if (sort.isMissed && sort.scout !== undefined) continue
         sort.askedIn = this.#wakes
@@ -81,7 +83,7 @@ export class ParkedSorts {
     return this.#sortOf.size === 0
   }
 
-  /** How many pods each plugin keeps off some node. */
+  /** The number of pods that each plugin rejects on some node. */
   get counts(): ReadonlyMap<string, number> {
     const counted = [...this.#byPlugin].map(([plugin, sorts]) => {
       const sizes = [...sorts].map(({ uids }) => uids.size)

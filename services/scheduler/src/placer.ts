@@ -22,10 +22,10 @@ import { originOf, refOf } from './written-for.ts'
 
 const retryMs = 1_000
 
-/** A placement without a node, and the policy by which it came out so. */
+/** A placement without a node, and its policy. */
 type Unplaced = { placement: Placement; policy: Policy }
 
-/** That no node suits a pod, or why it cannot be bound to the one that does. */
+/** Why a pod is not bound: no node fits it, or binding failed. */
 type Failure = { decision: Decision; nominatedNodeName: string | undefined } | { message: string }
 
 type PlacerOptions = {
@@ -36,8 +36,8 @@ type PlacerOptions = {
 }
 
 /**
- * Decides for one pod after the other within a term. What it decides counts in the view at once; recording it goes on
- * meanwhile, and a refusal takes it back.
+ * Decides on one pod after the other within a term. A decision counts in the view at once; it is recorded in the
+ * background, and undone if that is refused.
  */
 export class Placer {
   readonly failedPods: FailedPods
@@ -62,12 +62,12 @@ export class Placer {
     this.#signal = signal
   }
 
-  /** Whether binding the pod waits for others, who bind its claims: that may take long, and holds up no other pod. */
+  /** Whether binding the pod waits for others to bind its claims, which may take long and must not delay other pods. */
   waits({ object }: StoredObject<Pod>): boolean {
     return this.#claims.unboundOf(object).length > 0
   }
 
-  /** Decides now; what is returned, if anything, records the decision. It does not reject for refusals. */
+  /** Decides now; the result, if any, is the recording of the decision. Refusals do not reject it. */
   decide(stored: StoredObject<Pod>): Promise<void> | undefined {
     const pod = stored.object
     const policy = this.#view.policyOf(pod)
@@ -76,7 +76,7 @@ export class Placer {
     const beganMs = clock.now()
     const placement = this.failedPods.attempt(pod, () => {
       const placed = place(pod, this.#view.cluster, policy)
-      // Asked for in here, where a bug in it is this pod's alone.
+      // Read within the attempt, so that a bug in it affects only this pod.
       void placed.preemption
       return placed
     })
@@ -116,7 +116,8 @@ export class Placer {
     const nominatedNodeName = preemption?.keepsNomination ? before : undefined
     const isOtherNode = before !== nominatedNodeName
     const isNews = isOtherNode || reported === undefined || reasonSet(reported) !== verdict
-    // That only the numbers of nodes are others is told at the attempts 1, 2, 4, 8 …; the same again never.
+    // If only the numbers of nodes changed, it is recorded at the attempts 1, 2, 4, 8…; an
+    // identical message never again.
     const isDue = reported !== message && isPowerOfTwo(queue.attemptsOf(uid))
     if (!isNews && !isDue) return undefined
     const decision = this.#decisionOf(placement, policy)
@@ -184,7 +185,7 @@ export class Placer {
       else if (isRefusal(error)) this.#count('error', stored.object)
       else throw error
       logger.info({ pod: ref, node: nodeName, reason: error.message }, 'placement refused')
-      // The term is over, and what became of the placement is for the next one to see.
+      // The term is over; the next one will see what became of the placement.
       if (isRefusal(error, 'Timeout')) return
       const isLong = error instanceof ClaimsUnbound
       this.#view.forget(ref.uid, { number, nodeName, nowMs: clock.now(), isLong })
@@ -207,7 +208,7 @@ export class Placer {
     } catch (error) {
       if (error instanceof KeyFailure) return this.#fail(stored, error)
       if (!isRefusal(error)) throw error
-      // The pod stays parked; the next attempt tells why again.
+      // The pod stays parked, and the next attempt reports the reason again.
       logger.info({ pod: ref, reason: error.message }, 'failure not recorded')
       if (isRefusal(error, 'ServiceUnavailable')) await clock.sleep(retryMs, this.#signal)
     }
@@ -216,7 +217,7 @@ export class Placer {
 
 const isPowerOfTwo = (count: number): boolean => (count & (count - 1)) === 0
 
-/** What was last recorded about the pod's unschedulability. */
+/** The last recorded message about the pod's unschedulability. */
 const failureOf = (pod: Pod): string | undefined =>
   pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False')
     ?.message

@@ -4,18 +4,18 @@ import type { Metrics } from '@reckon/process'
 import type { RecordedPolicies } from '@reckon/scheduling'
 import type { WritePorts } from '@reckon/writing'
 
-/** What a term works with. `objects` is one of the projections of `reader`, which somebody else runs. */
+/** The ports of a term. `objects` is one of the projections of `reader`, which runs elsewhere. */
 export type TermPorts = WritePorts & {
   bus: Bus
   objects: Objects
-  /** One as well. */
+  /** Also one of its projections. */
   policies: RecordedPolicies
   reader: Reader
   logger?: Logger
   metrics?: Metrics
 }
 
-/** Everything that scheduler gets from outside. */
+/** Everything that the scheduler needs from outside. */
 export type SchedulerPorts = Omit<TermPorts, 'objects' | 'policies' | 'known' | 'reader'> & {
   openReader: OpenReader
 }

@@ -29,10 +29,10 @@ type PreempterOptions = {
   signal: AbortSignal
 }
 
-/** A decision that keeps a node for a pod. */
+/** A decision that nominates a node for a pod. */
 export type Preempting = { stored: StoredObject<Pod>; decision: Decision; nomination: Nomination }
 
-/** Carries out that a node is kept for a pod: records it, and only then has the pods go that have to leave. */
+/** Carries out a nomination: records it, and only then evicts the victims. */
 export class Preempter {
   readonly #ports: TermPorts
   readonly #options: PreempterOptions
@@ -42,7 +42,7 @@ export class Preempter {
     this.#options = options
   }
 
-  /** Does not reject for refusals. Resolves to the failure, where a bug of ours was in the way. */
+  /** Refusals do not reject it. Resolves to the failure where a bug of ours interfered. */
   async preempt(preempting: Preempting): Promise<KeyFailure | undefined> {
     const { view, metrics } = this.#options
     const { stored, decision, nomination } = preempting
@@ -76,7 +76,7 @@ export class Preempter {
       Promise.all(writes.map((write) => this.#untilDone(write, refOf(stored.object))))
     const allGo = async () => {
       const kept = await allDone(evictions)
-      // Who does not go after all is not waited for.
+      // Victims that do not leave after all are not waited for.
       if (kept.some(Boolean)) view.stopWaiting(preemptor.uid, this.#ports.clock.now())
       return kept
     }
@@ -102,7 +102,7 @@ export class Preempter {
     const { uid, ...pod } = refOf(stored.object)
     if (!(error instanceof KeyFailure) && !isRefusal(error)) throw error
     logger.info({ pod, node: nodeName, reason: error.message }, 'nomination refused')
-    // The term is over, and what became of the nomination is for the next one to see.
+    // The term is over; the next one will see what became of the nomination.
     if (isRefusal(error, 'Timeout')) return undefined
     view.withdraw(uid, { number, nowMs: clock.now() })
     const refused = { term, number, podUid: uid, nodeName, isNomination: true }
@@ -110,7 +110,7 @@ export class Preempter {
     return error instanceof KeyFailure ? error : undefined
   }
 
-  /** Waits out a store that is away; resolves to why it is not done where the pod is still there. */
+  /** Retries while the store is away; resolves to the refusal if the pod is still there. */
   async #untilDone(
     write: () => Promise<Written>,
     { namespace, name }: ReturnType<typeof refOf>,

@@ -4,31 +4,31 @@ import TinyQueue from 'tinyqueue'
 import { ParkedSorts, type Parking } from './parked-sorts.ts'
 
 const rests = { minMs: 1_000, maxMs: 10_000 }
-/** Between attempts that are each recorded, though nothing may ever come of them. */
+/** The back-off between attempts that are each recorded although they may never succeed. */
 const longRests = { minMs: 1_000, maxMs: 300_000 }
-/** A parked pod is tried again after this time even if nothing happened that may help. */
+/** A parked pod is retried after this time even without an event that may help. */
 const parkedMsMax = 60_000
 
-/** Where a pod waits; `tried` is what was taken from the queue and not put back. */
+/** The queue of a pod; `tried` pods were taken out and not put back. */
 type QueueName = 'active' | 'backoff' | 'unschedulable' | 'tried'
 
 type Waiting = QueuedPod & {
   readonly uid: string
   queue: QueueName
   attempts: number
-  /** When it was taken the first time. */
+  /** When it was first taken out. */
   firstTriedAtMs: number | undefined
   triedAtMs: number
-  /** When it is due, where it is not active. What stands in a heap with another moment is out of date. */
+  /** When it is due, unless active. Heap entries with another time are outdated. */
   dueAtMs: number
 }
 
 type Due = { readonly waiting: Waiting; readonly atMs: number }
 
 /**
- * The pods that wait for a node, by uid: active ones are tried by priority and arrival; one that was tried rests 1 s, 2
- * s, … 10 s; one that fits nowhere is parked until something happens that may help its sort. As kube-scheduler's
- * queues; no operation costs more than the logarithm of what waits.
+ * The pods that wait for a node, by uid. Active ones are tried by priority and arrival; after an attempt a pod backs
+ * off for 1 s, 2 s, … 10 s; a pod that fits nowhere is parked until an event that may help its sort. As
+ * kube-scheduler's queues; operations take logarithmic time.
  */
 export class SchedulingQueue {
   readonly #pods = new Map<string, Waiting>()
@@ -43,7 +43,7 @@ export class SchedulingQueue {
   }
   #arrivals = 0
 
-  /** A pod that appeared, or that changed so that it may fit now. */
+  /** Adds a pod that is new, or that changed so that it may fit now. */
   add(uid: string, priority = 0): void {
     const known = this.#pods.get(uid)
     if (known?.queue === 'active' && known.priority === priority) return
@@ -60,7 +60,7 @@ export class SchedulingQueue {
     this.#activate(waiting)
   }
 
-  /** Nothing keeps the pod from being tried again: once it has rested, as after any attempt. */
+  /** Lets the pod be tried again, after its back-off. */
   again(uid: string): void {
     const waiting = this.#pods.get(uid)
     if (waiting === undefined || waiting.queue === 'active') return
@@ -69,7 +69,7 @@ export class SchedulingQueue {
     this.#rest(waiting)
   }
 
-  /** The pod needs no node any more. */
+  /** Removes a pod that needs no node any more. */
   remove(uid: string): void {
     const waiting = this.#pods.get(uid)
     if (waiting === undefined) return
@@ -79,7 +79,7 @@ export class SchedulingQueue {
     this.#send(this.#sorts.leave(uid))
   }
 
-  /** The next pod to try; undefined when none is due. Its attempt counts. */
+  /** Takes out the next pod to try, and counts the attempt; undefined when none is due. */
   pop(nowMs: number): string | undefined {
     this.#activateDue(nowMs)
     const waiting = this.#firstActive()
@@ -91,22 +91,22 @@ export class SchedulingQueue {
     return waiting.uid
   }
 
-  /** How often the pod was tried. */
+  /** The number of attempts. */
   attemptsOf(uid: string): number {
     return this.#pods.get(uid)?.attempts ?? 0
   }
 
-  /** When the pod was tried first; undefined where it never was. */
+  /** The time of the first attempt; undefined before that. */
   firstTriedAtMs(uid: string): number | undefined {
     return this.#pods.get(uid)?.firstTriedAtMs
   }
 
-  /** A node was found for the pod: another of its sort may have the same luck. */
+  /** A node was found for the pod, so others of its sort are tried as well. */
   placed(uid: string): void {
     this.#send(this.#sorts.leave(uid))
   }
 
-  /** No node suits the pod, nor any of its sort as things are. */
+  /** Parks a pod: no node fits it or others of its sort at present. */
   park(uid: string, nowMs: number, parking: Parking): void {
     const waiting = this.#tried(uid, nowMs)
     if (waiting === undefined) return
@@ -121,14 +121,14 @@ export class SchedulingQueue {
     if (waiting !== undefined) this.#rest(waiting)
   }
 
-  /** What the pod waited for on its node did not come, and may never: it is tried after 1 s, 2 s, … five minutes. */
+  /** What the pod waited for on its node did not arrive and may never: it is retried after 1 s, 2 s, … five minutes. */
   restLong(uid: string, nowMs: number): void {
     const waiting = this.#tried(uid, nowMs)
     if (waiting !== undefined) this.#rest(waiting, nowMs + backOffMs(waiting.attempts, longRests))
   }
 
   /**
-   * Others do not make room for a parked pod: if nothing happens that may help, it is tried after 1 s, 2 s, … five
+   * The victims of a parked pod do not leave: without an event that may help, it is retried after 1 s, 2 s, … five
    * minutes.
    */
   tryRarely(uid: string, nowMs: number): void {
@@ -139,14 +139,14 @@ export class SchedulingQueue {
   }
 
   /**
-   * Something happened that may take back what these plugins, or any, had against some sorts of pods: one of each is
-   * tried again once it has rested.
+   * An event may have removed rejections by these plugins (or any): one pod of each sort that it helps is retried after
+   * its back-off.
    */
   wake(plugins?: readonly string[], isHelped: (sort: EqualPods) => boolean = () => true): void {
     for (const uid of this.#sorts.wake(plugins, isHelped)) this.#send(uid)
   }
 
-  /** How many pods wait, under kube-scheduler's names of its queues. */
+  /** The number of waiting pods, under kube-scheduler's names of its queues. */
   get counts(): Record<'active' | 'backoff' | 'unschedulable', number> {
     const { active, backoff, unschedulable } = this.#counts
     return { active, backoff, unschedulable }
@@ -157,7 +157,7 @@ export class SchedulingQueue {
     return !this.#sorts.isEmpty
   }
 
-  /** How many parked pods each plugin keeps off some node. */
+  /** The number of parked pods that each plugin rejects on some node. */
   get rejections(): ReadonlyMap<string, number> {
     return this.#sorts.counts
   }

@@ -9,12 +9,12 @@ import {
   persistentVolumeClaims,
 } from '@reckon/kubernetes'
 
-/** The pods that rest long because their claims were not bound in time, by the claims that each waits for. */
+/** Pods that back off because their claims were not bound in time, by claim. */
 export class RestingClaimants {
   readonly #claimsOf = new Map<string, readonly string[]>()
   readonly #byClaim = new Map<string, Set<string>>()
 
-  /** The pod rests for claims, each `namespace/name`. */
+  /** The pod backs off for claims, each `namespace/name`. */
   rest(uid: string, claims: readonly string[]): void {
     this.end(uid)
     this.#claimsOf.set(uid, claims)
@@ -25,7 +25,7 @@ export class RestingClaimants {
     }
   }
 
-  /** The pod has a node, or is gone. */
+  /** To be called when the pod has a node or is gone. */
   end(uid: string): void {
     for (const path of this.#claimsOf.get(uid) ?? []) {
       const resting = this.#byClaim.get(path)
@@ -35,20 +35,20 @@ export class RestingClaimants {
     this.#claimsOf.delete(uid)
   }
 
-  /** Who rests for the claim. */
+  /** The pods that back off for the claim. */
   of(path: string): readonly string[] {
     return [...(this.#byClaim.get(path) ?? [])]
   }
 }
 
-/** The claims of a pod, each `namespace/name`, that are bound to nothing. */
+/** The unbound claims of a pod, each `namespace/name`. */
 export const unboundClaims = (pod: Pod, objects: Objects): readonly string[] =>
   claimsOf(pod).filter((path) => {
     const claim = objects.get(persistentVolumeClaims, ...namesOf(path))?.object
     return claim === undefined || !isBound(claim)
   })
 
-/** The claim, `namespace/name`, that a change has brought: it is bound by now, or is another one. */
+/** The claim (`namespace/name`) that a change has bound or replaced. */
 export function claimThatCame({ type, stored, before }: ObjectChange): string | undefined {
   if (type === 'DELETED' || !holds(persistentVolumeClaims, stored)) return undefined
   const wasBound = before && holds(persistentVolumeClaims, before) && isBound(before.object)

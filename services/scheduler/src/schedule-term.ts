@@ -7,13 +7,15 @@ import { schedulerMetrics } from './scheduler-metrics.ts'
 import { SchedulingView } from './scheduling-view.ts'
 
 const inFlightMax = 64
-/** So many decisions are made in one go: then they are sent, and the store writes them while the next are made. */
+/**
+ * The number of decisions made in a row; then they are sent, and the store writes them while the next ones are made.
+ */
 const turnDecisions = 16
 
 /**
- * One term: places pods as fast as the log takes it, counting on its own placements before they come back through the
- * view. A store that is away is waited out, a pod that a bug keeps from being placed rests; only a broken invariant
- * ends the term, and with it the process.
+ * Runs one term: places pods as fast as the log accepts it, relying on its own placements before they return through
+ * the view. It retries while the store is away; a pod that fails by a bug backs off; only a broken invariant ends the
+ * term, and with it the process.
  */
 export async function scheduleTerm(
   ports: TermPorts,
@@ -21,7 +23,7 @@ export async function scheduleTerm(
   signal: AbortSignal,
 ): Promise<void> {
   const { clock, objects, policies, metrics: registry = createMetrics() } = ports
-  // What the last term decided must be seen before this one decides.
+  // The decisions of the previous term must be seen before this one decides.
   if (!(await caughtUp(ports, signal))) return
   const view = new SchedulingView(objects, policies)
   const metrics = schedulerMetrics(registry)

@@ -10,15 +10,12 @@ import type { SchedulingQueue } from './queue.ts'
 
 type Result = 'result' | 'profile'
 
-/**
- * Under kube-scheduler's names; a profile is named by the scheduler that its pods ask for. `queue` is looked at when
- * somebody asks.
- */
+/** Metrics under kube-scheduler's names; a profile is named after its scheduler name. `queue` is read when scraped. */
 export type SchedulerMetrics = {
   attempts: Counter<Result>
   attemptSeconds: Histogram<Result>
   algorithmSeconds: Histogram<never>
-  /** From a pod's first attempt until it was placed. */
+  /** From a pod's first attempt until its placement. */
   podSeconds: Histogram<'attempts'>
   preemptionVictims: Histogram<never>
   queue: SchedulingQueue | undefined
@@ -78,6 +75,6 @@ export function schedulerMetrics(metrics: Metrics): SchedulerMetrics {
   return own
 }
 
-/** As upstream's label: above fifteen all are one. */
+/** Upstream's label: all above fifteen share one. */
 export const attemptsLabel = (attempts: number): string =>
   attempts >= 15 ? '15+' : String(attempts)

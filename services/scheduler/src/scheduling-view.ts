@@ -29,16 +29,16 @@ import { MakingRoom } from './making-room.ts'
 import { SchedulingQueue } from './queue.ts'
 import { claimThatCame, RestingClaimants, unboundClaims } from './resting-claimants.ts'
 
-/** `isLong`: what was waited for did not come, and may never. */
+/** `isLong` means that what the pod waited for did not arrive and may never. */
 type Refused = { number: number; nodeName: string; nowMs: number; isLong?: boolean }
-/** An own decision whose event is not in the view; `kept` where the node is only kept for the pod. */
+/** A decision of our own whose event is not in the view yet; `kept` for a mere nomination. */
 type Assumed = { number: number; nodeName: string; kept?: { eventId: string } }
 type Waiting = { namespace: string; name: string }
 type OwnNomination = Nomination & { number: number; eventId: string }
 
 /**
- * What the scheduler knows: the nodes with what is promised of them, the pods that wait, and the placements that it has
- * made itself and not yet seen come back. Kept up with the shared view, change by change.
+ * The scheduler's state: the nodes with their pods, the waiting pods, and its own placements that have not returned
+ * through the view yet. Updated with each change of the view.
  */
 export class SchedulingView {
   readonly cluster: ClusterState
@@ -58,17 +58,14 @@ export class SchedulingView {
     for (const stored of objects.list(pods)) this.#seePod(stored.object)
   }
 
-  /**
-   * Numbers of own decisions that are relied upon though not yet in the view, ascending: in the order in which they
-   * were made.
-   */
+  /** The numbers of own decisions that are relied upon but not in the view yet, in ascending order. */
   get assumed(): number[] {
     const numbers: number[] = []
     for (const { number } of this.#assumed.values()) numbers.push(number)
     return numbers
   }
 
-  /** Takes in what one event did; answers whether the loop has reason to look again. */
+  /** Applies a change; returns whether the loop should look again. */
   apply(change: ObjectChange): boolean {
     const { nodeChanges } = this.cluster
     const { version } = nodeChanges
@@ -86,29 +83,29 @@ export class SchedulingView {
     return kind === resourceId(namespaces) || nodeChanges.version !== version
   }
 
-  /** The pod as it is, if it is to be decided now. */
+  /** The pod, if it is to be decided now. */
   due(uid: string): StoredObject<Pod> | undefined {
     return this.#makingRoom.isHeld(uid) ? undefined : this.waiting(uid)
   }
 
-  /** How such a pod is placed; undefined where it waits for another scheduler. */
+  /** The policy for a pod; undefined where it belongs to another scheduler. */
   policyOf({ spec }: Pod): Policy | undefined {
     return this.#policies.current.get(schedulerNameOf(spec))
   }
 
-  /** The policies are others: everything that waits is tried again, whoever it waited for. */
+  /** The policies have changed: all waiting pods are retried, whichever scheduler they named. */
   judgeAnew(): void {
     for (const { object } of this.#objects.list(pods)) this.#seePod(object, true)
   }
 
-  /** The pod as it is, if it still waits for a node. */
+  /** The pod, if it still waits for a node. */
   waiting(uid: string): StoredObject<Pod> | undefined {
     const at = this.#waiting.get(uid)
     const stored = at && this.#objects.get(pods, at.namespace, at.name)
     return stored?.object.metadata.uid === uid ? stored : undefined
   }
 
-  /** Counts an own placement before it comes back. */
+  /** Counts an own placement before it returns through the view. */
   assume(pod: Pod, nodeName: string, number: number): void {
     const uid = pod.metadata.uid ?? ''
     this.cluster.addPod(pod, nodeName)
@@ -119,7 +116,7 @@ export class SchedulingView {
     this.#wake('PodPlaced')
   }
 
-  /** The placement was refused: the room is free again, and the pod rests if it still waits. */
+  /** The placement was refused: its room is free again, and the pod backs off if it still waits. */
   forget(uid: string, { number, nodeName, nowMs, isLong = false }: Refused): void {
     if (this.#assumed.get(uid)?.number !== number) return
     this.#assumed.delete(uid)
@@ -133,7 +130,7 @@ export class SchedulingView {
     this.#wake('PodEnded', nodeName)
   }
 
-  /** Counts on an own nomination before it comes back; the pod is not decided again before its victims go. */
+  /** Counts an own nomination before it returns; the pod is not decided again before its victims leave. */
   nominate(pod: Pod, { nodeName, victims, number, eventId }: OwnNomination): void {
     const { uid = '' } = pod.metadata
     this.cluster.nominate(pod, nodeName)
@@ -148,7 +145,7 @@ export class SchedulingView {
     )
   }
 
-  /** The nomination was refused: nobody goes for the pod, which rests if it still waits. */
+  /** The nomination was refused: no victim leaves, and the pod backs off if it still waits. */
   withdraw(uid: string, { number, nowMs }: { number: number; nowMs: number }): void {
     if (this.#assumed.get(uid)?.number !== number) return
     const nodeName = this.#assumed.get(uid)?.nodeName
@@ -162,12 +159,12 @@ export class SchedulingView {
     this.#wake('PodEnded', nodeName)
   }
 
-  /** Not all of its victims go: the pod is decided again, more rarely each time, if it still waits for them. */
+  /** Some victims do not leave: the pod is decided again, at growing intervals, if it still waits for them. */
   stopWaiting(uid: string, nowMs: number): void {
     if (this.#makingRoom.giveUp(uid) && this.waiting(uid)) this.queue.tryRarely(uid, nowMs)
   }
 
-  /** The pods with a lower priority for which the node is kept, too: they are to look for another. */
+  /** The pods of lower priority with the same nominated node, which must look for another one. */
   outranked({ spec: { priority = 0 } }: Pod, nodeName: string): Pod[] {
     const slot = this.cluster.slots.find(nodeName)
     if (slot === undefined) return []
@@ -175,12 +172,12 @@ export class SchedulingView {
   }
 
   #rely(uid: string, assumed: Assumed): void {
-    // Set anew, it is the last.
+    // Re-inserted, so that it is last.
     this.#assumed.delete(uid)
     this.#assumed.set(uid, assumed)
   }
 
-  /** What is assumed of a pod outlives what is seen of it before the decision's event; it counts as it is by then. */
+  /** Assumptions about a pod survive changes of it until the decision's event; the pod counts in its newest version. */
   #keepAssumed({ type, stored, event }: ObjectChange): void {
     if (this.#assumed.size === 0 || !holds(pods, stored)) return
     const pod = stored.object
@@ -192,7 +189,7 @@ export class SchedulingView {
     else this.cluster.addPod(pod, assumed.nodeName)
   }
 
-  /** Wakes what such an event may help; of one node, if it is named, those whose requests have room there. */
+  /** Wakes the pods that such an event may help; for a named node, those that fit into its free room. */
   #wake(event: ClusterEvent, nodeName?: string): void {
     if (!this.queue.hasParked) return
     const policies = [...this.#policies.current.values()]
@@ -203,16 +200,16 @@ export class SchedulingView {
     )
   }
 
-  /** What the pod used alone another may use now, wherever that one has room. */
+  /** Exclusive volumes of the pod can be used by another one, wherever that has room. */
   #wakeClaimants(pod: Pod): void {
     if (claimsOf(pod).length > 0) this.#wake('ClaimsFreed')
   }
 
-  /** Until one of its claims is bound after all, but five minutes at most. */
+  /** Lets the pod back off until one of its claims is bound, for five minutes at most. */
   #restLong(pod: Pod, nowMs: number): void {
     const { uid = '' } = pod.metadata
     const unbound = unboundClaims(pod, this.#objects)
-    // Bound while it was given up: nothing is to be waited for.
+    // Bound in the meantime: there is nothing to wait for.
     if (unbound.length === 0) {
       this.queue.backOff(uid, nowMs)
       return
@@ -221,7 +218,7 @@ export class SchedulingView {
     this.#resting.rest(uid, unbound)
   }
 
-  /** What pods rested for has come. */
+  /** Wakes pods whose claims have been bound. */
   #wakeResting(change: ObjectChange): void {
     const claim = claimThatCame(change)
     if (claim === undefined) return
@@ -268,19 +265,19 @@ export class SchedulingView {
     if (!this.#isOurs(pod)) return this.#leaveQueue(uid)
     if (this.#waiting.has(uid) && !isOtherwise) return false
     this.#waiting.set(uid, { namespace, name })
-    // What is assumed to be placed comes back by itself.
+    // An assumed placement returns by itself.
     const assumed = this.#assumed.get(uid)
     if (assumed === undefined || assumed.kept) this.queue.add(uid, pod.spec.priority)
     return true
   }
 
-  /** The pod goes, or is gone: who waited for that is decided again if its turn came meanwhile. */
+  /** The pod is leaving or gone: pods that waited for it and missed a turn are tried again. */
   #seeLeaving(victim: string): void {
     this.#makingRoom.end(victim)
     for (const uid of this.#makingRoom.goes(victim)) this.queue.again(uid)
   }
 
-  /** What was kept for the pod is free again, unless it got it; answers whether it is. */
+  /** The pod's nomination ends, unless it got the node; returns whether room was freed. */
   #seeNomination(before: Pod, pod: Pod | undefined): boolean {
     const nodeName = nominationOf(before)
     if (nodeName === undefined || pod?.spec.nodeName) return false
@@ -305,13 +302,13 @@ export class SchedulingView {
   }
 }
 
-/** Whose changes may help pods with claims. */
+/** The kinds whose changes may help pods with claims. */
 const storageKinds: ReadonlySet<string> = new Set(
   [persistentVolumeClaims, persistentVolumes, storageClasses].map(resourceId),
 )
 
-/** The part of a placed pod that other pods' placements depend on. */
+/** The properties of a placed pod that placements of others depend on. */
 const whatOthersSee = (pod: Pod) => [pod.metadata.labels, isTerminating(pod)]
 
-/** What a waiting pod asks for; its status aside. */
+/** The properties of a waiting pod that its placement depends on, without its status. */
 const schedulingInputsOf = ({ metadata, spec }: Pod) => [metadata.labels, spec]

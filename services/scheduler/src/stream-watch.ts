@@ -1,6 +1,6 @@
 import type { Objects } from '@reckon/domain'
 
-/** Tells of changes by the stream of what changed: the view is listened to once, and only while anybody waits. */
+/** Notifies of changes by stream. The view has one listener, and only while anybody waits. */
 export class StreamWatch {
   readonly #objects: Pick<Objects, 'subscribe'>
   readonly #waiting = new Map<string, Set<() => void>>()
@@ -10,7 +10,7 @@ export class StreamWatch {
     this.#objects = objects
   }
 
-  /** Calls the listener after each change of one of these; returns how to end it. */
+  /** Calls the listener after each change of one of these streams; returns the function that ends it. */
   watch(streams: readonly string[], listener: () => void): () => void {
     for (const stream of streams) {
       const known = this.#waiting.get(stream)

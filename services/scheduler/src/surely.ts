@@ -3,8 +3,8 @@ import { caughtUp } from '@reckon/process/trusted'
 import type { TermPorts } from './ports.ts'
 
 /**
- * While the outcome is unknown only the same event again can tell: what was sent may still arrive, and is then recorded
- * once. `Timeout` when the term ends before; undefined where the pod is gone meanwhile, and nobody asks any more.
+ * Repeats a write with an unknown outcome: the same event may still arrive, and is recorded once. Throws `Timeout` when
+ * the term ends before; undefined where the pod is gone meanwhile.
  */
 export async function surely<T>(
   ports: Pick<TermPorts, 'reader' | 'clock'>,

@@ -3,7 +3,7 @@ import type { Pod } from '@reckon/kubernetes'
 
 const actor = { user: 'system:kube-scheduler', client: 'reckon-scheduler' }
 
-/** Who writes, and what of the pod that is answered. */
+/** The origin of a write: the scheduler, and the pod's event that it answers. */
 export const originOf = (stored: StoredObject): Origin => ({
   actor,
   verb: 'create',

@@ -12,11 +12,11 @@ import type { KnownQuotas, UnseenClaim } from './known-quotas.ts'
 
 type Ports = { log: EventLog; clock: Clock; ids: Ids }
 
-/** What somebody who writes asks of the quotas of a namespace. */
+/** A writer's command to the quotas of a namespace. */
 type QueuedCommand = {
   command: QuotaCommand
   origin: Origin
-  /** Gets why the quotas do not allow it, if they do not. */
+  /** Receives the refusal, if the quotas do not allow it. */
   answer(refusal: string | undefined): void
   fail(error: unknown): void
 }
@@ -25,8 +25,8 @@ const togetherMax = 64
 const triesMax = 16
 
 /**
- * Claims of one process: those of one namespace are recorded one batch after the other, so that they race only with
- * other processes. What waits meanwhile goes together.
+ * The claims of one process: those of a namespace are recorded in one batch after the other, so that they race only
+ * with other processes. Claims that wait meanwhile form the next batch.
  */
 export class ClaimQueue {
   readonly #known: KnownQuotas
@@ -36,7 +36,7 @@ export class ClaimQueue {
     this.#known = known
   }
 
-  /** Resolves to why the quotas do not allow it, as far as this process knows; undefined once it is recorded. */
+  /** Resolves to the refusal, as far as this process knows; undefined once the claim is recorded. */
   ask(
     ports: Ports,
     namespace: string,
@@ -67,7 +67,7 @@ export class ClaimQueue {
     this.#waiting.delete(namespace)
   }
 
-  /** Decides on all of a batch and records what that gives, again where another process was first. */
+  /** Decides on a batch and records the result; repeats where another process was first. */
   async #record(ports: Ports, namespace: string, batch: readonly QueuedCommand[]): Promise<void> {
     const { clock, ids, log } = ports
     const stream = quotaStream(namespace)

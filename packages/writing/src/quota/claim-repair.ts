@@ -9,7 +9,7 @@ import {
 import type { Cause } from '@reckon/eventing'
 import type { WritePorts } from '../write-ports.ts'
 
-/** The event by which something was claimed for the holder, the last such. */
+/** The last event that claimed something for the holder. */
 export async function readClaimCause(
   { log }: WritePorts,
   namespace: string,
@@ -22,7 +22,7 @@ export async function readClaimCause(
   return undefined
 }
 
-/** Gives up what is claimed for a holder that cannot come any more. */
+/** Releases the claim of a holder that can no longer be recorded. */
 export async function releaseClaim(
   ports: WritePorts,
   { namespace, holder }: { namespace: string; holder: Holder },

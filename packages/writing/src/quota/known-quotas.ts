@@ -14,7 +14,7 @@ import {
 export type UnseenClaim = QuotaEvent & { revision: bigint }
 
 /**
- * What a process knows of quotas: its view, and what is claimed beyond that. Each claim counts once: from when it is
+ * The quotas as a process knows them: its view, and the claims beyond it. Each claim counts once: from when it is
  * recorded until the view has its object, or knows that there will be none.
  */
 export class KnownQuotas {
@@ -27,7 +27,7 @@ export class KnownQuotas {
     this.#usages = new QuotaUsages(view)
   }
 
-  /** The quotas of a namespace, and what its objects use of them. */
+  /** The quotas of a namespace and their usage. */
   in(namespace: string): readonly QuotaUse[] {
     return this.#usages.in(namespace)
   }
@@ -48,7 +48,7 @@ export class KnownQuotas {
     return this.claimed(namespace).claims.some((claim) => isSameHolder(claim, holder))
   }
 
-  /** Takes in what follows upon what is known of a namespace's claims. */
+  /** Records further events of a namespace's claims. */
   note(namespace: string, events: readonly UnseenClaim[]): void {
     const { revision } = this.claimed(namespace)
     const newer = events.filter((each) => each.revision > revision)

@@ -15,8 +15,8 @@ import { changeObject } from '../change-object.ts'
 import { byAda, foundedCluster, pod, service } from '../cluster.fixture.ts'
 import { createObject, wouldCreate } from '../create-object.ts'
 import { deleteObject } from '../delete-object.ts'
-import { Known } from '../known.ts'
 import { watched } from '../watched.fixture.ts'
+import { WriterView } from '../writer-view.ts'
 
 type Cluster = Awaited<ReturnType<typeof foundedCluster>>
 
@@ -63,7 +63,7 @@ test('what a quota bounds is refused beyond it, in the words of upstream', async
 
 test('of two processes that create at once no more than allowed come through, and nothing stays claimed', async () => {
   const { ports, objects, catchUp } = await bounded(quota('few', { 'count/pods': '5' }))
-  const other = { ...ports, known: new Known(objects) }
+  const other = { ...ports, known: new WriterView(objects) }
   const created = await Promise.allSettled(
     Array.from({ length: 40 }, (_, n) =>
       createObject(n % 2 ? ports : other, creationOf(pod(`pod-${n}`))),

@@ -22,8 +22,8 @@ import type { WritePorts } from '../write-ports.ts'
 import { releaseClaim } from './claim-repair.ts'
 
 /**
- * What the quotas of a namespace bound, as upstream's plugin. What an object is to be counted with is claimed before it
- * is recorded; the claim stands until it is, so that nothing has to be given back of what was.
+ * Enforces the quotas of a namespace, as upstream's plugin. An object's usage is claimed before it is recorded; the
+ * claim stands until then, so nothing has to be given back afterwards.
  */
 export const resourceQuota: ReservePlugin = {
   name: 'ResourceQuota',
@@ -44,20 +44,20 @@ export const resourceQuota: ReservePlugin = {
     try {
       await releaseClaim(ports, { namespace, holder }, origin)
     } catch (error) {
-      // What the store does not take back now is left to the replicator.
+      // If the store is away now, the replicator releases it later.
       if (!isRefusal(error)) throw error
     }
   },
 }
 
-/** Whether a quota counts the object, so that it has to be claimed before it is recorded. */
+/** Whether a quota counts the object, so that it must be claimed before it is recorded. */
 export const isBounded = (
   ports: WritePorts,
   { resource, object }: { resource: Resource; object: KubernetesObject },
 ): boolean =>
   usesOf(ports, object).some((use) => !isNothing(countedBy(use.quota, resource, object)))
 
-/** Refuses what quotas would, if it were recorded now. Nothing is claimed. */
+/** Refuses what the quotas would refuse now. Claims nothing. */
 export const assertWithinQuotas = (ports: WritePorts, transition: Transition): Promise<void> =>
   atHeadOnceMore(ports, async () => {
     const { holder, to } = transition
@@ -69,7 +69,7 @@ export const assertWithinQuotas = (ports: WritePorts, transition: Transition): P
     refuse(transition, outcome?.refusal)
   })
 
-/** What is refused by what other objects use stands only where it is refused by all that was recorded before. */
+/** A refusal that depends on other objects counts only if it is repeated with everything recorded before. */
 async function atHeadOnceMore(ports: WritePorts, ask: () => Promise<void>): Promise<void> {
   try {
     await ask()
@@ -87,7 +87,7 @@ const usesOf = ({ known }: WritePorts, { metadata }: KubernetesObject): readonly
 
 const isNothing = (amounts: Amounts): boolean => Object.keys(amounts).length === 0
 
-/** By quota, what the object is to be counted with beyond what it is; undefined where that is nothing. */
+/** The additional usage of the object in each quota; undefined where there is none. */
 function amountsOf(
   ports: WritePorts,
   transition: Transition,
@@ -104,7 +104,7 @@ function amountsOf(
   return amounts.length === 0 ? undefined : Object.fromEntries(amounts)
 }
 
-/** Whether the object asks for more of anything: a change that does not needs no quotas to be known. */
+/** Whether the object's usage grows at all: otherwise the quotas need not be known. */
 function hasGrown(resource: Resource, from: KubernetesObject, to: KubernetesObject): boolean {
   const had = usageOf(resource, from)
   return Object.entries(usageOf(resource, to)).some(

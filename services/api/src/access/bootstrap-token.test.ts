@@ -25,7 +25,7 @@ test('a machine is known by its bootstrap token until that ends or is deleted; g
     const headers = { authorization: `Bearer ${token}` }
     return (await api.app.inject({ url: '/api/v1/nodes', headers })).statusCode
   }
-  // Known, and allowed nothing.
+  // Authenticated, and allowed nothing.
   assert.equal(await codeAs('abcdef.0123456789abcdef'), 403)
   assert.equal(await codeAs('abcdef.0123456789abcdee'), 401)
   assert.equal(await codeAs('ended0.0123456789abcdef'), 401)

@@ -4,7 +4,7 @@ import { defaultSettings, Objects } from '@reckon/domain'
 import { createReader, silent } from '@reckon/eventing'
 import { createMemoryEventLog, createMemoryHub } from '@reckon/eventing/memory'
 import { systemClock, systemIds } from '@reckon/process'
-import { Known } from '@reckon/writing'
+import { WriterView } from '@reckon/writing'
 import { type FoundingMemory, found } from './founding.ts'
 import { untilFounded } from './until-founded.ts'
 
@@ -17,7 +17,7 @@ async function readingApi(t: { after(end: () => void): void }, log = createMemor
   const reader = createReader(reading, [objects])
   void reader.run(stop.signal)
   await reader.ready
-  const known = new Known(objects)
+  const known = new WriterView(objects)
   const logger = { ...silent, error() {} }
   const streams = reading.bus
   return { ...reading, streams, objects, known, reader, ids: systemIds, logger }

@@ -4,7 +4,7 @@ import { Objects } from '@reckon/domain'
 import { createFollower } from '@reckon/eventing'
 import { createMemoryHub } from '@reckon/eventing/memory'
 import { readConfiguration, runProcess, systemClock, systemIds } from '@reckon/process'
-import { Known } from '@reckon/writing'
+import { WriterView } from '@reckon/writing'
 import { createApi } from '../create-api.ts'
 import { readIncident } from './incident-file.ts'
 import { recordedLog } from './recorded-log.ts'
@@ -38,7 +38,7 @@ await runProcess('opened api', async ({ signal, log: logger, metrics }) => {
     (['tls-cert', 'tls-key', 'client-ca'] as const).map((name) => readFile(given[name])),
   )
   if (!cert || !key || !ca) throw new Error('there is no certificate')
-  const app = createApi({ ...ports, known: new Known(objects) }, { tls: { cert, key, ca } })
+  const app = createApi({ ...ports, known: new WriterView(objects) }, { tls: { cert, key, ca } })
   const reading = reader.run(signal)
   await Promise.race([reader.ready, reading])
   await app.listen({ host: '127.0.0.1', port: Number(given.port) })

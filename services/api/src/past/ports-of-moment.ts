@@ -8,7 +8,7 @@ import {
   runtimeClasses,
   serviceAccounts,
 } from '@reckon/kubernetes'
-import { Known } from '@reckon/writing'
+import { WriterView } from '@reckon/writing'
 import type { ApiPorts } from '../ports.ts'
 import { logUntil } from './log-until.ts'
 import type { Moment } from './moment.ts'
@@ -44,7 +44,7 @@ export async function portsOfMoment(
   return {
     ...ports,
     objects: view,
-    known: new Known(view),
+    known: new WriterView(view),
     log: logUntil(ports.log, position),
     reader: still(position),
     clock: { now: () => timeMs, sleep: (ms, ended) => ports.clock.sleep(ms, ended) },

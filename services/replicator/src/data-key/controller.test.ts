@@ -6,7 +6,7 @@ import { createMemoryEventLog } from '@reckon/eventing/memory'
 import { namespaces, StatusError, secrets } from '@reckon/kubernetes'
 import { systemClock, systemIds } from '@reckon/process'
 import { createVault } from '@reckon/process/trusted'
-import { createObject, deleteObject, Known } from '@reckon/writing'
+import { createObject, deleteObject, WriterView } from '@reckon/writing'
 import type { Context } from '../controller.ts'
 import { DataKeyController } from './controller.ts'
 
@@ -31,7 +31,7 @@ test('a key that was left over by a killed writer is destroyed; those in use sta
     },
   }
   const reader = { waitForHead: () => catchUp().then(() => true) }
-  const known = new Known(objects)
+  const known = new WriterView(objects)
   const ports = { log: killed, clock: systemClock, ids: systemIds, known, reader }
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }
   const resource = namespaces

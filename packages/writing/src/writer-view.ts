@@ -25,14 +25,14 @@ import { KnownQuotas } from './quota/known-quotas.ts'
 import type { Target } from './target.ts'
 import { Unseen } from './unseen.ts'
 
-/** An object's stream as far as it is known, and the keys to what is sealed in it. */
+/** An object's stream as known, and the keys to its encrypted content. */
 export type KnownObject = { known: Folded<StoredObject | undefined> | undefined; keys: KeyRing }
 
 /**
- * What a process that writes knows: its view, and over it what it has recorded itself and the view has not seen yet. So
- * a write right after another one is decided on what that one did.
+ * A writer's view: the process's view, and on top of it what the process has recorded itself and the view has not seen
+ * yet. So a write right after another one is decided on the result of that.
  */
-export class Known implements OtherObjects {
+export class WriterView implements OtherObjects {
   readonly #view: Objects
   readonly #objects: Unseen<KnownObject>
   readonly #reservations: Unseen<Folded<ReservationState>>
@@ -51,7 +51,6 @@ export class Known implements OtherObjects {
     return this.#view.cluster
   }
 
-  /** The kinds that are served. */
   get resources(): ResourceTable {
     return this.#view.resources
   }
@@ -98,13 +97,13 @@ export class Known implements OtherObjects {
     return this.reservation(reservable)?.state.holder
   }
 
-  /** What an object became by an event, where this process has recorded and folded that itself. */
+  /** The object after an event that this process has recorded and folded itself; undefined for other events. */
   readonly folded = ({ stream, position }: RecordedEvent): StoredObject | undefined => {
     const state = this.#objects.at(stream, position)?.known?.state
     return state?.sealed ? undefined : state
   }
 
-  /** Takes in what was recorded of an object, if anything was. */
+  /** Records the outcome of a write, if there was an event. */
   noteObject(
     stream: string,
     { state, revision, event }: Executed<StoredObject | undefined>,
