@@ -15,3 +15,16 @@ test('it reaches back as far as it is long, and no further', () => {
   assert.deepEqual([log.reachesTo(0), log.reachesTo(1), log.reachesTo(5)], [false, true, true])
   assert.deepEqual([log.at(1), log.at(4)], [2, 5])
 })
+
+test('while there is room for all, all are known, however much it has grown', () => {
+  const log = new ChangeLog(8)
+  for (let n = 0; n < 1000; n++) {
+    const since = Math.max(0, n - 256)
+    assert.ok(log.reachesTo(since))
+    if (since > 0) assert.ok(!log.reachesTo(since - 1))
+    log.add(n * 3)
+    for (let version = Math.max(0, n - 255); version <= n; version++) {
+      assert.equal(log.at(version), version * 3)
+    }
+  }
+})
