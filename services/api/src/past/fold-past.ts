@@ -93,13 +93,14 @@ export async function* eventsBetween(
     reached = event.position
     if (reached === upTo) return
   }
-  for await (const batch of segments?.read({ after, isWanted }) ?? []) {
+  for await (const batch of segments?.read({ after: reached, isWanted }) ?? []) {
     for (const kept of batch.kept) {
       if (kept.position > upTo) return
       if (!('withheld' in kept)) yield kept
     }
-    reached = batch.upTo
-    if (reached >= upTo) return
+    if (batch.upTo >= upTo) return
+    // They may end before what is reached.
+    if (reached === undefined || batch.upTo > reached) reached = batch.upTo
   }
   for await (const event of log.readAll({ after: reached })) {
     if (event.position > upTo) return
