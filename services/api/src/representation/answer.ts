@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { Clock } from '@reckon/eventing'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import type { FastifyReply } from 'fastify'
+import { jsonParts } from './json-parts.ts'
 import { asksForYaml } from './media-types.ts'
 import type { ListMeta, Representation } from './representation.ts'
 import { yamlOfList } from './yaml-text.ts'
@@ -37,7 +38,23 @@ export function sendList(
 ): FastifyReply {
   const isYaml = asksForYaml(reply.request.headers.accept)
   reply.header('content-type', isYaml ? 'application/yaml' : 'application/json')
-  const pieces = gathered((isYaml ? yamlOf : jsonOfList)(representation, sent))
+  return sendParts({ reply, clock }, (isYaml ? yamlOf : jsonOfList)(representation, sent))
+}
+
+/** As `sendList`, with a value of plain objects and arrays. */
+export function sendValue(to: { reply: FastifyReply; clock: Clock }, value: object): FastifyReply {
+  to.reply.header('content-type', 'application/json')
+  return sendParts(
+    to,
+    Iterator.from(jsonParts(value)).map((part) => Buffer.from(part)),
+  )
+}
+
+function sendParts(
+  { reply, clock }: { reply: FastifyReply; clock: Clock },
+  parts: Iterable<Buffer>,
+): FastifyReply {
+  const pieces = gathered(parts)
   const first = pieces.next().value ?? Buffer.alloc(0)
   const second = pieces.next().value
   if (second === undefined) return reply.send(first)

@@ -13,6 +13,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { historyPath } from '../history/events.ts'
 import type { Past } from '../past/past.ts'
 import { historyGroup } from '../past/past-of-request.ts'
+import { sendValue } from '../representation/answer.ts'
 import { parsedJson, sentObject } from '../requests/request-body.ts'
 import { authorizeObjects } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
@@ -36,20 +37,26 @@ export const whatIf: FastifyPluginAsync<MomentPorts> = async (app, context) => {
     const sent = sentObject(request)
     const supposition = podSuppositionIn('text' in sent ? parsedJson(sent.text) : sent.value)
     const { namespace, name } = request.params
-    return withClusterAt(context, { request, reply }, async ({ position, cluster }) => {
-      const [then, signal] = [context.past.at(position), untilGone(reply)]
-      const stored = await then.get(pods, namespace, name, signal)
-      if (stored === undefined || !holds(pods, stored)) throw notFound(pods, name)
-      const pod = stored.object
-      const another = await nodeNamed(supposition.another, then, signal)
-      const policies = await policiesAt(log, position)
-      const known = { cluster, policies, ...(another && { another }) }
-      const told = await inSteps(supposePod(pod, supposition, known), clock, signal)
-      if (told === undefined) {
-        throw badRequest(`no scheduler of this cluster is called ${pod.spec.schedulerName}`)
-      }
-      return { position: String(position), ...told }
-    })
+    const supposed = await withClusterAt(
+      context,
+      { request, reply },
+      async ({ position, cluster }) => {
+        const [then, signal] = [context.past.at(position), untilGone(reply)]
+        const stored = await then.get(pods, namespace, name, signal)
+        if (stored === undefined || !holds(pods, stored)) throw notFound(pods, name)
+        const pod = stored.object
+        const another = await nodeNamed(supposition.another, then, signal)
+        const policies = await policiesAt(log, position)
+        const known = { cluster, policies, ...(another && { another }) }
+        const told = await inSteps(supposePod(pod, supposition, known), clock, signal)
+        if (told === undefined) {
+          throw badRequest(`no scheduler of this cluster is called ${pod.spec.schedulerName}`)
+        }
+        return { position: String(position), ...told }
+      },
+    )
+    // Every node's verdict, twice.
+    return sendValue({ reply, clock }, supposed)
   })
 }
 
