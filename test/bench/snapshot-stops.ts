@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Objects } from '@reckon/domain'
+import { snapshotRecords } from '@reckon/eventing'
 import { createFileSnapshots } from '@reckon/eventing/files'
 import { type Benchmark, type Row, type Size, shown } from './benchmark.ts'
 import { samplePod } from './sample-history.ts'
@@ -22,9 +23,8 @@ export const snapshotStops: Benchmark = {
       const objects = viewOf(count)
       const store = createFileSnapshots(folder)
       const save = async () => {
-        const records = objects.snapshot()
-        const indexed = Iterator.from(records).map((record) => [0, record] as const)
-        await store.save('bench', { witnesses: [], projections: 1, records: indexed })
+        const records = snapshotRecords([objects])
+        await store.save('bench', { witnesses: [], projections: 1, records })
       }
       await save()
       const about = `${shown(count)} objects`

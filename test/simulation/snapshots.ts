@@ -33,7 +33,10 @@ export class SimulatedSnapshots {
         return undefined
       },
       save(name, { records, ...head }) {
-        const lines = [JSON.stringify(head), ...Array.from(records, (each) => JSON.stringify(each))]
+        const lines = [
+          JSON.stringify(head),
+          ...Array.from(records, ([projection, record]) => JSON.stringify([projection, record])),
+        ]
         const intact = { lines, count: lines.length }
         return process.promise<void>((resolve) => {
           timeline.after(random.between(0.1, writeMsMax), () => {
@@ -57,7 +60,9 @@ function keptIn({ lines: [head, ...records], count }: Written): KeptSnapshot | u
     async *records() {
       for (const line of records) yield JSON.parse(line) as SnapshotRecord
     },
-    async *texts() {},
+    async texts() {
+      return []
+    },
     async [Symbol.asyncDispose]() {},
   }
 }

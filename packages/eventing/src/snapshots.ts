@@ -16,31 +16,44 @@ export type SnapshotHead = {
   projections: number
 }
 
-/**
- * A part of one projection's state; projections are numbered by their order in the reader. A `Passing` record must not
- * outlive the next snapshot.
- */
-export type SnapshotRecord = readonly [projection: number, record: unknown, passing?: 'Passing']
+/** How a record is stored. */
+export type AboutRecord = {
+  /** A key by which the record can be found without reading the others. */
+  key?: string | undefined
+  /** A passing record must not outlive the next snapshot. */
+  isPassing?: boolean
+}
+
+/** A part of one projection's state; projections are numbered by their order in the reader. */
+export type SnapshotRecord = readonly [projection: number, record: unknown, about?: AboutRecord]
 
 /** Projections as of one position, to be consumed record by record. */
 export type Snapshot = SnapshotHead & { records: Iterable<SnapshotRecord> }
 
-/** A stored snapshot that is complete; to be disposed of once its records are read. */
+/** A stored snapshot; to be disposed of once its records are read. */
 export type KeptSnapshot = SnapshotHead & {
-  /** Given a text, records whose JSON does not contain it may be left out. */
-  records(containing?: string): AsyncIterable<SnapshotRecord>
-  /** The JSON of records that contain a text, without the projection's number, some at a time. */
-  texts(containing: string): AsyncIterable<readonly Buffer[]>
+  records(): AsyncIterable<SnapshotRecord>
+  /**
+   * The records whose keys begin with one of these prefixes, and possibly some others; undefined where a part of these
+   * is damaged. Throws once the signal aborts.
+   */
+  texts(
+    prefixes: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly RecordTexts[] | undefined>
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** The JSON of records, without the projections' numbers: where each begins and ends in bytes that nobody else has. */
+export type RecordTexts = { bytes: Buffer<ArrayBuffer>; begins: Uint32Array; ends: Uint32Array }
+
 /** Stores snapshots. They may be deleted at any time: views are then rebuilt from the log. */
 export interface SnapshotStore {
-  /** The newest snapshot of a name; undefined where there is none that is complete. */
-  load(name: string): Promise<KeptSnapshot | undefined>
+  /** The newest snapshot of a name, after verifying all of it; undefined where there is none. */
+  load(name: string): Promise<KeptSnapshot | 'Damaged' | undefined>
   /**
-   * The newest snapshot of a name at or before a position, without passing records; undefined where there is none that
-   * is complete.
+   * The newest snapshot of a name at or before a position, without passing records. Its records are verified when they
+   * are read. Undefined where there is none that was written to its end.
    */
   loadAt(name: string, position: bigint): Promise<KeptSnapshot | undefined>
   /**
@@ -50,10 +63,22 @@ export interface SnapshotStore {
   save(name: string, snapshot: Snapshot): Promise<void>
 }
 
-/** The JSON of a record, taken from its stored line, which also has the projection's number. */
-export const recordIn = (line: Buffer): Buffer => line.subarray(line.indexOf(comma) + 1, -1)
+/** Finds the records in their stored lines, which also have the projections' numbers. */
+export function textsIn(lines: Buffer<ArrayBuffer>): RecordTexts {
+  const begins: number[] = []
+  const ends: number[] = []
+  for (let at = 0; at < lines.length; ) {
+    const end = lines.indexOf(newline, at)
+    while (lines[at] !== comma) at++
+    begins.push(at + 1)
+    ends.push(end - 1)
+    at = end + 1
+  }
+  return { bytes: lines, begins: Uint32Array.from(begins), ends: Uint32Array.from(ends) }
+}
 
 const comma = ','.charCodeAt(0)
+const newline = '\n'.charCodeAt(0)
 
 /** The position of a snapshot. */
 export const snapshotPosition = ({ witnesses }: Pick<SnapshotHead, 'witnesses'>): bigint =>

@@ -140,6 +140,12 @@ export class Collection {
     return Array.from(this.#byHost?.of(host) ?? [], ({ stored }) => stored)
   }
 
+  /** The entries of this call, in order, whatever is added or removed later. */
+  asOfNow(): Iterable<Entry> {
+    // Its nodes are shared until one of them changes.
+    return this.#ordered.clone().values()
+  }
+
   *#from(key: string): Generator<Entry> {
     for (const [, entry] of this.#ordered.entries(key)) yield entry
   }

@@ -1,6 +1,7 @@
 import { isJsonObject, type KubernetesObject, type Resource, resourceId } from '@reckon/kubernetes'
 import type { StoredObject } from '../stored-object.ts'
 import { Collection, listKeyOf } from './collection.ts'
+import { definitionsId } from './custom-resources.ts'
 import { PointInTime } from './point-in-time.ts'
 import { type Entry, ValueIndex } from './value-index.ts'
 
@@ -84,14 +85,24 @@ export class IndexedObjects {
   }
 
   /**
-   * Every object as of this call, with its stream, in no order; it may be iterated while objects change. Only one such
-   * iteration is possible at a time: the next call ends the previous one.
+   * Every object as of this call, with its stream: those of a resource together, and of a namespace. It may be iterated
+   * while objects change. Only one such iteration is possible at a time: the next call ends the previous one.
    */
   asOfNow(): Iterable<readonly [stream: string, stored: StoredObject]> {
     this.#pointInTime?.end()
-    this.#pointInTime = new PointInTime(this.#entries.values(), this.#lastNumber)
+    const entries = Array.from(this.#collections, ([id, each]) => [id, each.asOfNow()] as const)
+    this.#pointInTime = new PointInTime(entries.sort(definitionsFirst), this.#lastNumber)
     return this.#pointInTime.objects()
   }
+}
+
+/** The kinds that others are defined by, then by their ids. */
+function definitionsFirst(
+  [a]: readonly [string, unknown],
+  [b]: readonly [string, unknown],
+): number {
+  if (a === definitionsId || b === definitionsId) return a === definitionsId ? -1 : 1
+  return a < b ? -1 : 1
 }
 
 function nodeNamesOf({ kind, spec }: KubernetesObject): readonly string[] {

@@ -27,7 +27,14 @@ import { Notes } from './notes.ts'
 import { allOfKind, ofKind } from './of-kind.ts'
 import { QuotaClaims } from './quota-claims.ts'
 import { Reservations } from './reservations.ts'
-import { type SavedEntry, type SavedRecord, savedRecordIn, savedRecords } from './saved-records.ts'
+import {
+  isKeyRecord,
+  type SavedEntry,
+  type SavedRecord,
+  savedRecordIn,
+  savedRecords,
+  streamOfRecord,
+} from './saved-records.ts'
 import type { Entry } from './value-index.ts'
 
 /** What one event did to one object. */
@@ -54,6 +61,8 @@ export class Objects implements Projection {
   readonly keys: KeyRing
   /** Asked first what an event made of its object: who has recorded it may know. */
   folded: (event: RecordedEvent) => StoredObject | undefined = () => undefined
+  readonly keyOf = streamOfRecord
+  readonly isPassing = isKeyRecord
   readonly #vault: Vault | undefined
   readonly #objects = new IndexedObjects()
   readonly #folds = new Map<Resource, Fold<StoredObject | undefined>>()
@@ -218,11 +227,6 @@ export class Objects implements Projection {
     return keyedUid(stream) !== undefined
   }
 
-  /** A destroyed data key is in no snapshot. */
-  isPassing(record: unknown): boolean {
-    return typeof record === 'object' && record !== null && 'key' in record
-  }
-
   restore(record: unknown): void {
     const saved = savedRecordIn(record)
     if ('head' in saved) {
@@ -263,11 +267,8 @@ export class Objects implements Projection {
   #applyToObject(resource: Resource, ref: ObjectRef, event: RecordedEvent): void {
     const stream = streamOf(resource, ref.namespace, ref.name)
     const entry = this.#objects.entry(stream)
-    if (entry !== undefined) {
-      this.#applyToEntry(entry, event)
-      return
-    }
-    const stored = this.#foldOf(resource).evolve(undefined, event)
+    const stored = entry ? undefined : this.#foldOf(resource).evolve(undefined, event)
+    if (entry !== undefined) this.#applyToEntry(entry, event)
     if (stored === undefined) return
     this.#objects.put(resource, stream, stored)
     this.#define({ after: stored.object })
@@ -296,8 +297,7 @@ export class Objects implements Projection {
     if (stored?.sealed !== 'Open' || stored.object.metadata.uid !== uid || this.keys.has(uid))
       return
     const resource = this.resources.named(refOf(stream)?.resourceId ?? '')
-    if (resource === undefined) return
-    this.#objects.put(resource, stream, closed(stored, stream))
+    if (resource) this.#objects.put(resource, stream, closed(stored, stream))
   }
 
   #of(resource: Resource): Collection {

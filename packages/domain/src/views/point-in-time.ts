@@ -1,27 +1,32 @@
+import { resourceId } from '@reckon/kubernetes'
 import type { StoredObject } from '../stored-object.ts'
 import type { Entry } from './value-index.ts'
 
+/** The entries of a resource in the order of their keys, which stay the same ones whatever becomes of the view. */
+type EntriesOf = readonly [resourceId: string, entries: Iterable<Entry>]
+
 /**
  * The entries of a view as of one moment, iterated while the view goes on: an entry that changes before its turn is
- * copied first. So taking the moment costs nothing, and only entries that change meanwhile use memory.
+ * copied first. So taking the moment costs next to nothing, and only entries that change meanwhile use memory.
  */
 export class PointInTime {
-  readonly #entries: Iterable<Entry>
+  readonly #all: readonly EntriesOf[]
   readonly #last: number
   readonly #before = new Map<Entry, StoredObject>()
-  #reached = 0
+  readonly #done = new Set<string>()
+  #reached: { id: string; key: string } | undefined
   #isOver = false
 
-  /** Over entries in the order of their numbers, up to the last one. */
-  constructor(entries: Iterable<Entry>, last: number) {
-    this.#entries = entries
+  /** What was added later has a higher number than `last`. */
+  constructor(all: readonly EntriesOf[], last: number) {
+    this.#all = all
     this.#last = last
   }
 
   /** Call before an entry changes or is removed. */
   changes(entry: Entry): void {
-    const isToCome = entry.number > this.#reached && entry.number <= this.#last
-    if (isToCome && !this.#isOver && !this.#before.has(entry)) this.#before.set(entry, entry.stored)
+    if (this.#isOver || entry.number > this.#last || this.#before.has(entry)) return
+    if (!this.#isPassed(entry)) this.#before.set(entry, entry.stored)
   }
 
   /** An iteration that is still running gets an error. */
@@ -32,18 +37,23 @@ export class PointInTime {
 
   *objects(): Generator<readonly [stream: string, stored: StoredObject]> {
     this.#assertGoesOn()
-    for (const entry of this.#entries) {
-      if (entry.number > this.#last) break
-      this.#reached = entry.number
-      const before = this.#before.get(entry)
-      this.#before.delete(entry)
-      yield [entry.stream, before ?? entry.stored]
-      this.#assertGoesOn()
+    for (const [id, entries] of this.#all) {
+      for (const entry of entries) {
+        this.#reached = { id, key: entry.key }
+        const before = this.#before.get(entry)
+        this.#before.delete(entry)
+        yield [entry.stream, before ?? entry.stored]
+        this.#assertGoesOn()
+      }
+      this.#done.add(id)
     }
-    // Entries removed meanwhile are only in the copies.
-    this.#reached = this.#last
-    for (const [{ stream }, stored] of this.#before) yield [stream, stored]
     this.end()
+  }
+
+  #isPassed({ resource, key }: Entry): boolean {
+    const id = resourceId(resource)
+    if (this.#done.has(id)) return true
+    return this.#reached?.id === id && key <= this.#reached.key
   }
 
   #assertGoesOn(): void {

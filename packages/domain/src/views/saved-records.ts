@@ -31,6 +31,16 @@ export function savedRecordIn(record: unknown): SavedRecord {
   throw new Error('a record of the snapshot is none of objects')
 }
 
+/** The stream of a record's object, if it is of one. */
+export function streamOfRecord(record: unknown): string | undefined {
+  const saved = savedRecordIn(record)
+  return 'object' in saved ? saved.object[0] : undefined
+}
+
+/** Whether a record is a data key, which is in no snapshot once it is destroyed. */
+export const isKeyRecord = (record: unknown): boolean =>
+  typeof record === 'object' && record !== null && 'key' in record
+
 type Saved = {
   head: SavedHead
   reservations: readonly SavedReservation[]

@@ -3,7 +3,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Snapshot, SnapshotRecord, SnapshotStore } from '../snapshots.ts'
+import {
+  type RecordTexts,
+  type Snapshot,
+  type SnapshotRecord,
+  type SnapshotStore,
+  snapshotPosition,
+} from '../snapshots.ts'
 import { createFileSnapshots } from './file-snapshots.ts'
 
 const head = {
@@ -28,9 +34,8 @@ async function read(
   name: string,
   position?: bigint,
 ): Promise<Snapshot | undefined> {
-  await using kept = await (position === undefined
-    ? store.load(name)
-    : store.loadAt(name, position))
+  const loaded = await (position === undefined ? store.load(name) : store.loadAt(name, position))
+  await using kept = loaded === 'Damaged' ? undefined : loaded
   if (kept === undefined) return undefined
   const { witnesses, projections } = kept
   return { witnesses, projections, records: await Array.fromAsync(kept.records()) }
@@ -59,11 +64,11 @@ test('a file that is torn at any length, or has another byte, counts as none', a
   const intact = await readFile(path)
   for (let length = 0; length < intact.length; length++) {
     await writeFile(path, intact.subarray(0, length))
-    assert.equal(await read(store, 'torn'), undefined, `${length} bytes`)
+    assert.equal(await store.load('torn'), 'Damaged', `${length} bytes`)
     const other = Buffer.from(intact)
     other[length] = (other[length] ?? 0) ^ 1
     await writeFile(path, other)
-    assert.equal(await read(store, 'torn'), undefined, `byte ${length}`)
+    assert.equal(await store.load('torn'), 'Damaged', `byte ${length}`)
   }
   await writeFile(path, intact)
   assert.ok(await read(store, 'torn'))
@@ -98,7 +103,7 @@ test('of a series each state is found by its position, and those far back are th
 test('what passes is gone with the next snapshot, and from the past at once', async () => {
   const store = createFileSnapshots(folder, { keep: 'Series' })
   const hidden = [0, { key: 'hidden' }] as const
-  await store.save('keys', at(1, [...hidden, 'Passing'], [1, 'a']))
+  await store.save('keys', at(1, [...hidden, { isPassing: true }], [1, 'a']))
   assert.deepEqual((await read(store, 'keys'))?.records, [hidden, [1, 'a']])
   assert.deepEqual((await read(store, 'keys', 1n))?.records, [[1, 'a']])
   await store.save('keys', at(2, [1, 'b']))
@@ -109,18 +114,72 @@ test('what passes is gone with the next snapshot, and from the past at once', as
   }
 })
 
-test('records that contain a text are found among many, across the pieces of a file', async () => {
+const never = new AbortController().signal
+
+/** The records of `count` names in each of some namespaces, together with some that have no key. */
+function* keyedRecords(namespaces: readonly string[], count: number): Generator<SnapshotRecord> {
+  yield [0, { head: 'pods-b/1' }]
+  for (const namespace of namespaces) {
+    for (let n = 0; n < count; n++) {
+      const key = `pods-${namespace}/${n}`
+      yield [0, { key, text: 'x'.repeat(n % 1000) }, { key }]
+    }
+  }
+  yield [1, { end: 'pods-b/1' }]
+}
+
+async function keysIn(store: SnapshotStore, prefixes: readonly string[]): Promise<string[]> {
+  await using kept = await store.loadAt('many', snapshotPosition(head))
+  return keysOf(await kept?.texts(prefixes, never))
+}
+
+const keysOf = (texts: readonly RecordTexts[] = assert.fail()): string[] =>
+  texts
+    .flatMap(({ bytes, begins, ends }) =>
+      Array.from(begins, (begin, n) => JSON.parse(bytes.toString('utf8', begin, ends[n])).key),
+    )
+    .filter((key) => key !== undefined)
+
+test('the records whose keys begin so are found among many, and few of the others are read', async () => {
   const store = createFileSnapshots(folder)
-  const records = Array.from({ length: 3000 }, (_, n): SnapshotRecord => {
-    return [0, { name: n % 7 === 0 ? `pods-ä/${n}` : 'other', text: 'x'.repeat(n) }]
-  })
-  await store.save('many', { ...head, records })
-  await using kept = await store.load('many')
-  const found = await Array.fromAsync(kept?.records('"pods-ä/') ?? [])
-  assert.deepEqual(
-    found,
-    records.filter((_, n) => n % 7 === 0),
-  )
+  const namespaces = ['a', 'ä', 'b-b', 'b', 'c"']
+  await store.save('many', { ...head, records: keyedRecords(namespaces, 3000) })
+  for (const namespace of namespaces) {
+    const prefix = `pods-${namespace}/`
+    const found = await keysIn(store, [prefix])
+    const wanted = found.filter((key) => key.startsWith(prefix))
+    assert.deepEqual(
+      wanted,
+      Array.from({ length: 3000 }, (_, n) => `${prefix}${n}`),
+    )
+    assert.ok(found.length < 4000, `${found.length} are read`)
+  }
+  assert.deepEqual(await keysIn(store, ['services-', 'nodes-']), [])
+  assert.equal((await keysIn(store, ['pods-'])).length, 15_000)
+  assert.ok((await keysIn(store, ['pods-a/', 'pods-b/'])).length >= 6000)
+})
+
+test('of a file with another byte the undamaged parts are found, and no others', async () => {
+  const store = createFileSnapshots(folder)
+  await store.save('many', { ...head, records: keyedRecords(['a', 'b'], 3000) })
+  const path = join(folder, 'many.00009007199254742029.snapshot.ndjson')
+  const bytes = await readFile(path)
+  const at = bytes.indexOf('"pods-a/1500"')
+  bytes[at] = (bytes[at] ?? 0) ^ 1
+  await writeFile(path, bytes)
+  await using kept = (await store.loadAt('many', snapshotPosition(head))) ?? assert.fail()
+  assert.equal(await kept.texts(['pods-a/'], never), undefined)
+  assert.ok(keysOf(await kept.texts(['pods-b/'], never)).length >= 3000)
+  assert.equal(await store.load('many'), 'Damaged')
+})
+
+test('a file of another form counts as none, and goes with the next snapshot', async () => {
+  const store = createFileSnapshots(folder, { keep: 'Series' })
+  const old = 'form.00000000000000000007.snapshot.ndjson'
+  await writeFile(join(folder, old), '{"witnesses":[],"projections":1}\n[0,{}]\n{"sha256":"00"}\n')
+  assert.equal(await read(store, 'form', 8n), undefined)
+  await store.save('form', at(8))
+  assert.ok(!(await readdir(folder)).includes(old))
 })
 
 test('what a kill has left of a snapshot is cleared away', async () => {
@@ -157,7 +216,7 @@ test('no text is ever as long as the snapshot, and others have their turn meanwh
   await store.save('large', { ...head, records: records() })
   clearInterval(other)
   assert.ok(others > 0)
-  await using kept = await store.load('large')
+  await using kept = await store.loadAt('large', snapshotPosition(head))
   let read = 0
   for await (const [, record] of kept?.records() ?? []) {
     assert.equal((record as { taken: number }).taken, read++)

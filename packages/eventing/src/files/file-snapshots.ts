@@ -2,15 +2,17 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type KeptSnapshot,
-  recordIn,
+  type RecordTexts,
   type Snapshot,
   type SnapshotHead,
   type SnapshotRecord,
   type SnapshotStore,
   snapshotPosition,
+  textsIn,
 } from '../snapshots.ts'
 import { thinned } from '../thinned.ts'
-import { KnownFiles, RecordReader, RecordWriter } from './record-file.ts'
+import { RecordReader } from './record-reader.ts'
+import { RecordWriter } from './record-writer.ts'
 
 /** Which snapshots are kept: the newest only, or a series of them, so that one is near any state of the past. */
 export type FileSnapshotsOptions = { keep?: 'Newest' | 'Series' }
@@ -20,7 +22,8 @@ type Part = 'snapshot' | 'passing'
 
 /**
  * Snapshots as files in one folder, each named after its position: one line of JSON for the head, one for each record,
- * and one with the checksum of all. A kill leaves the older files intact; an incomplete file counts as absent. One
+ * and an index of blocks of these lines, with the checksum and the range of keys of each, so that records are found by
+ * their keys without reading the others. A kill leaves the older files intact; an incomplete file counts as absent. One
  * process per name.
  */
 export function createFileSnapshots(
@@ -31,21 +34,24 @@ export function createFileSnapshots(
     positionsAmong(await filesOf(folder), name, part)
   const pathOf = (name: string, position: bigint, part: Part): string =>
     join(folder, fileName(name, position, part))
-  const known = new KnownFiles()
   return {
     async load(name) {
       const newest = (await positionsOf(name, 'snapshot')).at(-1)
       if (newest === undefined) return undefined
-      const passing = await RecordReader.open(pathOf(name, newest, 'passing'), known)
-      const lasting = passing && (await RecordReader.open(pathOf(name, newest, 'snapshot'), known))
-      if (passing !== undefined && lasting !== undefined) return keptIn([passing, lasting])
-      await passing?.[Symbol.asyncDispose]()
-      return undefined
+      const readers: RecordReader[] = []
+      for (const part of ['passing', 'snapshot'] as const) {
+        const reader = await RecordReader.open(pathOf(name, newest, part))
+        if (reader !== undefined) readers.push(reader)
+        if (await reader?.isIntact()) continue
+        await closeAll(readers)
+        return 'Damaged'
+      }
+      return keptIn(readers)
     },
     async loadAt(name, position) {
       const all = await positionsOf(name, 'snapshot')
       for (const each of all.filter((other) => other <= position).reverse()) {
-        const lasting = await RecordReader.open(pathOf(name, each, 'snapshot'), known)
+        const lasting = await RecordReader.open(pathOf(name, each, 'snapshot'))
         if (lasting !== undefined) return keptIn([lasting])
       }
       return undefined
@@ -60,7 +66,11 @@ export function createFileSnapshots(
       await using directory = await open(folder)
       await directory.sync()
       const all = await positionsOf(name, 'snapshot')
-      const kept = keep === 'Series' ? thinned(all.filter((each) => each <= position)) : [position]
+      const earlier = await areWhole(
+        all.filter((each) => each < position),
+        (each) => pathOf(name, each, 'snapshot'),
+      )
+      const kept = keep === 'Series' ? thinned([...earlier, position]) : [position]
       for (const old of all.filter((each) => !kept.includes(each))) {
         await rm(pathOf(name, old, 'snapshot'), { force: true })
       }
@@ -100,14 +110,26 @@ async function removeUnfinished(folder: string, name: string): Promise<void> {
   }
 }
 
+/** Those whose files were written to their end, in this form. */
+async function areWhole(
+  positions: readonly bigint[],
+  pathOf: (position: bigint) => string,
+): Promise<bigint[]> {
+  const whole: bigint[] = []
+  for (const position of positions) {
+    await using reader = await RecordReader.open(pathOf(position))
+    if (reader !== undefined) whole.push(position)
+  }
+  return whole
+}
+
 async function write(paths: readonly string[], { records, ...head }: Snapshot): Promise<void> {
   const [passingPath = '', lastingPath = ''] = paths
-  await using passing = await RecordWriter.create(`${passingPath}.new`)
-  await using lasting = await RecordWriter.create(`${lastingPath}.new`)
-  for (const writer of [passing, lasting]) writer.add(head)
-  for (const [projection, record, isPassing] of records) {
+  await using passing = await RecordWriter.create(`${passingPath}.new`, head)
+  await using lasting = await RecordWriter.create(`${lastingPath}.new`, head)
+  for (const [projection, record, { key, isPassing } = {}] of records) {
     const writer = isPassing ? passing : lasting
-    writer.add([projection, record])
+    writer.add([projection, record], key)
     if (writer.isFull) await writer.flush()
   }
   await passing.end()
@@ -117,20 +139,28 @@ async function write(paths: readonly string[], { records, ...head }: Snapshot): 
 function keptIn(readers: readonly RecordReader[]): KeptSnapshot {
   return {
     ...(JSON.parse(readers.at(-1)?.head ?? '') as SnapshotHead),
-    async *records(containing) {
+    async *records() {
       for (const reader of readers) {
-        for await (const lines of reader.lines(containing)) {
+        for await (const lines of reader.lines()) {
           for (const line of lines) yield JSON.parse(line.toString()) as SnapshotRecord
         }
       }
     },
-    async *texts(containing) {
+    async texts(prefixes, signal) {
+      const texts: RecordTexts[] = []
       for (const reader of readers) {
-        for await (const lines of reader.lines(containing)) yield lines.map(recordIn)
+        for await (const lines of reader.linesWith(prefixes)) {
+          signal.throwIfAborted()
+          if (lines === undefined) return undefined
+          texts.push(textsIn(lines))
+        }
       }
+      return texts
     },
-    async [Symbol.asyncDispose]() {
-      for (const reader of readers) await reader[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: () => closeAll(readers),
   }
+}
+
+async function closeAll(readers: readonly RecordReader[]): Promise<void> {
+  for (const reader of readers) await reader[Symbol.asyncDispose]()
 }

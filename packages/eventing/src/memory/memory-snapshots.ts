@@ -1,13 +1,15 @@
 import {
+  type AboutRecord,
   type KeptSnapshot,
-  recordIn,
   type SnapshotHead,
   type SnapshotRecord,
   type SnapshotStore,
   snapshotPosition,
+  textsIn,
 } from '../snapshots.ts'
 
-type Kept = { head: SnapshotHead; lines: readonly string[] }
+type Line = { json: string; about: AboutRecord }
+type Kept = { head: SnapshotHead; lines: readonly Line[] }
 
 /** Snapshots for tests and simulation, which outlive a reader but not the process. All are kept. */
 export function createMemorySnapshots(): SnapshotStore {
@@ -22,23 +24,27 @@ export function createMemorySnapshots(): SnapshotStore {
       return found && asKept({ ...found, lines: found.lines.filter(isLasting) })
     },
     async save(name, { witnesses, projections, records }) {
-      const lines = Array.from(records, (record) => JSON.stringify(record))
+      const lines = Array.from(records, ([projection, record, about = {}]) => ({
+        json: JSON.stringify([projection, record]),
+        about,
+      }))
       const all = kept.get(name) ?? []
       kept.set(name, [...all, { head: { witnesses, projections }, lines }])
     },
   }
 }
 
-const isLasting = (line: string): boolean => (JSON.parse(line) as SnapshotRecord)[2] === undefined
+const isLasting = ({ about }: Line): boolean => !about.isPassing
 
 const asKept = ({ head, lines }: Kept): KeptSnapshot => ({
   ...head,
   async *records() {
-    for (const line of lines) yield JSON.parse(line) as SnapshotRecord
+    for (const { json } of lines) yield JSON.parse(json) as SnapshotRecord
   },
-  async *texts(containing) {
-    const wanted = lines.filter((line) => line.includes(containing))
-    yield wanted.map((line) => recordIn(Buffer.from(line)))
+  async texts(prefixes) {
+    const begins = (key: string) => prefixes.some((prefix) => key.startsWith(prefix))
+    const wanted = lines.filter(({ about: { key } }) => key !== undefined && begins(key))
+    return [textsIn(Buffer.from(wanted.map(({ json }) => `${json}\n`).join('')))]
   },
   async [Symbol.asyncDispose]() {},
 })

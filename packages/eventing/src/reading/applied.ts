@@ -1,15 +1,10 @@
 import { isSystemEvent, type RecordedEvent } from '../log/event.ts'
 import type { EventLog } from '../log/event-log.ts'
 import type { Logger } from '../logger.ts'
-import {
-  isOfThisLog,
-  type Snapshot,
-  type SnapshotRecord,
-  type SnapshotStore,
-  witnessOf,
-} from '../snapshots.ts'
+import { isOfThisLog, type Snapshot, type SnapshotStore, witnessOf } from '../snapshots.ts'
 import type { KeptLog } from './kept-log.ts'
 import type { Projection } from './projection.ts'
+import { snapshotRecords } from './snapshot-records.ts'
 
 export type SnapshotOptions = {
   store: SnapshotStore
@@ -103,7 +98,12 @@ export class Applied {
   async #restoreSnapshot(log: EventLog): Promise<void> {
     if (this.#snapshots === undefined) return
     const { store, name } = this.#snapshots
-    await using snapshot = await store.load(name)
+    const loaded = await store.load(name)
+    if (loaded === 'Damaged') {
+      this.#logger.warn({ name }, 'the snapshot is not as it was written; the views are rebuilt')
+      return
+    }
+    await using snapshot = loaded
     const newest = snapshot?.witnesses[0]
     if (snapshot === undefined || newest === undefined) return
     const fits = snapshot.projections === this.#projections.length
@@ -127,7 +127,7 @@ export class Applied {
     const snapshot: Snapshot = {
       witnesses: this.#recent.map(witnessOf),
       projections: this.#projections.length,
-      records: recordsOf(this.#projections),
+      records: snapshotRecords(this.#projections),
     }
     this.#sinceSnapshot = 0
     this.#saving = store.save(name, snapshot).catch((error) => {
@@ -147,17 +147,4 @@ export class Applied {
     await this.save()
     await this.#kept?.close()
   }
-}
-
-/** The records of all projections as of this call. */
-function recordsOf(projections: readonly Projection[]): Iterable<SnapshotRecord> {
-  const all = projections.map((projection) => projection.snapshot?.() ?? [])
-  return all
-    .values()
-    .flatMap((records, index) =>
-      Iterator.from(records).map(
-        (record): SnapshotRecord =>
-          projections[index]?.isPassing?.(record) ? [index, record, 'Passing'] : [index, record],
-      ),
-    )
 }

@@ -22,6 +22,11 @@ export interface Projection {
    * key. Of the past only the log knows it.
    */
   isPassing?(record: unknown): boolean
+  /**
+   * The key by which a record is found in a snapshot without reading all of it. Records whose keys have the same prefix
+   * should be close together.
+   */
+  keyOf?(record: unknown): string | undefined
   /** Takes the records one by one, in order, before any event. */
   restore?(record: unknown): void
 }

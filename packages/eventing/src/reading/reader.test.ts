@@ -5,6 +5,7 @@ import { Random } from '@reckon/kubernetes/random'
 import { sampleEvent } from '../contract/sample-event.ts'
 import type { RecordedEvent } from '../log/event.ts'
 import type { EventLog } from '../log/event-log.ts'
+import { silent } from '../logger.ts'
 import {
   createMemoryClock,
   createMemoryEventLog,
@@ -12,6 +13,7 @@ import {
   createMemorySnapshots,
   type Envelope,
 } from '../memory/index.ts'
+import type { SnapshotStore } from '../snapshots.ts'
 import { Relay } from '../wire/relay.ts'
 import { createFollower, createReader } from './create-reader.ts'
 import type { Projection } from './projection.ts'
@@ -322,6 +324,20 @@ test('a snapshot of another log, or ahead of its log, is not used', async () => 
   await here.clock.advance(0)
   assert.deepEqual(second.journal.ids, await here.ids())
   await here.end()
+})
+
+test('a snapshot that is damaged is said to be, and the views are rebuilt', async () => {
+  const it = world()
+  await it.append()
+  const store: SnapshotStore = { ...createMemorySnapshots(), load: async () => 'Damaged' }
+  const said: string[] = []
+  const logger = { ...silent, warn: (_: object, text: string) => void said.push(text) }
+  const { journal, end } = it.start({ snapshots: { store, name: 'journal' }, logger })
+  await it.clock.advance(0)
+  await end()
+  assert.deepEqual(journal.ids, await it.ids())
+  assert.deepEqual(said, ['the snapshot is not as it was written; the views are rebuilt'])
+  await it.end()
 })
 
 test('a snapshot holds though the store has dropped its newest event', async () => {

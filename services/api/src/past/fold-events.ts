@@ -11,7 +11,7 @@ import {
   replicaSets,
 } from '@reckon/kubernetes'
 import { type ObjectsView, ShownObjects } from '../history/shown-objects.ts'
-import { foldPast, type Sources, snapshotBefore } from './fold-past.ts'
+import { foldPast, type Sources } from './fold-past.ts'
 
 /** The kinds whose changes are shown as Events (`factsOf`), and the Events that clients write. */
 const told: readonly Resource[] = [events, pods, nodes, replicaSets, podDisruptionBudgets, jobs]
@@ -38,11 +38,10 @@ export async function foldEvents(
 }
 
 /** The newest snapshot that is at least an hour older than the position, else the log's beginning. */
-async function beforeHour(sources: Sources, position: bigint): Promise<bigint> {
-  const { log } = sources
+async function beforeHour({ log, snapshots }: Sources, position: bigint): Promise<bigint> {
   const untilMs = (await timeIn(log, { from: position })) - shownMs
   for (let before = position; ; ) {
-    await using snapshot = await snapshotBefore(sources, before)
+    await using snapshot = await snapshots?.store.loadAt(snapshots.name, before)
     if (snapshot === undefined) return 0n
     const at = snapshotPosition(snapshot)
     if ((await timeIn(log, { after: at })) <= untilMs) return at

@@ -1,14 +1,16 @@
-import type { Objects } from '@reckon/domain'
+import { type Objects, savedParts } from '@reckon/domain'
 import {
   type Clock,
   type EventLog,
   isOfThisLog,
   type KeptSnapshot,
   type RecordedEvent,
+  type RecordTexts,
   type SegmentStore,
   type SnapshotStore,
   snapshotPosition,
 } from '@reckon/eventing'
+import { begun } from './begun.ts'
 import { yieldEvery } from './yield-every.ts'
 
 /** What this machine has stored of the past. Without any of it, the past is folded from the log alone. */
@@ -46,32 +48,72 @@ export async function foldPast(
   signal.throwIfAborted()
   const turn = yieldEvery({ clock: sources.clock, signal, items: turnItems })
   const { prefixes, position, beginBy = position } = streams
-  await using snapshot = await snapshotBefore(sources, beginBy)
+  await using told = await toldOf(sources, { prefixes, beginBy, position, signal })
   for (const prefix of prefixes) {
-    for await (const [, record] of snapshot?.records(`"${prefix}`) ?? []) {
-      objects.restore(record)
+    for (const { bytes, begin, end } of recordsOf(told.texts, prefix)) {
+      objects.restore(JSON.parse(bytes.toString('utf8', begin, end)))
       await turn()
     }
   }
-  const after = snapshot && snapshotPosition(snapshot)
-  const isWanted = (stream: string) => prefixes.some((prefix) => stream.startsWith(prefix))
-  for await (const event of eventsBetween(sources, { after, upTo: position, isWanted })) {
+  for await (const event of told.events) {
     objects.apply(event)
     await turn()
   }
 }
 
-/** The nearest snapshot that belongs to this log. */
-export async function snapshotBefore(
-  { log, snapshots }: Sources,
-  position: bigint,
-): Promise<KeptSnapshot | undefined> {
-  if (snapshots === undefined) return undefined
-  for (let before = position; ; ) {
-    const found = await snapshots.store.loadAt(snapshots.name, before)
-    if (found === undefined || (await isOfThisLog(log, found.witnesses))) return found
-    await found[Symbol.asyncDispose]()
-    before = snapshotPosition(found) - 1n
+/** What is told about some streams up to a position: by a snapshot, maybe with others, and by the events since. */
+type Told = AsyncDisposable & {
+  texts: readonly RecordTexts[]
+  events: AsyncIterable<RecordedEvent>
+}
+
+/** From the nearest snapshot of this log that is whole, at `beginBy` or before. The events are being read meanwhile. */
+export async function toldOf(
+  sources: Sources,
+  { prefixes, position, beginBy = position, signal }: PastStreams & { signal: AbortSignal },
+): Promise<Told> {
+  const { log, snapshots } = sources
+  const isWanted = (stream: string) => prefixes.some((prefix) => stream.startsWith(prefix))
+  for (let before = beginBy; ; ) {
+    await using snapshot = await snapshots?.store.loadAt(snapshots.name, before)
+    const after = snapshot && snapshotPosition(snapshot)
+    const events = begun(eventsBetween(sources, { after, upTo: position, isWanted }))
+    const told = { events, [Symbol.asyncDispose]: events[Symbol.asyncDispose] }
+    if (snapshot === undefined || after === undefined) return { texts: [], ...told }
+    const texts = await textsOfLog(log, snapshot, { prefixes, signal }).catch(async (error) => {
+      await events[Symbol.asyncDispose]()
+      throw error
+    })
+    if (texts !== undefined) return { texts, ...told }
+    await events[Symbol.asyncDispose]()
+    before = after - 1n
+  }
+}
+
+/** Undefined where the snapshot is of another log, or damaged. */
+async function textsOfLog(
+  log: EventLog,
+  snapshot: KeptSnapshot,
+  { prefixes, signal }: { prefixes: readonly string[]; signal: AbortSignal },
+): Promise<readonly RecordTexts[] | undefined> {
+  const [texts, isOfLog] = await Promise.all([
+    snapshot.texts(prefixes, signal),
+    isOfThisLog(log, snapshot.witnesses),
+  ])
+  return isOfLog ? texts : undefined
+}
+
+/** Those of some records that are about streams with a prefix. */
+export function* recordsOf(
+  texts: readonly RecordTexts[],
+  prefix: string,
+): Generator<{ bytes: Buffer; begin: number; end: number }> {
+  const opening = Buffer.from(`${savedParts.stream.after}${prefix}`)
+  for (const { bytes, begins, ends } of texts) {
+    for (const [index, begin] of begins.entries()) {
+      if (bytes.compare(opening, 0, opening.length, begin, begin + opening.length) !== 0) continue
+      yield { bytes, begin, end: ends[index] ?? begin }
+    }
   }
 }
 

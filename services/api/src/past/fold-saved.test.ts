@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Objects, type StoredObject } from '@reckon/domain'
-import { witnessOf } from '@reckon/eventing'
+import { type SnapshotStore, snapshotRecords, witnessOf } from '@reckon/eventing'
 import { createMemoryEventLog, createMemorySnapshots } from '@reckon/eventing/memory'
 import { clusterRoles, configMaps, parseLabelSelector, type Resource } from '@reckon/kubernetes'
 import { systemClock as clock } from '@reckon/process'
@@ -48,25 +48,29 @@ async function recorded() {
     last = event
   }
   assert.ok(last)
-  const records = Array.from(objects.snapshot(), (record) => [0, record] as const)
+  const records = snapshotRecords([objects])
   await snapshots.save('s', { witnesses: [witnessOf(last)], projections: 1, records })
   const patch = [{ op: 'add', path: '/data', value: { k: 'v' } }]
   await tell('configmaps-shop/b', 'ConfigMapChanged', { patch })
   await tell('configmaps-shop/c', 'ConfigMapDeleted', { patch: [] })
   await tell('configmaps-shop/d', 'ConfigMapCreated', created('ConfigMap', 'd', 'shop'))
   for await (const event of log.readAll({ after: last.position })) objects.apply(event)
-  const sources = { log, clock, snapshots: { store: snapshots, name: 's' } }
   const list = (
     resource: Resource,
     range: { namespace?: string; after?: string; labels?: ReturnType<typeof parseLabelSelector> },
+    store: SnapshotStore = snapshots,
   ) =>
-    foldSaved(objects, sources, {
-      resource,
-      range,
-      position: objects.position ?? 0n,
-      signal: never,
-    })
-  return { objects, list }
+    foldSaved(
+      objects,
+      { log, clock, snapshots: { store, name: 's' } },
+      {
+        resource,
+        range,
+        position: objects.position ?? 0n,
+        signal: never,
+      },
+    )
+  return { objects, list, snapshots }
 }
 
 test('what changed since a snapshot is folded over it, and the rest is the very JSON that it has', async () => {
@@ -90,4 +94,20 @@ test('what changed since a snapshot is folded over it, and the rest is the very 
       wanted.map(({ object }) => JSON.stringify(object)),
     )
   }
+})
+
+test('a snapshot whose records are damaged is done without', async () => {
+  const { objects, list, snapshots } = await recorded()
+  const damaged: SnapshotStore = {
+    ...snapshots,
+    async loadAt(name, position) {
+      const found = await snapshots.loadAt(name, position)
+      return found && { ...found, texts: async () => undefined }
+    },
+  }
+  const found = await list(configMaps, { namespace: 'shop' }, damaged)
+  assert.deepEqual(
+    found.map((each) => each.stored()),
+    objects.list(configMaps, 'shop'),
+  )
 })

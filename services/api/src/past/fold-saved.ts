@@ -5,13 +5,11 @@ import {
   refOf,
   savedParts,
   savedText,
-  streamOf,
   streamsOf,
 } from '@reckon/domain'
-import { snapshotPosition } from '@reckon/eventing'
 import { type Resource, ResourceTable } from '@reckon/kubernetes'
-import { eventsBetween, type Sources, snapshotBefore } from './fold-past.ts'
-import { SavedItem } from './past-item.ts'
+import { recordsOf, type Sources, toldOf } from './fold-past.ts'
+import { SavedItem, savedPlace } from './past-item.ts'
 import { within } from './within.ts'
 import { yieldEvery } from './yield-every.ts'
 
@@ -33,48 +31,47 @@ export async function foldSaved(
   const turn = yieldEvery({ clock: sources.clock, signal, items: turnItems })
   const begin = streamsOf(resource, range.namespace)
   const folded = objects.beginning(new ResourceTable([resource]))
-  await using snapshot = await snapshotBefore(sources, position)
-  const saved = new Map<string, Buffer>()
-  const opening = `${savedParts.stream.after}${begin}`
-  for await (const texts of snapshot?.texts(opening) ?? []) {
-    for (const text of texts) takeIn(saved, text, Buffer.from(opening))
-    signal.throwIfAborted()
+  await using told = await toldOf(sources, { prefixes: [begin], position, signal })
+  const saved = new Map<string, SavedItem>()
+  for (const record of recordsOf(told.texts, begin)) {
+    const item = itemOf(resource, record)
+    saved.set(item.key, item)
   }
-  const after = snapshot && snapshotPosition(snapshot)
-  const isWanted = (stream: string) => stream.startsWith(begin)
-  for await (const event of eventsBetween(sources, { after, upTo: position, isWanted })) {
-    const { namespace, name } = refOf(event.stream) ?? {}
-    const stream = name === undefined ? event.stream : streamOf(resource, namespace, name)
-    const before = saved.get(stream)
-    if (before) folded.restore({ object: [stream, JSON.parse(before.toString())] })
-    saved.delete(stream)
+  for await (const event of told.events) {
+    const key = keyOfStream(resource, event.stream)
+    const before = saved.get(key)
+    if (before) folded.restore({ object: [event.stream, JSON.parse(before.text)] })
+    saved.delete(key)
     folded.apply(event)
     await turn()
   }
-  const items = Array.from(saved, ([stream, text]) => new SavedItem(keyOfStream(stream), text))
+  const items = [...saved.values()]
   for (const stored of folded.scan(resource, { namespace: range.namespace })) {
-    items.push(new SavedItem(listKeyOf(stored.object), Buffer.from(savedText(stored))))
+    items.push(new SavedItem(listKeyOf(stored.object), savedPlace(Buffer.from(savedText(stored)))))
     await turn()
   }
   items.sort((a, b) => (a.key < b.key ? -1 : 1))
   return within(range, items, turn)
 }
 
-/** Finds the stream and the stored object in the text of a record, if it is about a stream that begins so. */
-function takeIn(saved: Map<string, Buffer>, text: Buffer, opening: Buffer): void {
-  if (!text.subarray(0, opening.length).equals(opening)) return
-  const { stream, stored } = savedParts
-  const from = stream.after.length
-  const end = text.indexOf(streamEnd, from)
-  const name = text.toString('utf8', from, end)
-  const streamName: string = name.includes('\\') ? JSON.parse(`"${name}"`) : name
-  saved.set(streamName, text.subarray(end + 2, text.length - stored.before.length))
-}
+type Record = { bytes: Buffer; begin: number; end: number }
 
 // As bytes: a text that is looked for would be encoded each time.
 const streamEnd = Buffer.from(savedParts.stream.before)
 
-function keyOfStream(stream: string): string {
+/** The object in a record's JSON. */
+function itemOf(resource: Resource, { bytes, begin, end }: Record): SavedItem {
+  const { stream, stored } = savedParts
+  const from = begin + stream.after.length
+  const to = bytes.indexOf(streamEnd, from)
+  const text = bytes.toString('utf8', from, to)
+  const name: string = text.includes('\\') ? JSON.parse(`"${text}"`) : text
+  const place = savedPlace(bytes, to + 2, end - stored.before.length)
+  return new SavedItem(keyOfStream(resource, name), place)
+}
+
+/** The `listKeyOf` a stream's object. */
+function keyOfStream(resource: Resource, stream: string): string {
   const { namespace = '', name = '' } = refOf(stream) ?? {}
-  return `${namespace} ${name}`
+  return `${resource.namespaced ? namespace : ''} ${name}`
 }

@@ -32,7 +32,7 @@ export function foldsHere(objects: Objects, sources: Sources): PastFolds {
       const { resource, range, position } = past
       if (isOfSaved(resource)) {
         const items = await foldSaved(objects, sources, { resource, range, position, signal })
-        yield* batched(items, ({ saved }) => saved.length / batchBytes)
+        yield* batched(items, ({ bytes }) => bytes / batchBytes)
         return
       }
       const view = await viewOf(objects, sources, { past, signal })

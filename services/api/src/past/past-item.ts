@@ -35,33 +35,48 @@ export class ParsedItem implements PastItem {
   }
 }
 
-const { after } = savedParts.object
+/** Where the `savedText` of an object is among some bytes, and where in it the object itself ends. */
+export type SavedPlace = { bytes: Buffer; begin: number; objectEnd: number; end: number }
+
+const { after, before } = savedParts.object
 // As bytes: a text that is looked for would be encoded each time.
-const before = Buffer.from(savedParts.object.before)
+const objectEnding = Buffer.from(before)
+
+export function savedPlace(bytes: Buffer, begin = 0, end = bytes.length): SavedPlace {
+  const objectEnd = bytes.lastIndexOf(objectEnding, end - objectEnding.length)
+  return { bytes, begin, objectEnd, end }
+}
 
 /** An object as its `savedText`: parsed each time when read, and passed on as JSON otherwise. */
 export class SavedItem implements PastItem {
   readonly key: string
-  readonly saved: Buffer
+  readonly place: SavedPlace
 
-  constructor(key: string, saved: Buffer) {
+  constructor(key: string, place: SavedPlace) {
     this.key = key
-    this.saved = saved
+    this.place = place
   }
 
   get bytes(): number {
-    return this.saved.length
+    return this.place.end - this.place.begin
   }
 
   get json(): Buffer {
-    return this.saved.subarray(after.length, this.saved.lastIndexOf(before))
+    const { bytes, begin, objectEnd } = this.place
+    return bytes.subarray(begin + after.length, objectEnd)
   }
 
   get object(): KubernetesObject {
     return this.stored().object
   }
 
+  /** Its `savedText`. */
+  get text(): string {
+    const { bytes, begin, end } = this.place
+    return bytes.toString('utf8', begin, end)
+  }
+
   stored(): StoredObject {
-    return storedIn(this.saved.toString())
+    return storedIn(this.text)
   }
 }

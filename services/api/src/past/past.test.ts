@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { StoredObject } from '@reckon/domain'
-import { witnessOf } from '@reckon/eventing'
+import { snapshotRecords, witnessOf } from '@reckon/eventing'
 import { createMemorySegments, createMemorySnapshots } from '@reckon/eventing/memory'
 import { configMaps, type KubernetesObject } from '@reckon/kubernetes'
 import { type Answer, configMap, inDefault, startedApi } from '../api.fixture.ts'
@@ -62,7 +62,7 @@ async function sourcesOf(api: Awaited<ReturnType<typeof startedApi>>, which: str
   for (const [index, event] of events.entries()) {
     folded.apply(event)
     if (index % 40 !== 39) continue
-    const records = Array.from(folded.snapshot(), (record) => [0, record] as const)
+    const records = snapshotRecords([folded])
     await store.save('views', { witnesses: [witnessOf(event)], projections: 1, records })
   }
   const begin = which === 'segments' ? 0 : 20
