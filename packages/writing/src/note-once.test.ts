@@ -10,8 +10,8 @@ const component = 'cronjob-controller'
 async function noting() {
   const { ports, clock, create, log } = await foundedCluster()
   const { object } = await create('configmaps', configMap('a'))
-  const say = (message: string) =>
-    noteOnce(ports, object, { reason: 'Because', message, component }, byAda)
+  const say = (message: string, text: object = {}) =>
+    noteOnce(ports, object, { reason: 'Because', message, component, ...text }, byAda)
   const recorded = () =>
     Array.fromAsync(log.readStream(notesStream(object.metadata.uid ?? '')), noteIn)
   return { say, recorded, pass: (minutes: number) => clock.sleep(minutes * minuteMs) }
@@ -28,7 +28,10 @@ test('what is said again and again for hours is noted at counts 1, 2, 4, 8, sinc
     notes.map(({ count }) => count),
     [1, 2, 4, 8],
   )
-  assert.equal(new Set(notes.map(({ firstTimestamp }) => firstTimestamp)).size, 1)
+  assert.deepEqual(
+    notes.map(({ firstTimestamp }) => firstTimestamp),
+    Array(4).fill('2026-11-21T00:00:00Z'),
+  )
 })
 
 test('of many different ones so many are noted within an hour; later ones are again', async () => {
@@ -38,4 +41,12 @@ test('of many different ones so many are noted within an hour; later ones are ag
   await pass(61)
   await say('missed once more')
   assert.equal((await recorded()).at(-1)?.message, 'missed once more')
+})
+
+test('what another component says, or what has another reason, is not the same', async () => {
+  const { say, recorded } = await noting()
+  await say('so it is')
+  await say('so it is', { component: 'job-controller' })
+  await say('so it is', { reason: 'Otherwise' })
+  assert.equal((await recorded()).length, 3)
 })

@@ -204,3 +204,14 @@ test('of a node that was given up its agent says how it is only once it knows th
   assert.equal(await readiness({ number: 2, status: ready('True') }), 'Unknown')
   assert.equal(await readiness({ number: 3, status: ready('True'), isBack: true }), 'True')
 })
+
+test('what a node may not say of itself is refused, and no reason to make it anew', async () => {
+  const cluster = await foundedCluster()
+  await register(cluster, 'one')
+  const labels = { 'node-restriction.kubernetes.io/x': 'y' }
+  const named = { ...node, metadata: { ...node.metadata, labels } }
+  const report = { type: 'Node', node: named, bootId: 'one', number: 2 } as const
+  await assert.rejects(registerNode(cluster.ports, { report, origin: byAda }), {
+    reason: 'Forbidden',
+  })
+})

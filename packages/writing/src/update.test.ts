@@ -386,3 +386,16 @@ test('what a status says is admitted as everything else is', async () => {
     message: /not permitted to sign/,
   })
 })
+
+test('containers for a look inside are added to a pod by their own door only, and checked there', async () => {
+  const { change } = await clusterWith('pods', pod('web'))
+  const looking = (name: string) => (object: KubernetesObject) => {
+    const ephemeralContainers = [{ name, image: 'busybox' }]
+    return { ...object, spec: { ...Object(object.spec), ephemeralContainers } }
+  }
+  const subresource = 'ephemeralcontainers'
+  await assert.rejects(change(looking('look')), { reason: 'Invalid' })
+  await assert.rejects(change(looking('c'), { subresource }), { reason: 'Invalid' })
+  const { stored } = await change(looking('look'), { subresource })
+  assert.equal(Object(stored.object.spec).ephemeralContainers.length, 1)
+})
