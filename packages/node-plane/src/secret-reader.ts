@@ -1,20 +1,11 @@
-import {
-  Alarm,
-  type Bus,
-  backOffMs,
-  type Clock,
-  type Logger,
-  MalformedMessages,
-} from '@reckon/eventing/bus'
-import { isObject, isOf, isRefusal, messageOf, type Secret, secrets } from '@reckon/kubernetes'
-import type { NodeSecretReply, NodeSecretRequest } from './node-message.ts'
+import { Alarm, type Bus, type Clock, type Logger, MalformedMessages } from '@reckon/eventing/bus'
+import { isObject, isOf, messageOf, type Secret, secrets } from '@reckon/kubernetes'
+import { askApi } from './ask-api.ts'
+import type { NodeSecretRequest } from './node-message.ts'
 import { type NodeKey, nodePlaceOf } from './node-secret.ts'
 import { nodeSecret } from './node-subjects.ts'
-import { parseSecretReply, understood } from './parse-node-message.ts'
-
-const answerMsMax = 5_000
-const rests = { minMs: 200, maxMs: 5_000 }
-const atOnceMax = 8
+import { parseSecretReply } from './parse-node-message.ts'
+import { requestDue } from './request-due.ts'
 
 type SecretReaderPorts = { bus: Bus; clock: Clock; log: Logger; nodeKey: NodeKey }
 
@@ -48,27 +39,20 @@ export class SecretReader {
     known.onSecrets(() => this.#alarm.ring())
   }
 
-  async run(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#ports
-    let failures = 0
-    while (!signal.aborted) {
-      const { rings } = this.#alarm
-      const closed = this.#known.closedSecrets()
-      for (let first = 0; first < closed.length && !signal.aborted; first += atOnceMax) {
-        await Promise.all(closed.slice(first, first + atOnceMax).map((each) => this.#open(each)))
-      }
-      const isDone = this.#known.closedSecrets().length === 0
-      failures = isDone ? 0 : failures + 1
-      const untilMs = isDone ? undefined : clock.now() + backOffMs(failures, rests)
-      await this.#alarm.wait(rings, { untilMs, signal })
-    }
+  run(signal: AbortSignal): Promise<void> {
+    const ports = { clock: this.#ports.clock, alarm: this.#alarm }
+    const due = () => this.#known.closedSecrets()
+    return requestDue(ports, { due, request: (secret) => this.#open(secret) }, signal)
   }
 
   async #open(secret: Secret): Promise<void> {
     const { namespace = '', name, resourceVersion } = secret.metadata
-    const reply = await this.#ask({ namespace, name })
+    const request: NodeSecretRequest = { namespace, name }
+    const question = { subject: nodeSecret(this.#node), request, parse: parseSecretReply }
+    const ports = { bus: this.#ports.bus, malformed: this.#malformed }
+    const reply = await askApi(ports, question)
     // Of another version: the wire is about to announce it, or has done so meanwhile.
-    if (reply.sealed === undefined || reply.resourceVersion !== resourceVersion) return
+    if (reply?.sealed === undefined || reply.resourceVersion !== resourceVersion) return
     const { nodeKey, log } = this.#ports
     try {
       const text = nodeKey.open(reply.sealed, nodePlaceOf(this.#node, secret))
@@ -76,18 +60,6 @@ export class SecretReader {
     } catch (error) {
       // Sealed to an earlier key of this node; its newest is not recorded yet.
       log.warn({ secret: name, error: messageOf(error) }, 'a Secret could not be opened')
-    }
-  }
-
-  async #ask(request: NodeSecretRequest): Promise<NodeSecretReply> {
-    const subject = nodeSecret(this.#node)
-    const asked = new TextEncoder().encode(JSON.stringify(request))
-    try {
-      const { data } = await this.#ports.bus.request(subject, asked, { timeoutMs: answerMsMax })
-      return understood(this.#malformed, { subject, data }, parseSecretReply) ?? {}
-    } catch (error) {
-      if (isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')) return {}
-      throw error
     }
   }
 }

@@ -1,20 +1,17 @@
-import { Alarm, backOffMs, MalformedMessages } from '@reckon/eventing/bus'
-import { isFinished, isRefusal, messageOf, type Pod, pods } from '@reckon/kubernetes'
+import { Alarm, MalformedMessages } from '@reckon/eventing/bus'
+import { isFinished, messageOf, type Pod, pods } from '@reckon/kubernetes'
 import {
-  type NodeTokenReply,
+  askApi,
   type NodeTokenRequest,
   nodeToken,
   parseTokenReply,
   projectedTokens,
+  requestDue,
   tokenPlaceOf,
-  understood,
 } from '@reckon/node-plane'
 import type { AgentPorts } from '../agent-ports.ts'
 import type { KnownObjects } from './known-objects.ts'
 
-const answerMsMax = 5_000
-const rests = { minMs: 200, maxMs: 5_000 }
-const atOnceMax = 8
 /** How long a starting pod waits for its tokens before it reports them as missing. */
 const startWaitMsMax = 3_000
 /** As a kubelet: tokens are renewed when a fifth of their lifetime is left, or after a day. */
@@ -65,21 +62,14 @@ export class TokenReader {
     }
   }
 
-  async run(signal: AbortSignal): Promise<void> {
+  run(signal: AbortSignal): Promise<void> {
     const { clock } = this.#ports
-    let failures = 0
-    while (!signal.aborted) {
-      const { rings } = this.#alarm
-      this.#forgetUnwanted()
-      const due = this.#due(clock.now())
-      for (let first = 0; first < due.length && !signal.aborted; first += atOnceMax) {
-        await Promise.all(due.slice(first, first + atOnceMax).map((each) => this.#renew(each)))
-      }
-      const isDone = this.#due(clock.now()).length === 0
-      failures = isDone ? 0 : failures + 1
-      const againMs = isDone ? this.#nextMs() : clock.now() + backOffMs(failures, rests)
-      await this.#alarm.wait(rings, { untilMs: againMs, signal })
+    const requests = {
+      due: () => this.#due(clock.now()),
+      request: (request: NodeTokenRequest) => this.#renew(request),
+      nextMs: () => this.#nextMs(),
     }
+    return requestDue({ clock, alarm: this.#alarm }, requests, signal)
   }
 
   #wanted(): NodeTokenRequest[] {
@@ -91,6 +81,7 @@ export class TokenReader {
   }
 
   #due(nowMs: number): NodeTokenRequest[] {
+    this.#forgetUnwanted()
     return this.#wanted().filter(
       ({ uid, audience }) => (this.#held.get(keyOf(uid, audience))?.renewAtMs ?? 0) <= nowMs,
     )
@@ -108,8 +99,10 @@ export class TokenReader {
 
   async #renew(request: NodeTokenRequest): Promise<void> {
     const askedMs = this.#ports.clock.now()
-    const { sealed, lastsSeconds } = await this.#ask(request)
-    if (sealed === undefined) return
+    const question = { subject: nodeToken(this.#node), request, parse: parseTokenReply }
+    const reply = await askApi({ bus: this.#ports.bus, malformed: this.#malformed }, question)
+    if (reply?.sealed === undefined) return
+    const { sealed, lastsSeconds } = reply
     const { nodeKey, log } = this.#ports
     try {
       const token = nodeKey?.open(sealed, tokenPlaceOf(this.#node, request))
@@ -121,18 +114,6 @@ export class TokenReader {
     } catch (error) {
       // Sealed to an earlier key of this node, until its newest is recorded.
       log.warn({ pod: request.name, error: messageOf(error) }, 'a token could not be opened')
-    }
-  }
-
-  async #ask(request: NodeTokenRequest): Promise<NodeTokenReply> {
-    const subject = nodeToken(this.#node)
-    const asked = new TextEncoder().encode(JSON.stringify(request))
-    try {
-      const { data } = await this.#ports.bus.request(subject, asked, { timeoutMs: answerMsMax })
-      return understood(this.#malformed, { subject, data }, parseTokenReply) ?? {}
-    } catch (error) {
-      if (isRefusal(error, 'ServiceUnavailable') || isRefusal(error, 'Timeout')) return {}
-      throw error
     }
   }
 }
