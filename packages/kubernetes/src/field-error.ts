@@ -1,14 +1,8 @@
+import { jsonText } from './json/json-text.ts'
 import type { StatusCause } from './status-error.ts'
 
 /** What is wrong with one field, in the words of Kubernetes' `field.Error`. */
 export type FieldError = StatusCause & { field: string }
-
-/** A value as Kubernetes prints it in a message. */
-function shown(value: unknown): string {
-  if (value === undefined || value === null) return 'null'
-  if (typeof value === 'bigint') return String(value)
-  return JSON.stringify(value)
-}
 
 /** The field must be given. */
 export const required = (field: string, detail = ''): FieldError => ({
@@ -20,7 +14,7 @@ export const required = (field: string, detail = ''): FieldError => ({
 /** The field's value breaks a rule. */
 export const invalidValue = (field: string, value: unknown, detail: string): FieldError => ({
   reason: 'FieldValueInvalid',
-  message: `Invalid value: ${shown(value)}: ${detail}`,
+  message: `Invalid value: ${jsonText(value)}: ${detail}`,
   field,
 })
 
@@ -38,7 +32,7 @@ export const notSupported = (
   supported: readonly string[],
 ): FieldError => ({
   reason: 'FieldValueNotSupported',
-  message: `Unsupported value: ${shown(value)}: supported values: ${supported
+  message: `Unsupported value: ${jsonText(value)}: supported values: ${supported
     .map((item) => JSON.stringify(item))
     .join(', ')}`,
   field,
@@ -54,7 +48,7 @@ export const forbiddenField = (field: string, detail: string): FieldError => ({
 /** The value occurs twice where it must be unique. */
 export const duplicate = (field: string, value: unknown): FieldError => ({
   reason: 'FieldValueDuplicate',
-  message: `Duplicate value: ${shown(value)}`,
+  message: `Duplicate value: ${jsonText(value)}`,
   field,
 })
 
@@ -68,7 +62,7 @@ export const tooMany = (field: string, count: number, most: number): FieldError 
 /** The value names something that is not there. */
 export const notFoundValue = (field: string, value: unknown): FieldError => ({
   reason: 'FieldValueNotFound',
-  message: `Not found: ${shown(value)}`,
+  message: `Not found: ${jsonText(value)}`,
   field,
 })
 

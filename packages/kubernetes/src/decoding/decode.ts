@@ -2,6 +2,7 @@ import { duplicateFields } from '../json/duplicate-fields.ts'
 import { isPlain, jsonProblem, parseJson } from '../json/exact-json.ts'
 import { checkDepth } from '../json/json-depth.ts'
 import { isJsonObject } from '../json/json-object.ts'
+import { jsonText } from '../json/json-text.ts'
 import type { KubernetesObject, Undefaulted } from '../object.ts'
 import { badRequest, invalid } from '../refusals.ts'
 import { apiVersionOf, type GroupVersion, type Resource } from '../resource.ts'
@@ -110,7 +111,7 @@ function checkType(resource: Resource, groupVersion: GroupVersion, value: Record
     throw badRequest(`json: cannot unmarshal into Go struct field TypeMeta.${field} of type string`)
   }
   if (kind === '') {
-    const text = JSON.stringify(value)
+    const text = jsonText(value)
     const shown = text.length > shownMax ? `${text.slice(0, shownMax)} ...` : text
     throw badRequest(
       `the object provided is unrecognized (must be of type ${resource.kind}): Object 'Kind' is missing in '${shown}'`,
