@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findResourceNamed } from '../resources.ts'
 
-const workloads = [
+const counted = [
   ...['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'daemonsets.apps'],
   ...['replicationcontrollers', 'jobs.batch'],
+  ...['poddisruptionbudgets.policy', 'horizontalpodautoscalers.autoscaling'],
 ]
 
-for (const id of workloads) {
+for (const id of counted) {
   test(`no number that the status of ${id} tells is below zero`, () => {
     const told = (status: object) =>
       findResourceNamed(id)?.validateStatus?.({

@@ -4,6 +4,7 @@ import { subdomainProblem } from '../../name-syntax.ts'
 import type { HorizontalPodAutoscaler, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
+import { countErrors } from '../status-counts.ts'
 import { setBehaviorDefaults, validateBehavior } from './autoscaling-behavior.ts'
 import { cpuByDefault, validateMetrics } from './autoscaling-metrics.ts'
 import { horizontalPodAutoscalerV1 } from './horizontal-pod-autoscaler-v1.ts'
@@ -43,6 +44,7 @@ export const horizontalPodAutoscalers: Resource<HorizontalPodAutoscaler> = {
     ...validateMetrics(spec),
     ...validateBehavior(spec),
   ],
+  validateStatus: (object) => countErrors(object),
   validateUpdate: () => [],
   columns: [
     nameColumn,

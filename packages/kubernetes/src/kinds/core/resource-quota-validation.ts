@@ -31,16 +31,21 @@ const contradictory = [
 ] as const
 
 /** What is wrong with a ResourceQuota, in the words of upstream's `ValidateResourceQuota`. */
-export function validateQuota({ spec, status }: ResourceQuota): FieldError[] {
-  const { hard = {}, scopes, scopeSelector } = spec ?? {}
+export function validateQuota(quota: ResourceQuota): FieldError[] {
+  const { hard = {}, scopes, scopeSelector } = quota.spec ?? {}
   return [
     ...amountsErrors(hard, 'spec.hard'),
     ...scopesErrors(scopes, { hard, field: 'spec.scopes' }),
     ...selectorErrors(scopeSelector?.matchExpressions, hard),
-    ...amountsErrors(status?.hard ?? {}, 'status.hard'),
-    ...amountsErrors(status?.used ?? {}, 'status.used'),
+    ...validateQuotaStatus(quota),
   ]
 }
+
+/** What is wrong with what is counted, in the words of upstream's `ValidateResourceQuotaStatusUpdate`. */
+export const validateQuotaStatus = ({ status }: ResourceQuota): FieldError[] => [
+  ...amountsErrors(status?.hard ?? {}, 'status.hard'),
+  ...amountsErrors(status?.used ?? {}, 'status.used'),
+]
 
 /** A quota's scopes are immutable. */
 export const validateQuotaUpdate = (

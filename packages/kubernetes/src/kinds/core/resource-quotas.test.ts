@@ -21,6 +21,18 @@ test('a quota bounds what quotas know, by amounts that make sense', () => {
   ])
 })
 
+test('what is counted is told in amounts that quotas know too', () => {
+  const status = { hard: { '': '1Ki' }, used: { pods: '-1' } }
+  const errors = resourceQuotas.validateStatus?.(quotaOf({ hard: { pods: '1' } }, status))
+  assert.deepEqual(
+    errors?.map(({ field, message }) => `${field}: ${message}`),
+    [
+      'status.hard[]: Invalid value: "": name part must be non-empty',
+      'status.used[pods]: Invalid value: "-1": must be greater than or equal to 0',
+    ],
+  )
+})
+
 test('scopes are known, do not contradict each other, and suit what is bounded', () => {
   assert.deepEqual(problems({ hard: { pods: '1' }, scopes: ['BestEffort', 'NotBestEffort'] }), [
     'spec.scopes: Invalid value: ["BestEffort","NotBestEffort"]: conflicting scopes',

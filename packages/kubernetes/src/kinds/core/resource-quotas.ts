@@ -5,7 +5,11 @@ import { canonicalQuantity } from '../../quantity.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
-import { validateQuota, validateQuotaUpdate } from './resource-quota-validation.ts'
+import {
+  validateQuota,
+  validateQuotaStatus,
+  validateQuotaUpdate,
+} from './resource-quota-validation.ts'
 
 /** ResourceQuota: limits on the number of objects in a namespace and on what they request together. */
 export const resourceQuotas: Resource<ResourceQuota> = {
@@ -22,6 +26,7 @@ export const resourceQuotas: Resource<ResourceQuota> = {
   subresources: ['status'],
   validate: validateQuota,
   validateUpdate: validateQuotaUpdate,
+  validateStatus: validateQuotaStatus,
   columns: [nameColumn, { name: 'Request' }, { name: 'Limit' }, ageColumn],
   row: ({ metadata, status }, now) => {
     const [limits, requests] = partitioned(Object.keys(status?.hard ?? {}))

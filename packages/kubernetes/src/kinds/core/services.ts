@@ -5,6 +5,7 @@ import type { Resource } from '../../resource.ts'
 import { labelMapSelector } from '../../selecting/label-selectors.ts'
 import { compiled, warningsOf } from '../../unserved/field-rules.ts'
 import { ageColumn, labelsCell, nameColumn } from '../cells.ts'
+import { loadBalancerErrors } from '../load-balancer-status.ts'
 import { plainKind } from '../plain-kind.ts'
 import { setServiceDefaults } from './service-defaults.ts'
 import { validateService, validateServiceUpdate } from './service-validation.ts'
@@ -36,6 +37,7 @@ export const services: Resource<Service> = {
   nameProblem: dns1035Problem,
   setDefaults: setServiceDefaults,
   validate: (object) => validateService(object),
+  validateStatus: ({ status }) => loadBalancerErrors(status?.loadBalancer),
   validateUpdate: (after, before) => validateServiceUpdate(after, before),
   warnings: ({ spec }) => warningsOf(warned, spec, 'spec'),
   columns: [

@@ -2,6 +2,7 @@ import { ageOf } from '../../human-duration.ts'
 import type { Ingress, IngressBackend, Undefaulted } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { ageColumn, firstThree, nameColumn } from '../cells.ts'
+import { loadBalancerErrors } from '../load-balancer-status.ts'
 import { plainKind } from '../plain-kind.ts'
 import { ingressOptions, unknownOptions } from './ingress-options.ts'
 import { ingressV1beta1 } from './ingress-v1beta1.ts'
@@ -36,6 +37,7 @@ export const ingresses: Resource<Ingress> = {
     object.spec ??= {}
   },
   validate: (object) => [...validateIngress(object), ...ingressOptions(object).errors],
+  validateStatus: ({ status }) => loadBalancerErrors(status?.loadBalancer),
   warnings: ({ metadata, spec }) => [
     ...unknownOptions(metadata?.annotations).map(
       (name) => `metadata.annotations[${name}]: nobody reads it on this server`,

@@ -7,6 +7,7 @@ import { validateLabelSelector } from '../../selecting/selector-validation.ts'
 import { amountProblems } from '../apps/amount.ts'
 import { ageColumn, nameColumn } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
+import { countErrors } from '../status-counts.ts'
 
 /** PodDisruptionBudget: names, defaults, rules and columns. */
 export const podDisruptionBudgets: Resource<PodDisruptionBudget> = {
@@ -23,6 +24,7 @@ export const podDisruptionBudgets: Resource<PodDisruptionBudget> = {
   subresources: ['status'],
   podSelector: (object) => labelSelectorOf(object.spec.selector),
   validate: (object) => validateBudget(object),
+  validateStatus: (object) => countErrors(object),
   columns: [
     nameColumn,
     { name: 'Min Available' },
