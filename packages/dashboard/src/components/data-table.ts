@@ -111,8 +111,8 @@ function DataRow({ context, resource, row, columns, index, isChosen }: RowProps)
   const { change = 'same' } = row
   const link = linkTo(context, objectPath(resource, row.namespace, row.name))
   // The API counted it to when it answered.
-  const isAging = at === undefined && change !== 'removed' && !Number.isNaN(row.createdMs)
-  const age = isAging ? ageOf(nowMs - row.createdMs) : undefined
+  const isAging = at === undefined && change !== 'removed' && row.created !== ''
+  const age = isAging ? ageOf(nowMs - Date.parse(row.created)) : undefined
   return useMemo(() => {
     const cells = columns.map(({ name }, place) => {
       const text = (name === 'Age' ? age : undefined) ?? row.cells[place] ?? ''

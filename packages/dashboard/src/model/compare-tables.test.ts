@@ -5,7 +5,7 @@ import type { Row, Table } from './table.ts'
 
 const columns = ['Name', 'Status', 'Age'].map((name) => ({ name, priority: 0, description: '' }))
 const row = (uid: string, name: string, ...cells: string[]): Row => ({
-  ...{ uid, name, namespace: 'demo', version: '1', createdMs: 0, labels: {}, owners: [] },
+  ...{ uid, name, namespace: 'demo', version: '1', created: '', labels: {}, owners: [] },
   cells: [name, ...cells],
 })
 const table = (...rows: Row[]): Table => ({ columns, rows, version: '1', withNamespace: false })

@@ -8,7 +8,7 @@ const columns = ['Name', 'Status', 'Restarts'].map((name) => ({
   description: '',
 }))
 const row = (name: string, status: string, restarts: string, labels = {}) => ({
-  ...{ uid: name, name, namespace: '', version: '1', createdMs: 0, owners: [], labels },
+  ...{ uid: name, name, namespace: '', version: '1', created: '', owners: [], labels },
   cells: [name, status, restarts],
 })
 const rows = [

@@ -9,7 +9,7 @@ const table = (columns: readonly string[], ...rows: readonly (readonly string[])
   columns: columns.map((name) => ({ name, priority: 0, description: '' })),
   rows: rows.map((cells, index) => ({
     ...{ uid: String(index), name: cells[0] ?? '', namespace: 'default', version: '1' },
-    ...{ createdMs: 0, owners: [], labels: {}, cells },
+    ...{ created: '', owners: [], labels: {}, cells },
   })),
 })
 const nodes = table(['Name', 'Status'], ['node-1', 'Ready'], ['node-2', 'NotReady'])

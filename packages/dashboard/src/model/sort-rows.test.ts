@@ -3,11 +3,12 @@ import { test } from 'node:test'
 import { nextOrder, sortRows } from './sort-rows.ts'
 
 const columns = ['Name', 'Age'].map((name) => ({ name, priority: 0, description: '' }))
-const row = (name: string, createdMs: number) => ({
-  ...{ uid: name, name, namespace: '', version: '1', owners: [], labels: {}, createdMs },
-  cells: [name, `${createdMs}s`],
+const row = (name: string, second: string) => ({
+  ...{ uid: name, name, namespace: '', version: '1', owners: [], labels: {} },
+  created: `2026-01-01T00:00:${second}Z`,
+  cells: [name, '5m'],
 })
-const rows = [row('web-10', 3), row('web-9', 100), row('a', 20)]
+const rows = [row('web-10', '03'), row('web-9', '59'), row('a', '20')]
 const sorted = (by: string) => sortRows(rows, columns, by).map(({ name }) => name)
 
 test('names by the numbers in them, ages by when objects were made', () => {

@@ -11,8 +11,10 @@ export function sortRows<T extends Row>(
   const place = columnNamed(columns, name)
   if (place < 0) return rows
   const sign = isReverse ? -1 : 1
-  if (name === 'Age') return rows.toSorted((a, b) => sign * (b.createdMs - a.createdMs))
-  const order = (a: T, b: T) => natural.compare(a.cells[place] ?? '', b.cells[place] ?? '')
+  const order =
+    name === 'Age'
+      ? (a: T, b: T) => (b.created < a.created ? -1 : b.created > a.created ? 1 : 0)
+      : (a: T, b: T) => natural.compare(a.cells[place] ?? '', b.cells[place] ?? '')
   return rows.toSorted((a, b) => sign * order(a, b))
 }
 

@@ -5,7 +5,7 @@ import { statesIn } from './states.ts'
 const table = (column: string, ...values: string[]) => ({
   columns: ['Name', column].map((name) => ({ name, priority: 0, description: '' })),
   rows: values.map((value, index) => ({
-    ...{ uid: String(index), name: 'a', namespace: '', version: '1', createdMs: 0 },
+    ...{ uid: String(index), name: 'a', namespace: '', version: '1', created: '' },
     ...{ owners: [], labels: {}, cells: ['a', value] },
   })),
 })

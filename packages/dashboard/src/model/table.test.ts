@@ -35,7 +35,7 @@ test('rows are what kubectl prints, by the identity of their objects', () => {
       ['/x', 'x', 'x', '{"a":1}'],
     ],
   )
-  assert.equal(rows[0]?.createdMs, 1_000)
+  assert.equal(rows[0]?.created, '1970-01-01T00:00:01Z')
 })
 
 test('an empty answer is a table of nothing', () => {

@@ -31,7 +31,8 @@ export type Row = {
   readonly version: string
   readonly namespace: string
   readonly name: string
-  readonly createdMs: number
+  /** As the API writes it, in UTC: earlier ones sort first. */
+  readonly created: string
   readonly labels: Readonly<Record<string, string>>
   readonly owners: readonly string[]
   readonly cells: readonly string[]
@@ -75,23 +76,29 @@ export const joined = ({ rest: _, ...first }: Table, { rows }: Table): Table => 
 
 /** A row as a Table has it, or a stream of rows. */
 export function rowOf({ cells: told, object }: TableRow, withNamespace: boolean): Row {
-  const own = told.every(isText) ? told : told.map(textOf)
-  const metadata = object?.metadata ?? {}
-  const { uid, namespace = '', name = own[0] ?? '', labels = {} } = metadata
-  const { creationTimestamp = '', ownerReferences = [] } = metadata
+  const metadata = object?.metadata ?? nothing
+  const { namespace = '', name = textOf(told[0]), ownerReferences } = metadata
+  // Of thousands of rows no object is made that is not kept: it would double what they cost.
+  const cells = withNamespace ? [namespace] : []
+  for (const cell of told) cells.push(textOf(cell))
   return {
-    uid: uid ?? `${namespace}/${name}`,
+    uid: metadata.uid ?? `${namespace}/${name}`,
     version: metadata.resourceVersion ?? '0',
-    ...{ namespace, name, labels },
-    cells: withNamespace ? [namespace, ...own] : own,
-    createdMs: Date.parse(creationTimestamp),
-    owners: ownerReferences.map((owner) => owner.uid),
+    namespace,
+    name,
+    created: metadata.creationTimestamp ?? '',
+    labels: metadata.labels ?? noLabels,
+    owners: ownerReferences?.map(({ uid }) => uid) ?? noOwners,
+    cells,
   }
 }
 
-const isText = (cell: unknown): cell is string => typeof cell === 'string'
+const nothing: Metadata = {}
+const noLabels: Row['labels'] = {}
+const noOwners: Row['owners'] = []
 
-const textOf = (cell: unknown): string => {
+function textOf(cell: unknown): string {
+  if (typeof cell === 'string') return cell
   if (cell === null || cell === undefined) return ''
   return typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
 }

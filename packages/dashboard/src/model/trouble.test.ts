@@ -8,7 +8,7 @@ const columns = ['Name', 'Ready', 'Status', 'Node'].map((name) => ({
   description: '',
 }))
 const row = (name: string, ready: string, status: string, node = 'node-1') => ({
-  ...{ uid: name, name, namespace: 'demo', version: '1', createdMs: 0, owners: [], labels: {} },
+  ...{ uid: name, name, namespace: 'demo', version: '1', created: '', owners: [], labels: {} },
   cells: [name, ready, status, node],
 })
 

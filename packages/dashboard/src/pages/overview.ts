@@ -124,7 +124,7 @@ function TroubleLine({ context, trouble }: { context: Context; trouble: Trouble 
     <span class=${`state ${tone}`}>${what}</span>
     <span class="of">
       <a href=${linkTo(context, path)} title=${row.name}>${resource.split('.')[0]}/${row.name}</a>
-      <span class="faint">${row.namespace && `${row.namespace} · `}<${Timestamp} context=${context} time=${row.createdMs} withAge /></span>
+      <span class="faint">${row.namespace && `${row.namespace} · `}<${Timestamp} context=${context} time=${row.created} withAge /></span>
     </span>
     ${resource === 'pods' && html`<a class="why" href=${linkTo(context, [...path, 'why'])}>${isPlaced ? words.why : words.whyNot}</a>`}
   </li>`
