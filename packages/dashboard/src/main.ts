@@ -7,6 +7,7 @@ import { readKindsAhead } from './reading/discovery.ts'
 import { LogMarks } from './reading/log-marks.ts'
 import { Reading, Refusal } from './reading/read.ts'
 import { Session, takeCode } from './reading/session.ts'
+import { readRowsAhead } from './reading/tables.ts'
 import { wordsOf } from './words/words.ts'
 
 const box = document.getElementById('page')
@@ -31,7 +32,10 @@ function show(element: Parameters<typeof render>[0]): void {
 async function start(refused = ''): Promise<void> {
   try {
     // What every page asks first need not wait for who looks on.
-    readKindsAhead(reading, baseOf(placeOf(location.hash).query.at))
+    const place = placeOf(location.hash)
+    const base = baseOf(place.query.at)
+    readKindsAhead(reading, base)
+    readRowsAhead(reading, base, place)
     const user = await whoLooks()
     const log = new LogMarks(reading)
     const end = async () => {

@@ -105,7 +105,10 @@ type RowProps = Props['table'] & {
 
 const marks = { same: '', added: '+', removed: '−', changed: '~' }
 
-/** A row, drawn anew only where something of it is otherwise: with each key and each change most are the same. */
+/**
+ * A row, whose cells are drawn anew only where something of them is otherwise: with each key and each change most are
+ * the same, if at another place.
+ */
 function DataRow({ context, resource, row, columns, index, isChosen }: RowProps) {
   const { words, at, nowMs } = context
   const { change = 'same' } = row
@@ -113,17 +116,22 @@ function DataRow({ context, resource, row, columns, index, isChosen }: RowProps)
   // The API counted it to when it answered.
   const isAging = at === undefined && change !== 'removed' && row.created !== ''
   const age = isAging ? ageOf(nowMs - Date.parse(row.created)) : undefined
-  return useMemo(() => {
-    const cells = columns.map(({ name }, place) => {
-      const text = (name === 'Age' ? age : undefined) ?? row.cells[place] ?? ''
-      const was = row.was?.[place]
-      const shown = html`${was !== undefined && html`<del title=${words.was}>${was || '·'}</del> <span class="arrow">→</span> `}${text}`
-      if (name === 'Name') {
-        return html`<td key=${name} class="name" title=${row.name}><a href=${link}>${shown}</a></td>`
-      }
-      return html`<td key=${name} class=${text === '<none>' ? 'none' : toneOf(name, text)} title=${text}>${shown}</td>`
-    })
-    const label = change === 'same' ? undefined : words[change]
-    return html`<tr class=${`${change}${isChosen ? ' chosen' : ''}`} aria-rowindex=${index + 2} aria-selected=${isChosen} data-mark=${marks[change]} title=${label}>${cells}</tr>`
-  }, [row, columns, words, link, age, index, isChosen])
+  const cells = useMemo(
+    () =>
+      columns.map(({ name }, place) => {
+        const text = (name === 'Age' ? age : undefined) ?? row.cells[place] ?? ''
+        const was = row.was?.[place]
+        const shown =
+          was === undefined
+            ? text
+            : html`<del title=${words.was}>${was || '·'}</del> <span class="arrow">→</span> ${text}`
+        if (name === 'Name') {
+          return html`<td key=${name} class="name" title=${row.name}><a href=${link}>${shown}</a></td>`
+        }
+        return html`<td key=${name} class=${text === '<none>' ? 'none' : toneOf(name, text)} title=${text}>${shown}</td>`
+      }),
+    [row, columns, words, link, age],
+  )
+  const label = change === 'same' ? undefined : words[change]
+  return html`<tr class=${`${change}${isChosen ? ' chosen' : ''}`} aria-rowindex=${index + 2} aria-selected=${isChosen} data-mark=${marks[change]} title=${label}>${cells}</tr>`
 }

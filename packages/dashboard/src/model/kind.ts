@@ -70,7 +70,11 @@ export function titleOf({ kind, plural }: Pick<Kind, 'kind' | 'plural'>): string
 }
 
 /** Where objects of a kind are, below the base of a moment; of all namespaces where none is named. */
-export function pathOf({ root, plural, isNamespaced }: Kind, namespace = '', name = ''): string {
+export function pathOf(
+  { root, plural, isNamespaced }: Pick<Kind, 'root' | 'plural' | 'isNamespaced'>,
+  namespace = '',
+  name = '',
+): string {
   const where = isNamespaced && namespace ? `namespaces/${encodeURIComponent(namespace)}/` : ''
   return `${root}/${where}${plural}${name && `/${encodeURIComponent(name)}`}`
 }

@@ -60,11 +60,12 @@ export class Reading {
     return told
   }
 
-  /** Asks what will be asked soon: the next who asks for this path has that answer. */
+  /** Asks what will be asked soon: the next who asks for this path has that answer, unless it went wrong by then. */
   ahead(path: string, asked: RequestOptions): void {
     const answer = this.#answer(path, asked)
-    // Whoever takes it hears what went wrong.
-    answer.catch(() => {})
+    answer.catch(() => {
+      if (this.#ahead.get(path) === answer) this.#ahead.delete(path)
+    })
     this.#ahead.set(path, answer)
   }
 
