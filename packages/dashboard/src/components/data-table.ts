@@ -26,7 +26,9 @@ export function DataTable({ context, resource, table, isBusy }: Props) {
   const { place, go, words } = context
   const box = useRef<HTMLDivElement>(null)
   const [seen, setSeen] = useState({ top: 0, height: 900 })
-  const [chosen, setChosen] = useState(-1)
+  const [chosenUid, setChosenUid] = useState<string>()
+  // The row stays chosen where others come above it.
+  const chosen = chosenUid === undefined ? -1 : rows.findIndex(({ uid }) => uid === chosenUid)
   const look = () => {
     const { scrollTop = 0, clientHeight = 900 } = box.current ?? {}
     setSeen({ top: scrollTop, height: clientHeight })
@@ -38,7 +40,7 @@ export function DataTable({ context, resource, table, isBusy }: Props) {
   }, [])
   const choose = (index: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, index))
-    setChosen(next)
+    setChosenUid(rows[next]?.uid)
     intoSight(box.current, next)
   }
   const open = () => {
@@ -63,7 +65,7 @@ export function DataTable({ context, resource, table, isBusy }: Props) {
   })
   return html`<div class="table-box" ref=${box} onScroll=${look} tabIndex="0" role="region" aria-label=${resource} aria-busy=${String(isBusy)}>
     <table class="data" aria-rowcount=${count + 1}>
-      <thead><tr>${heads}</tr></thead>
+      <thead><tr aria-rowindex="1">${heads}</tr></thead>
       <tbody>
         <tr class="space" aria-hidden="true" style=${{ height: `${first * rowHeight}px` }}></tr>
         ${rows
