@@ -11,12 +11,19 @@ test('a bar ends now, and is as long as it is called', () => {
   })
 })
 
-test('no bar begins long before the log', () => {
-  assert.equal(
-    spanOf('1d', { nowMs, firstMs: nowMs - 120_000, moments: [] }).fromMs,
-    nowMs - 120_000 * 1.02,
-  )
-  assert.equal(spanOf('all', { nowMs, firstMs: nowMs, moments: [] }).fromMs, nowMs - 60_000 * 1.02)
+test('no bar begins long before the log, and none grows with each second', () => {
+  const lengthMs = (logMs: number, name = 'all') => {
+    const { fromMs, toMs } = spanOf(name, { nowMs, firstMs: nowMs - logMs, moments: [] })
+    return toMs - fromMs
+  }
+  assert.equal(lengthMs(0), 60_000)
+  assert.equal(lengthMs(60_000), 60_000)
+  const lengths = Array.from({ length: 600 }, (_, second) => lengthMs((second + 60) * 1_000))
+  for (const [second, ms] of lengths.entries()) {
+    assert.ok(ms >= (second + 60) * 1_000 && ms <= (second + 60) * 1_101, `${second}: ${ms}`)
+  }
+  assert.equal(new Set(lengths).size, 27)
+  assert.equal(lengthMs(120_000, '1d'), lengthMs(120_000))
 })
 
 test('a moment from before the bar moves it there', () => {
