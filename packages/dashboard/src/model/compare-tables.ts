@@ -50,9 +50,9 @@ export function compareTables(before: Table, now: Table): ComparedTable {
   return { columns, rows: inOrder([...compared, ...gone]) }
 }
 
-/** The rows that are there at the later moment. */
+/** The rows that are there at the later moment: all of those that are compared with nothing. */
 export const presentIn = (rows: readonly ComparedRow[]): readonly ComparedRow[] =>
-  rows.filter(({ change }) => change !== 'removed')
+  rows[0]?.change === undefined ? rows : rows.filter(({ change }) => change !== 'removed')
 
 /** How many rows became what. */
 export function changesIn(rows: readonly ComparedRow[]): Readonly<Record<Change, number>> {

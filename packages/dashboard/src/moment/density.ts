@@ -64,10 +64,15 @@ export function neighbour(
   at: string | undefined,
   { steps, counts }: { steps: number; counts: (mark: LogMark) => boolean },
 ): LogMark | undefined {
-  const shown = marks.filter(counts)
-  if (at === undefined) return steps < 0 ? shown.at(steps - 1) : undefined
-  if (steps < 0) return shown.filter(({ position }) => isLater(at, position)).at(steps)
-  return shown.filter(({ position }) => isLater(position, at))[steps - 1]
+  if (steps < 0) {
+    // From now on the newest of those that count is where one is.
+    let left = at === undefined ? -steps + 1 : -steps
+    const isBefore = ({ position }: LogMark) => at === undefined || isLater(at, position)
+    return marks.findLast((mark) => isBefore(mark) && counts(mark) && --left === 0)
+  }
+  if (at === undefined) return undefined
+  let left = steps
+  return marks.find((mark) => isLater(mark.position, at) && counts(mark) && --left === 0)
 }
 
 /** The last event that was recorded by a time; undefined where the marks begin later. */

@@ -18,8 +18,10 @@ export function isSameMoment(
   const last = marks.at(-1)
   if (first === undefined || last === undefined) return false
   if (isLater(first.position, from) || isLater(to, last.position)) return false
-  const isBetween = ({ position }: LogMark) => isLater(position, from) && !isLater(position, to)
-  return !marks.some((mark) => isBetween(mark) && counts(mark))
+  const isDecisive = (mark: LogMark) =>
+    !isLater(mark.position, from) || (!isLater(mark.position, to) && counts(mark))
+  const decisive = marks.findLast(isDecisive)
+  return decisive === undefined || !isLater(decisive.position, from)
 }
 
 /** When a position was recorded, where it is one of the marks. */
