@@ -72,6 +72,7 @@ test('where a pod would go is shown beside where it goes, by an address', { skip
   await page.getByLabel('CPU').fill('64')
   await page.getByLabel('CPU').press('Enter')
   await page.locator('.side-by-side .state.bad', { hasText: 'nowhere' }).waitFor()
+  await page.waitForURL(/[?&]cpu=64/)
   const other = await browser.open({}, page)
   await other.goto(page.url())
   await other.locator('.side-by-side .state.bad', { hasText: 'nowhere' }).waitFor()
