@@ -67,7 +67,7 @@ export class ControllerRun {
   }
 
   /** Adds the keys that a change concerns. If that fails, returns a promise that records the failure. */
-  hear(change: ObjectChange): Promise<void> | undefined {
+  receive(change: ObjectChange): Promise<void> | undefined {
     const { stream } = change.event
     try {
       const keys = attempt(stream, () => this.controller.keysOf(change, this.#ports.objects))

@@ -51,7 +51,6 @@ import { endpointsController } from './endpoints/controller.ts'
 import { ephemeralVolumeController } from './ephemeral-volume/controller.ts'
 import { eventTtlController } from './event-ttl/controller.ts'
 import { GarbageController } from './garbage/controller.ts'
-import { type Hearing, hearing, hearingWhere } from './hearing.ts'
 import { HorizontalPodAutoscalerController } from './horizontal-pod-autoscaler/controller.ts'
 import type { HeardUsages } from './horizontal-pod-autoscaler/heard-usages.ts'
 import { ingressController } from './ingress/controller.ts'
@@ -75,6 +74,7 @@ import { serviceAccountController } from './service-account/controller.ts'
 import { statefulSetController } from './stateful-set/controller.ts'
 import { SystemObjectsController } from './system-objects/controller.ts'
 import { TaintEvictionController } from './taint-eviction/controller.ts'
+import { type Watching, watching, watchingWhere } from './watching.ts'
 
 /** What some controllers need from outside the log; where it is absent, they do nothing. */
 export type Given = {
@@ -96,67 +96,67 @@ export type Given = {
 export const createControllers = (
   term: NodeTerm & { usages: HeardUsages },
   { rootCa, tokenKey, edgeNodes = [], clientSigner, wireAccess }: Given,
-): readonly Hearing[] => [
-  hearing(deploymentController, deployments, replicaSets, pods),
-  hearing(replicaSetController, ...kindsOfPodOwner(replicaSets)),
-  hearing(replicationControllerController, ...kindsOfPodOwner(replicationControllers)),
-  hearing(statefulSetController, ...kindsOfPodOwner(statefulSets)),
-  hearing(daemonSetController, ...kindsOfPodOwner(daemonSets), nodes),
-  hearing(jobController, ...kindsOfPodOwner(jobs)),
-  hearing(cronJobController, cronJobs, jobs),
-  hearing(endpointSliceController, services, endpointSlices, pods),
-  hearing(loadBalancerController, services, nodes, endpointSlices),
-  hearing(endpointsController, services, endpoints, pods),
-  hearing(endpointSliceMirroringController, services, endpoints, endpointSlices),
-  hearing(ingressController, ingresses, ingressClasses, secrets, nodes),
-  hearingWhere(
+): readonly Watching[] => [
+  watching(deploymentController, deployments, replicaSets, pods),
+  watching(replicaSetController, ...kindsOfPodOwner(replicaSets)),
+  watching(replicationControllerController, ...kindsOfPodOwner(replicationControllers)),
+  watching(statefulSetController, ...kindsOfPodOwner(statefulSets)),
+  watching(daemonSetController, ...kindsOfPodOwner(daemonSets), nodes),
+  watching(jobController, ...kindsOfPodOwner(jobs)),
+  watching(cronJobController, cronJobs, jobs),
+  watching(endpointSliceController, services, endpointSlices, pods),
+  watching(loadBalancerController, services, nodes, endpointSlices),
+  watching(endpointsController, services, endpoints, pods),
+  watching(endpointSliceMirroringController, services, endpoints, endpointSlices),
+  watching(ingressController, ingresses, ingressClasses, secrets, nodes),
+  watchingWhere(
     disruptionController,
     (resource) =>
       [podDisruptionBudgets, pods].includes(resource) || resource.replicas !== undefined,
   ),
-  hearing(new HorizontalPodAutoscalerController(term.usages), horizontalPodAutoscalers),
-  hearing(eventTtlController, events),
-  hearingWhere(new GarbageController(), () => true),
-  hearingWhere(namespaceController, (resource) => resource === namespaces || resource.namespaced),
-  hearing(nodeRangeController, nodes),
-  hearing(new NodeLifecycleController(term), nodes),
-  hearing(new TaintEvictionController(term), pods, nodes),
-  hearing(defaultRolesController, namespaces, clusterRoles, clusterRoleBindings),
-  hearing(roleAggregationController, clusterRoles),
-  hearingWhere(
+  watching(new HorizontalPodAutoscalerController(term.usages), horizontalPodAutoscalers),
+  watching(eventTtlController, events),
+  watchingWhere(new GarbageController(), () => true),
+  watchingWhere(namespaceController, (resource) => resource === namespaces || resource.namespaced),
+  watching(nodeRangeController, nodes),
+  watching(new NodeLifecycleController(term), nodes),
+  watching(new TaintEvictionController(term), pods, nodes),
+  watching(defaultRolesController, namespaces, clusterRoles, clusterRoleBindings),
+  watching(roleAggregationController, clusterRoles),
+  watchingWhere(
     customResourceDefinitionController,
     (resource) => resource === customResourceDefinitions || resource.read !== undefined,
   ),
-  hearing(
+  watching(
     persistentVolumeController,
     ...[persistentVolumeClaims, persistentVolumes, pods, storageClasses, nodes],
   ),
-  hearing(ephemeralVolumeController, pods, persistentVolumeClaims),
-  hearing(priorityClassController, namespaces),
-  hearing(
+  watching(ephemeralVolumeController, pods, persistentVolumeClaims),
+  watching(priorityClassController, namespaces),
+  watching(
     new SystemObjectsController(term),
     ...[namespaces, ingressClasses, storageClasses, services, endpoints, endpointSlices],
   ),
-  hearing(serviceAccountController, namespaces, serviceAccounts),
-  hearing(bootstrapTokenController, secrets),
-  ...(edgeNodes.length > 0 ? [hearing(edgeNodeController(edgeNodes), nodes)] : []),
-  ...(rootCa ? [hearing(rootCaController(rootCa), namespaces, configMaps)] : []),
+  watching(serviceAccountController, namespaces, serviceAccounts),
+  watching(bootstrapTokenController, secrets),
+  ...(edgeNodes.length > 0 ? [watching(edgeNodeController(edgeNodes), nodes)] : []),
+  ...(rootCa ? [watching(rootCaController(rootCa), namespaces, configMaps)] : []),
   ...(rootCa && tokenKey
-    ? [hearing(accountTokenController({ rootCa, tokenKey }), secrets, serviceAccounts)]
+    ? [watching(accountTokenController({ rootCa, tokenKey }), secrets, serviceAccounts)]
     : []),
   ...(clientSigner
     ? [
-        hearing(certificateApprovingController, certificateSigningRequests),
-        hearing(certificateSigningController(clientSigner), certificateSigningRequests),
+        watching(certificateApprovingController, certificateSigningRequests),
+        watching(certificateSigningController(clientSigner), certificateSigningRequests),
       ]
     : []),
   ...(wireAccess
-    ? [hearing(new NodeAccessController(wireAccess), nodes, certificateSigningRequests)]
+    ? [watching(new NodeAccessController(wireAccess), nodes, certificateSigningRequests)]
     : []),
-  hearingWhere(new ResourceQuotaController(), (resource) => resource.namespaced),
-  hearing(new QuotaClaimController()),
-  hearingWhere(new ReservationController(), reserves),
-  hearing(new DataKeyController()),
+  watchingWhere(new ResourceQuotaController(), (resource) => resource.namespaced),
+  watching(new QuotaClaimController()),
+  watchingWhere(new ReservationController(), reserves),
+  watching(new DataKeyController()),
 ]
 
 /** For owners of pods: their pods, candidates for adoption, and what they keep or claim. */

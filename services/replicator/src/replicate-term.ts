@@ -3,12 +3,12 @@ import { createMetrics, InFlight } from '@reckon/process'
 import { caughtUp } from '@reckon/process/trusted'
 import { ControllerRun } from './controller-run.ts'
 import { createControllers } from './controllers.ts'
-import { hearersOf } from './hearing.ts'
 import { HeardUsages } from './horizontal-pod-autoscaler/heard-usages.ts'
 import { Heartbeats } from './node-lifecycle/heartbeats.ts'
 import type { TermPorts } from './ports.ts'
 import { replicatorMetrics } from './replicator-metrics.ts'
 import { TermSeconds } from './term-seconds.ts'
+import { watchersOf } from './watching.ts'
 
 const inFlightMax = 32
 /** The default of upstream's node-monitor-grace-period for most of its history. */
@@ -32,16 +32,16 @@ export async function replicateTerm(
   const term = { seconds, heartbeats, usages, graceSeconds: nodeGraceSeconds }
   const alarm = new Alarm(clock)
   const ofTerm = { metrics, signal, onAdded: () => alarm.ring() }
-  const hearings = createControllers(term, ports).map(({ controller, hears }) => ({
+  const watchings = createControllers(term, ports).map(({ controller, watches }) => ({
     run: new ControllerRun(controller, { ...ports, metrics: registry }, ofTerm),
-    hears,
+    watches,
   }))
-  const runs = hearings.map(({ run }) => run)
-  const hearers = hearersOf(hearings)
+  const runs = watchings.map(({ run }) => run)
+  const watchers = watchersOf(watchings)
   const works = new InFlight(inFlightMax, () => alarm.ring())
   const unsubscribe = objects.subscribe((change) => {
-    for (const { run } of hearers(change.resource)) {
-      const noting = run.hear(change)
+    for (const { run } of watchers(change.resource)) {
+      const noting = run.receive(change)
       if (noting) works.add(noting)
     }
   })

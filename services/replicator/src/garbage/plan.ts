@@ -5,7 +5,7 @@ import {
   type OwnerReference,
   pods,
 } from '@reckon/kubernetes'
-import { foregroundFinalizer, isHeldBy, isInCircle } from './circle.ts'
+import { foregroundFinalizer, isHeldBy, isInCycle } from './ownership-cycle.ts'
 
 /** The garbage collector's next step for one object. */
 export type Step =
@@ -87,7 +87,7 @@ function foreground(
         propagationPolicy: holds(dependent) ? 'Foreground' : 'Background',
       }),
     )
-  const mustWait = dependents.some(holds) && (steps.length > 0 || !isInCircle(object, dependentsOf))
+  const mustWait = dependents.some(holds) && (steps.length > 0 || !isInCycle(object, dependentsOf))
   if (mustWait) return steps
   return [...steps, { type: 'RemoveFinalizer', object, finalizer: foregroundFinalizer }]
 }

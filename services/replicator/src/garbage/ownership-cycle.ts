@@ -9,7 +9,7 @@ export const isHeldBy = (owner: KubernetesObject, dependent: KubernetesObject): 
   ) === true
 
 /** Whether an object that waits for its dependents indirectly waits for itself. Pure. */
-export function isInCircle(
+export function isInCycle(
   object: KubernetesObject,
   dependentsOf: (owner: KubernetesObject) => readonly KubernetesObject[],
 ): boolean {

@@ -6,10 +6,10 @@ import { createMemoryTokenKey } from '@reckon/eventing/memory'
 import { type KubernetesObject, type Resource, resources } from '@reckon/kubernetes'
 import { startedCluster } from './cluster.fixture.ts'
 import { createControllers } from './controllers.ts'
-import { hearersOf } from './hearing.ts'
 import { HeardUsages } from './horizontal-pod-autoscaler/heard-usages.ts'
 import { Heartbeats } from './node-lifecycle/heartbeats.ts'
 import { TermSeconds } from './term-seconds.ts'
+import { watchersOf } from './watching.ts'
 
 /** One that has much of what its kind may have where there is such a one, else one that has nothing. */
 function objectOf({ kind, group, version, namespaced }: Resource, name: string): KubernetesObject {
@@ -40,7 +40,7 @@ function changesOf(resource: Resource, object: KubernetesObject): ObjectChange[]
   ]
 }
 
-test('a change of a kind that a controller does not hear of gives it no reason to look', async (t) => {
+test('a change of a kind that a controller does not watch gives it no reason to look', async (t) => {
   const { ports } = await startedCluster(t)
   const term = {
     ...{ seconds: new TermSeconds(), graceSeconds: 40 },
@@ -54,31 +54,31 @@ test('a change of a kind that a controller does not hear of gives it no reason t
   const names = ['x', 'default', 'kubernetes', 'cluster-admin', 'reckon', 'kube-root-ca.crt']
   for (const resource of resources) {
     const changes = names.flatMap((name) => changesOf(resource, objectOf(resource, name)))
-    for (const { controller, hears } of controllers) {
-      if (hears(resource)) continue
+    for (const { controller, watches } of controllers) {
+      if (watches(resource)) continue
       for (const change of changes) {
-        const told = `${controller.name} hears of no ${resource.plural}`
+        const told = `${controller.name} does not watch ${resource.plural}`
         assert.deepEqual(controller.keysOf(change, ports.objects), [], told)
       }
     }
   }
 })
 
-test('who hears of a kind is asked of each once', () => {
+test('each controller is asked only once whether it watches a kind', () => {
   const asked: string[] = []
-  const hearsOf = (name: string) => ({
+  const watching = (name: string) => ({
     name,
-    hears: ({ plural }: Resource) => {
+    watches: ({ plural }: Resource) => {
       asked.push(`${name} ${plural}`)
       return plural === name
     },
   })
-  const hearers = hearersOf([hearsOf('pods'), hearsOf('nodes')])
+  const watchers = watchersOf([watching('pods'), watching('nodes')])
   const [pods, nodes] = ['pods', 'nodes'].map((name) => resources.find((r) => r.plural === name))
   assert.ok(pods && nodes)
   for (const resource of [pods, nodes, pods]) {
     assert.deepEqual(
-      hearers(resource).map(({ name }) => name),
+      watchers(resource).map(({ name }) => name),
       [resource.plural],
     )
   }
