@@ -9,7 +9,7 @@ import type { DryRun, Written } from './written.ts'
 
 /** Options of a deletion. */
 type DeletionOptions = {
-  gracePeriodSeconds?: number
+  gracePeriodSeconds?: number | undefined
   /** What happens to owned objects; Kubernetes' default is Background. */
   propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
 }

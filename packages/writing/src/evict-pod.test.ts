@@ -27,7 +27,8 @@ test('a pod that runs is told to end, and why; once', async () => {
   assert.equal(stored.object.metadata.deletionGracePeriodSeconds, 7)
   const { status, reason, message } = targetOf(stored.object) ?? {}
   assert.deepEqual({ status, reason, message }, { status: 'True', ...because })
-  assert.equal((await evict()).event, undefined)
+  const another = { reason: 'EvictionByEvictionAPI', message: 'another' }
+  assert.equal((await evict({ because: another })).event, undefined)
 
   const report = { type: 'PodStatus', ...web, uid, boot: 1, number: 1 } as const
   const told = await reportPodStatus(ports, {

@@ -52,10 +52,9 @@ export const evictPod = (
         lastTransitionTime: secondsOf(nowMs),
       }
       const marked = { ...pod, status: withCondition(pod.status, condition) }
-      const options = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }
       const recordedAs = preemptor
         ? { type: 'PodPreempted', joined: { preemptor } }
         : { type: 'PodEvicted' }
-      return { ...deletionOf(pods, marked, options, nowMs), recordedAs }
+      return { ...deletionOf(pods, marked, { gracePeriodSeconds }, nowMs), recordedAs }
     },
   })

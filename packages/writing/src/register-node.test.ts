@@ -203,6 +203,7 @@ test('of a node that was given up its agent says how it is only once it knows th
   }
   assert.equal(await readiness({ number: 2, status: ready('True') }), 'Unknown')
   assert.equal(await readiness({ number: 3, status: ready('True'), isBack: true }), 'True')
+  assert.equal(await readiness({ number: 4, status: ready('False') }), 'False')
 })
 
 test('what a node may not say of itself is refused, and no reason to make it anew', async () => {

@@ -399,3 +399,19 @@ test('containers for a look inside are added to a pod by their own door only, an
   const { stored } = await change(looking('look'), { subresource })
   assert.equal(Object(stored.object.spec).ephemeralContainers.length, 1)
 })
+
+test('who approves a request for a certificate says that it is approved, and nothing else', async () => {
+  const object = { ...signingRequest(), metadata: { name: 'web' } }
+  const { change } = await clusterWith('certificatesigningrequests.certificates.k8s.io', object)
+  const conditions = [{ type: 'Approved', status: 'True', reason: 'Why', message: 'so' }]
+  const { stored } = await change(
+    (before) => ({
+      ...before,
+      spec: { ...Object(before.spec), signerName: 'example.com/other' },
+      status: { conditions, certificate: 'eA==' },
+    }),
+    { subresource: 'approval' },
+  )
+  assert.deepEqual(stored.object.status, { conditions })
+  assert.equal(Object(stored.object.spec).signerName, object.spec.signerName)
+})

@@ -111,7 +111,7 @@ test('what could not be recorded claims nothing any more', async () => {
 })
 
 test('a Service that becomes more is bounded by what it becomes', async () => {
-  const { ports } = await bounded(quota('few', { 'services.nodeports': '1' }))
+  const { ports } = await bounded(quota('few', { services: '5', 'services.nodeports': '1' }))
   await createObject(ports, creationOf(service('web'), services))
   const change = (count: number) =>
     changeObject(ports, {
@@ -127,6 +127,12 @@ test('a Service that becomes more is bounded by what it becomes', async () => {
       origin: byAda,
     })
   await change(1)
+  const claimed = await Array.fromAsync(ports.log.readStream(quotaStream('default')))
+  assert.deepEqual(
+    claimed.map(({ data }) => Object(data).amounts),
+    [{ few: { services: '1' } }, { few: { 'services.nodeports': '1' } }],
+    'each time what is added only',
+  )
   await assert.rejects(change(2), {
     message:
       'services "web" is forbidden: exceeded quota: few, requested: services.nodeports=1, used: services.nodeports=1, limited: services.nodeports=1',
@@ -192,4 +198,11 @@ test('a quota with scopes bounds those pods only', async () => {
   await createObject(ports, creationOf(pod('a')))
   const short = { ...pod('b'), spec: { ...Object(pod('b').spec), activeDeadlineSeconds: 5 } }
   await assert.rejects(createObject(ports, creationOf(short)), { message: /exceeded quota: short/ })
+})
+
+test('what no quota counts is bounded by none, be it made, changed or only tried', async () => {
+  const { ports } = await bounded(quota('few', { pods: '0' }))
+  await wouldCreate(ports, creationOf(service('web'), services))
+  await createObject(ports, creationOf(service('web'), services))
+  assert.deepEqual(await Array.fromAsync(ports.log.readStream(quotaStream('default'))), [])
 })

@@ -39,7 +39,7 @@ export const resourceQuota: ReservePlugin = {
   async release(ports, transition) {
     const { holder, origin, recordedAt } = transition
     const namespace = namespaceOf(transition)
-    if (recordedAt !== undefined || namespace === '') return
+    if (recordedAt !== undefined) return
     if (!ports.known.quotas.isClaimed(namespace, holder)) return
     try {
       await releaseClaim(ports, { namespace, holder }, origin)
