@@ -1,8 +1,8 @@
 import { StatusError } from '@reckon/kubernetes'
+import { firstAfter } from '../first-after.ts'
 import type { NewEvent, RecordedEvent } from '../log/event.ts'
 import { encodeData } from '../log/event-data.ts'
 import type { Appended, Expected } from '../log/event-log.ts'
-import { firstAfter } from '../log/first-after.ts'
 import { frozen } from './frozen.ts'
 
 /** What EventStoreDB accepts in one append by default. */
