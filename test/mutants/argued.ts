@@ -14,6 +14,7 @@ const invariant = (
   )
 
 const inState = (name: string) => `packages/scheduling/src/state/${name}.ts`
+const inViews = (name: string) => `packages/domain/src/views/${name}.ts`
 
 /** What comes out is the same without it, and only takes longer, or keeps more. */
 const sparing = (file: string, ...left: readonly [text: string, by: string][]) =>
@@ -53,6 +54,36 @@ export const argued: readonly Argued[] = [
     by: 'kept.position >= position',
     because: 'one position is one event, and tells of its stream the same each time',
   },
+  ...sparing(
+    inViews('collection'),
+    ['count > 0', 'true'],
+    ['count > 0', 'count >= 0'],
+    ['fewest.count <= fewEnough', 'fewest.count < fewEnough'],
+  ),
+  ...sparing(
+    inViews('computed-events'),
+    ['siblings?.size === 0', 'false'],
+    ['this.#ofObject.delete(uid)', ';'],
+  ),
+  ...sparing(inViews('indexed-objects'), ['known !== undefined', 'false']),
+  ...sparing(
+    inViews('objects'),
+    ['entry !== undefined && !isSystemEvent(event)', 'false'],
+    ['known !== undefined', 'false'],
+  ),
+  ...sparing(inViews('point-in-time'), ['this.#before.clear()', ';'], ['this.end()', ';']),
+  ...sparing(
+    inViews('quota-usages'),
+    ['uses.length === 0', 'false'],
+    ['this.#byNamespace.delete(namespace)', ';'],
+    ['isDeepEqual(had, has)', 'false'],
+  ),
+  ...sparing(
+    inViews('value-index'),
+    ['entries?.size === 0', 'false'],
+    ['this.#entries.delete(value)', ';'],
+  ),
+  ...sparing('packages/domain/src/quota/counted-by.ts', ['bounds.length === 0', 'false']),
   ...sparing(
     inState('cluster-state'),
     ['before === node', 'false'],

@@ -329,8 +329,10 @@ test('who leaves the managers of an object unsaid means those that are there', a
 })
 
 test('who empties the managers of an object wants nobody to be remembered', async () => {
-  const { managersAfter } = await clusterWithApplied()
-  assert.equal(await managersAfter({ managedFields: [{}] }), undefined)
+  for (const managedFields of [[{}], []]) {
+    const { managersAfter } = await clusterWithApplied()
+    assert.equal(await managersAfter({ managedFields }), undefined)
+  }
 })
 
 test('who names other managers is believed', async () => {
