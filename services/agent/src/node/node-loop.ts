@@ -7,8 +7,8 @@ import { isPassing, type RuntimeFacts } from '../runtime/runtime.ts'
 import { noAnswer, watchSilence } from './engine-silence.ts'
 import type { NodeContext } from './node-context.ts'
 import { isGivenUp, nodeObject } from './node-object.ts'
+import { untilNextBeatMs } from './until-next-beat.ts'
 
-const heartbeatMs = 1_000
 const engineRetryMs = 1_000
 /** The delay before a report is repeated that is not recorded yet. */
 const reportAgainMs = 10_000
@@ -120,7 +120,7 @@ export class NodeLoop {
     while (!signal.aborted) {
       bus.publish(nodeHeartbeat(this.#node.configuration.nodeName), data)
       this.#findAddress()
-      await clock.sleep(heartbeatMs, signal)
+      await clock.sleep(untilNextBeatMs(clock.now()), signal)
     }
   }
 
