@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RecordedEvent } from '@reckon/eventing'
 import { type KubernetesObject, pods } from '@reckon/kubernetes'
 import { objectFold } from './object-fold.ts'
+import { recordedEvent } from './recorded-event.fixture.ts'
 import { upcast } from './upcasts.ts'
 import { Objects } from './views/objects.ts'
 
-const event = (type: string, data: unknown, revision = 0n): RecordedEvent => ({
-  id: `e${revision}`,
-  type,
-  stream: 'pods-default/web',
-  revision,
-  position: revision + 1n,
-  data,
-  metadata: undefined,
-})
+const event = (type: string, data: unknown, revision = 0n) =>
+  recordedEvent(type, data, { stream: 'pods-default/web', position: revision + 1n })
 
 const object: KubernetesObject = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } }
 const created = event('PodCreated', { object })

@@ -2,19 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RecordedEvent } from '@reckon/eventing'
 import { type JsonPatch, type KubernetesObject, nodes, secrets } from '@reckon/kubernetes'
+import { recordedEvent } from './recorded-event.fixture.ts'
 import { evolveObject, isStatusOnly, patched, type StoredObject } from './stored-object.ts'
 
 const node: KubernetesObject = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n', uid: 'u' } }
 
-const event = (type: string, data: unknown, position: bigint): RecordedEvent => ({
-  id: `e${position}`,
-  type,
-  stream: type.startsWith('Node') ? 'nodes-/n' : 'secrets-default/s',
-  revision: position - 1n,
-  position,
-  data,
-  metadata: undefined,
-})
+const event = (type: string, data: unknown, position: bigint) =>
+  recordedEvent(type, data, {
+    stream: type.startsWith('Node') ? 'nodes-/n' : 'secrets-default/s',
+    position,
+  })
 const fold = (...events: RecordedEvent[]): StoredObject | undefined =>
   events.reduce<StoredObject | undefined>(
     (state, each) => evolveObject(each.type.startsWith('Node') ? nodes : secrets, state, each),

@@ -8,6 +8,7 @@ import {
   roleBindings,
   roles,
 } from '@reckon/kubernetes'
+import { recordedEvent } from '../recorded-event.fixture.ts'
 import { streamOf } from '../stream-name.ts'
 import { Objects } from '../views/objects.ts'
 import { rulesOfUser, subjectsOfUser } from './rules-of-user.ts'
@@ -16,15 +17,11 @@ import { rulesOfUser, subjectsOfUser } from './rules-of-user.ts'
 function viewOf(...objects: [Resource, KubernetesObject][]): Objects {
   const view = new Objects()
   objects.forEach(([resource, object], index) => {
-    view.apply({
-      id: `e${index}`,
-      type: `${resource.kind}Created`,
-      stream: streamOf(resource, object.metadata.namespace, object.metadata.name),
-      revision: 0n,
-      position: BigInt(index + 1),
-      data: { object },
-      metadata: undefined,
-    })
+    const stream = streamOf(resource, object.metadata.namespace, object.metadata.name)
+    const position = BigInt(index + 1)
+    view.apply(
+      recordedEvent(`${resource.kind}Created`, { object }, { stream, revision: 0n, position }),
+    )
   })
   return view
 }

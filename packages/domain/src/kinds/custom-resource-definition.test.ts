@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type CustomResourceDefinition, ResourceTable } from '@reckon/kubernetes'
+import type { CustomResourceDefinition } from '@reckon/kubernetes'
 import {
   cleanupFinalizer,
   customResourceDefinitionRules,
   isEstablished,
 } from './custom-resource-definition.ts'
-import type { PrepareContext } from './kind-rules.ts'
+import { contextWith } from './prepare-context.fixture.ts'
 
-const context: PrepareContext = {
-  cluster: undefined,
-  holderOf: () => undefined,
-  resources: new ResourceTable(),
-  ids: { next: () => '', below: () => 0 },
-}
+const context = contextWith()
 type Names = CustomResourceDefinition['spec']['names']
 const definition = (names: Partial<Names> = {}, more: object = {}): CustomResourceDefinition => ({
   apiVersion: 'apiextensions.k8s.io/v1',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Job, ResourceTable } from '@reckon/kubernetes'
+import type { Job } from '@reckon/kubernetes'
 import { jobRules } from './job.ts'
+import { contextWith } from './prepare-context.fixture.ts'
 
 const job = (spec: object = {}): Job => ({
   apiVersion: 'batch/v1',
@@ -9,12 +10,7 @@ const job = (spec: object = {}): Job => ({
   metadata: { name: 'sum', uid: 'u' },
   spec: { template: { metadata: { labels: { app: 'sum' } }, spec: { containers: [] } }, ...spec },
 })
-const context = {
-  cluster: undefined,
-  resources: new ResourceTable(),
-  holderOf: () => undefined,
-  ids: { next: () => '', below: () => 0 },
-}
+const context = contextWith()
 
 test('a Job selects the pods that bear its uid', () => {
   const made = jobRules.prepareCreate?.(job(), context)

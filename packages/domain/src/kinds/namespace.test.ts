@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Namespace, ResourceTable } from '@reckon/kubernetes'
+import type { Namespace } from '@reckon/kubernetes'
 import { namespaceRules } from './namespace.ts'
+import { contextWith } from './prepare-context.fixture.ts'
 
 const namespace = (name: string, spec?: Namespace['spec'], metadata = {}): Namespace =>
   ({
@@ -12,12 +13,7 @@ const namespace = (name: string, spec?: Namespace['spec'], metadata = {}): Names
   }) as Namespace
 const finalizers = ['kubernetes']
 const nowMs = Date.UTC(2026, 0, 1)
-const context = {
-  cluster: undefined,
-  resources: new ResourceTable(),
-  holderOf: () => undefined,
-  ids: { next: () => '', below: () => 0 },
-}
+const context = contextWith()
 
 test('a namespace begins Active, held by the finalizer, with its name among its labels', () => {
   const given = namespace('team', { finalizers: ['mine'] }, { labels: { a: 'b' } })

@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isInCidr, type Node, parseCidr, ResourceTable } from '@reckon/kubernetes'
+import { isInCidr, type Node, parseCidr } from '@reckon/kubernetes'
 import { settingsFor } from '../cluster.ts'
-import type { PrepareContext } from './kind-rules.ts'
 import { nodeRules } from './node.ts'
 import { freeNodeRange } from './node-range.ts'
+import { contextWith } from './prepare-context.fixture.ts'
 
 /** A cluster founded for so many nodes, to which Nodes and reservations come. */
 function clusterFor(nodes: number) {
   const held = new Set<string>()
-  const context: PrepareContext = {
+  const context = contextWith({
     cluster: { cluster: 'c', founded: 'f', settings: settingsFor(nodes) },
-    resources: new ResourceTable(),
     holderOf: ({ value }) => (held.has(value) ? { stream: 'nodes-/x', uid: 'x' } : undefined),
-    ids: { next: () => '', below: () => 0 },
-  }
+  })
   const create = (name: string, spec: Node['spec'] = {}) => {
     const object = nodeRules.prepareCreate?.(node(name, spec), context) as Node
     for (const { value } of nodeRules.reservables?.(object) ?? []) held.add(value)

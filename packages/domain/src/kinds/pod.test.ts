@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Pod, ResourceTable } from '@reckon/kubernetes'
+import type { Pod } from '@reckon/kubernetes'
 import { podRules } from './pod.ts'
+import { contextWith } from './prepare-context.fixture.ts'
 
 const nowMs = Date.UTC(2026, 0, 1)
 
@@ -81,12 +82,7 @@ test('a pod that its agent has let go of goes', () =>
     .thenGoesAtOnce())
 
 test('a pod begins Pending, of a quality of service that its spec says', () => {
-  const created = podRules.prepareCreate?.(pod({}), {
-    cluster: undefined,
-    resources: new ResourceTable(),
-    holderOf: () => undefined,
-    ids: { next: () => '', below: () => 0 },
-  })
+  const created = podRules.prepareCreate?.(pod({}), contextWith())
   assert.deepEqual(created?.status, { phase: 'Pending', qosClass: 'BestEffort' })
 })
 

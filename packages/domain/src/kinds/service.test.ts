@@ -1,25 +1,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ResourceTable, type Service, type ServicePort } from '@reckon/kubernetes'
+import type { Service, ServicePort } from '@reckon/kubernetes'
 import { defaultSettings } from '../cluster.ts'
 import { reservationStream } from '../reservation.ts'
-import type { PrepareContext } from './kind-rules.ts'
+import { contextWith } from './prepare-context.fixture.ts'
 import { serviceRules } from './service.ts'
 
 /** A cluster in which these values are held; what is drawn begins at the first free place. */
-const clusterWhereHeld = (...streams: string[]): PrepareContext => ({
-  cluster: {
-    cluster: 'c',
-    founded: 'f',
-    settings: { ...defaultSettings, serviceCidr: '10.96.0.0/28', nodePorts: [30_000, 30_002] },
-  },
-  resources: new ResourceTable(),
-  holderOf: (reservable) =>
-    streams.includes(reservationStream(reservable))
-      ? { stream: 'services-default/x', uid: 'x' }
-      : undefined,
-  ids: { next: () => '', below: () => 0 },
-})
+const clusterWhereHeld = (...streams: string[]) =>
+  contextWith({
+    cluster: {
+      cluster: 'c',
+      founded: 'f',
+      settings: { ...defaultSettings, serviceCidr: '10.96.0.0/28', nodePorts: [30_000, 30_002] },
+    },
+    holderOf: (reservable) =>
+      streams.includes(reservationStream(reservable))
+        ? { stream: 'services-default/x', uid: 'x' }
+        : undefined,
+  })
 
 const service = (spec: Partial<Service['spec']>): Service =>
   ({

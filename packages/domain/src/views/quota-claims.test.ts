@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RecordedEvent } from '@reckon/eventing'
+import { recordedEvent } from '../recorded-event.fixture.ts'
 import { QuotaClaims } from './quota-claims.ts'
 
 const claim = (stream: string, attempt = 'a') => ({
   ...{ stream, uid: `uid of ${stream}`, attempt },
   amounts: { few: { pods: '1' } },
 })
-const event = (
-  type: string,
-  data: object,
-  revision = 0n,
-  stream = 'quotas-team',
-): RecordedEvent => ({
-  ...{ id: 'e', type, stream, revision, position: revision, data },
-  metadata: undefined,
-})
+const event = (type: string, data: object, revision = 0n, stream = 'quotas-team') =>
+  recordedEvent(type, data, { stream, revision, position: revision })
 const streams = (claims: QuotaClaims, namespace = 'team') =>
   claims.of(namespace).claims.map(({ stream }) => stream)
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KubernetesObject } from '@reckon/kubernetes'
+import { recordedEvent } from '../recorded-event.fixture.ts'
 import { Objects } from './objects.ts'
 import { QuotaUsages } from './quota-usages.ts'
 
@@ -26,13 +27,8 @@ function counting() {
     const revision = (revisions.get(stream) ?? -1n) + 1n
     revisions.set(stream, revision)
     position += 1n
-    const of = { stream, revision, position, metadata: undefined }
-    view.apply({
-      id: `e${position}`,
-      type: `${object.kind}${type}`,
-      data: { object, patch: [] },
-      ...of,
-    })
+    const data = { object, patch: [] }
+    view.apply(recordedEvent(`${object.kind}${type}`, data, { stream, revision, position }))
   }
   const used = () => usages.in('team').map(({ quota, used }) => [quota.metadata.name, used])
   return { view, usages, record, used }

@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { RecordedEvent } from '@reckon/eventing'
+import { recordedEvent } from '../recorded-event.fixture.ts'
 import type { Reservable } from '../reservation.ts'
 import { Reservations } from './reservations.ts'
 
 const address: Reservable = { pool: 'clusterips', value: '10.96.0.7' }
 const holder = { stream: 'services-default/web', uid: 'w' }
 
-const event = (type: string, position: bigint, stream = 'clusterips-10.96.0.7'): RecordedEvent => ({
-  id: `e${position}`,
-  type,
-  stream,
-  revision: position,
-  position,
-  data: holder,
-  metadata: undefined,
-})
+const event = (type: string, position: bigint, stream = 'clusterips-10.96.0.7') =>
+  recordedEvent(type, holder, { stream, revision: position, position })
 const reserved = event('ClusterIPReserved', 1n)
 const released = event('ClusterIPReleased', 2n)
 
