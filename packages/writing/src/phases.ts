@@ -126,14 +126,18 @@ const phases: {
 }
 
 export const defaulted = (write: Write): KubernetesObject =>
-  phases.default.reduce((object, fill) => fill({ ...write, object }), write.object)
+  phases.default.reduce((now, fill) => withObject(now, fill(now)), write).object
 
 export const mutated = (
   write: Write,
   context: PrepareContext,
   others: OtherObjects,
 ): KubernetesObject =>
-  phases.mutate.reduce((object, make) => make({ ...write, object }, context, others), write.object)
+  phases.mutate.reduce((now, make) => withObject(now, make(now, context, others)), write).object
+
+/** Most plugins leave an object as it is. */
+const withObject = (write: Write, object: KubernetesObject): Write =>
+  object === write.object ? write : { ...write, object }
 
 export function validate(write: Write): void {
   for (const check of phases.validate) check(write)
