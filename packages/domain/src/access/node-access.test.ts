@@ -120,6 +120,9 @@ test('it counts until its certificate ends: a year after its approval, or as lon
   assert.equal(holds(asking(3600), approvedMs + 3_599_999), true)
   assert.equal(holds(asking(3600), approvedMs + 3_600_000), false)
   assert.equal(holds(asking(9e9), approvedMs + yearMs), false, 'no longer than a year')
+  const noted = { ...condition('Noted'), lastUpdateTime: '2001-01-01T00:00:00Z' }
+  const conditions = [noted, condition('Approved')]
+  assert.equal(holds(request({ ...granted, conditions })), true, 'from its approval')
   const undated = { ...granted, conditions: [{ type: 'Approved', status: 'True' }] }
   assert.equal(holds(request(undated), approvedMs + 9 * yearMs), true)
 })

@@ -86,6 +86,15 @@ test('a pod begins Pending, of a quality of service that its spec says', () => {
   assert.deepEqual(created?.status, { phase: 'Pending', qosClass: 'BestEffort' })
 })
 
+test('a pod with gates says from its beginning that nothing places it yet', () => {
+  const gated = pod({ schedulingGates: [{ name: 'wait' }] })
+  const [condition] = podRules.prepareCreate?.(gated, contextWith()).status?.conditions ?? []
+  assert.deepEqual(
+    [condition?.type, condition?.status, condition?.reason],
+    ['PodScheduled', 'False', 'SchedulingGated'],
+  )
+})
+
 /** Given a pod's status, when it becomes another one, then the change is the one called so, or none of these. */
 const nameOf = (before: object, after: object, spec: object = {}) => {
   const [was, is] = [pod({}), pod(spec)].map((each, n) => ({ ...each, status: n ? after : before }))
