@@ -327,9 +327,10 @@ test('an object in text is the same again; a text without one is refused', () =>
   const view = new Objects()
   logInto(view).append(podStream, 'PodCreated', { object: pod })
   const stored = view.ofStream(podStream) ?? assert.fail()
-  assert.deepEqual(storedIn(savedText(stored)), stored)
+  assert.deepEqual(storedIn(savedText('pods-default/web', stored)), stored)
   assert.throws(
-    () => storedIn(JSON.stringify({ revision: '0', position: '1' })),
+    () =>
+      storedIn(JSON.stringify({ object: ['pods-default/web', { revision: '0', position: '1' }] })),
     /a text without an object/,
   )
 })

@@ -70,19 +70,21 @@ function savedForm({ object, changes, revision, position, ...rest }: SavedObject
   return { ...(object && { object }), changes, ...rest, ...place }
 }
 
-/** An object as JSON, as a snapshot has it: of kinds that are not encrypted. */
-export const savedText = (stored: StoredObject): string => JSON.stringify(savedForm(stored))
+/** The record of an object as JSON, as a snapshot has it: of kinds that are not encrypted. */
+export const savedText = (stream: string, stored: StoredObject): string =>
+  JSON.stringify({ object: [stream, savedForm(stored)] })
 
 /** The object again. */
 export function storedIn(text: string): StoredObject {
-  const { object, sealedObject: _, revision, position, ...rest }: SavedEntry[1] = JSON.parse(text)
+  const { object: entry }: { object: SavedEntry } = JSON.parse(text)
+  const { object, sealedObject: _, revision, position, ...rest } = entry[1]
   if (object === undefined) throw new Error('the snapshot has a text without an object')
   return { ...rest, object, revision: BigInt(revision), position: BigInt(position) }
 }
 
-/** Where in JSON an object's stream begins and ends, and the object itself. Quotes in texts are escaped. */
+/** What is around an object's stream and the object itself in a record's JSON. Quotes in texts are escaped. */
 export const savedParts = {
-  stream: { after: '{"object":["', before: '",{"object":' },
-  stored: { before: ']}' },
-  object: { after: '{"object":', before: ',"changes":' },
+  beforeStream: '{"object":["',
+  between: '",{"object":',
+  afterObject: ',"changes":',
 } as const

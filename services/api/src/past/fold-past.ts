@@ -107,8 +107,8 @@ async function textsOfLog(
 export function* recordsOf(
   texts: readonly RecordTexts[],
   prefix: string,
-): Generator<{ bytes: Buffer; begin: number; end: number }> {
-  const opening = Buffer.from(`${savedParts.stream.after}${prefix}`)
+): Generator<{ bytes: Buffer<ArrayBuffer>; begin: number; end: number }> {
+  const opening = Buffer.from(`${savedParts.beforeStream}${prefix}`)
   for (const { bytes, begins, ends } of texts) {
     for (const [index, begin] of begins.entries()) {
       if (bytes.compare(opening, 0, opening.length, begin, begin + opening.length) !== 0) continue

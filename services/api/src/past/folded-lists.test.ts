@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { listKeyOf, type StoredObject, savedText } from '@reckon/domain'
+import { type StoredObject, savedText } from '@reckon/domain'
 import { configMaps, parseLabelSelector, pods, secrets } from '@reckon/kubernetes'
 import { FoldedLists, listAround } from './folded-lists.ts'
-import { SavedItem, savedPlace } from './past-item.ts'
+import { SavedItem } from './past-item.ts'
 
 const item = (namespace: string, name: string): SavedItem => {
   const cause = { id: 'e', correlationId: 'c' }
@@ -11,7 +11,7 @@ const item = (namespace: string, name: string): SavedItem => {
     object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name } },
     ...{ revision: 0n, position: 1n, changes: 0, last: cause, intent: cause },
   }
-  return new SavedItem(listKeyOf(stored.object), savedPlace(Buffer.from(savedText(stored))))
+  return SavedItem.in(Buffer.from(savedText(`configmaps-${namespace}/${name}`, stored)))
 }
 
 const all = [item('a', 'x'), item('a', 'y'), item('b', 'z')]

@@ -15,11 +15,8 @@ export interface PastFolds {
   list(past: PastRange, signal: AbortSignal): AsyncIterable<readonly PastItem[]>
 }
 
-/** How many parsed objects are yielded at a time; other requests are served between batches. */
+/** How many parsed objects are yielded at a time; other requests are served between batches. Unparsed ones come at once. */
 const batchObjects = 100
-
-/** How many bytes of JSON are yielded at a time. */
-const batchBytes = 4 * 1024 * 1024
 
 /** Whether its lists are made of JSON from snapshots: encrypted objects have to be opened, and Events computed. */
 export const isOfSaved = (resource: Resource): boolean =>
@@ -31,28 +28,23 @@ export function foldsHere(objects: Objects, sources: Sources): PastFolds {
     async *list(past, signal) {
       const { resource, range, position } = past
       if (isOfSaved(resource)) {
-        const items = await foldSaved(objects, sources, { resource, range, position, signal })
-        yield* batched(items, ({ bytes }) => bytes / batchBytes)
+        yield await foldSaved(objects, sources, { resource, range, position, signal })
         return
       }
       const view = await viewOf(objects, sources, { past, signal })
       const items = Iterator.from(view.scan(resource, range)).map((each) => new ParsedItem(each))
-      yield* batched(items, () => 1 / batchObjects)
+      yield* batched(items)
     },
   }
 }
 
-/** Batches that are full when the parts of their items come to 1. */
-function* batched<T>(items: Iterable<T>, partOf: (item: T) => number): Generator<readonly T[]> {
+function* batched<T>(items: Iterable<T>): Generator<readonly T[]> {
   let batch: T[] = []
-  let filled = 0
   for (const item of items) {
     batch.push(item)
-    filled += partOf(item)
-    if (filled < 1) continue
+    if (batch.length < batchObjects) continue
     yield batch
     batch = []
-    filled = 0
   }
   yield batch
 }

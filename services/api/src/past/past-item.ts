@@ -1,4 +1,4 @@
-import { listKeyOf, type StoredObject, savedParts, storedIn } from '@reckon/domain'
+import { listKeyOf, refOf, type StoredObject, savedParts, storedIn } from '@reckon/domain'
 import type { KubernetesObject } from '@reckon/kubernetes'
 
 /** An object in a list of the past. Reading `object` or `stored` may parse it. */
@@ -35,26 +35,41 @@ export class ParsedItem implements PastItem {
   }
 }
 
-/** Where the `savedText` of an object is among some bytes, and where in it the object itself ends. */
-export type SavedPlace = { bytes: Buffer; begin: number; objectEnd: number; end: number }
-
-const { after, before } = savedParts.object
-// As bytes: a text that is looked for would be encoded each time.
-const objectEnding = Buffer.from(before)
-
-export function savedPlace(bytes: Buffer, begin = 0, end = bytes.length): SavedPlace {
-  const objectEnd = bytes.lastIndexOf(objectEnding, end - objectEnding.length)
-  return { bytes, begin, objectEnd, end }
+/** Where among some bytes an object's record is, its `savedText`, and in that the object. */
+export type SavedPlace = {
+  bytes: Buffer<ArrayBuffer>
+  begin: number
+  objectBegin: number
+  objectEnd: number
+  end: number
 }
+
+const quote = '"'.charCodeAt(0)
+const backslash = '\\'.charCodeAt(0)
+const streamFrom = savedParts.beforeStream.length
+// As bytes: a text that is looked for would be encoded each time.
+const between = Buffer.from(savedParts.between)
+const afterObject = Buffer.from(savedParts.afterObject)
 
 /** An object as its `savedText`: parsed each time when read, and passed on as JSON otherwise. */
 export class SavedItem implements PastItem {
-  readonly key: string
   readonly place: SavedPlace
+  #key: string | undefined
 
-  constructor(key: string, place: SavedPlace) {
-    this.key = key
+  constructor(place: SavedPlace) {
     this.place = place
+  }
+
+  /** Of a record among some bytes. */
+  static in(bytes: Buffer<ArrayBuffer>, begin = 0, end = bytes.length): SavedItem {
+    const objectBegin = streamEnd(bytes, begin) + between.length
+    const objectEnd = bytes.lastIndexOf(afterObject, end)
+    return new SavedItem({ bytes, begin, objectBegin, objectEnd, end })
+  }
+
+  get key(): string {
+    this.#key ??= keyOfStream(streamIn(this.place))
+    return this.#key
   }
 
   get bytes(): number {
@@ -62,8 +77,8 @@ export class SavedItem implements PastItem {
   }
 
   get json(): Buffer {
-    const { bytes, begin, objectEnd } = this.place
-    return bytes.subarray(begin + after.length, objectEnd)
+    const { bytes, objectBegin, objectEnd } = this.place
+    return bytes.subarray(objectBegin, objectEnd)
   }
 
   get object(): KubernetesObject {
@@ -79,4 +94,22 @@ export class SavedItem implements PastItem {
   stored(): StoredObject {
     return storedIn(this.text)
   }
+}
+
+/** The `listKeyOf` a stream's object. */
+export function keyOfStream(name: string): string {
+  const { namespace = '', name: ofObject = '' } = refOf(name) ?? {}
+  return `${namespace} ${ofObject}`
+}
+
+function streamIn({ bytes, begin }: SavedPlace): string {
+  const text = bytes.toString('utf8', begin + streamFrom, streamEnd(bytes, begin))
+  return text.includes('\\') ? JSON.parse(`"${text}"`) : text
+}
+
+/** The first quote that is not escaped ends the stream's name; most have none. */
+function streamEnd(bytes: Buffer, begin: number): number {
+  const from = begin + streamFrom
+  const first = bytes.indexOf(quote, from)
+  return bytes[first - 1] === backslash ? bytes.indexOf(between, from) : first
 }

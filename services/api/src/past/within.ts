@@ -2,16 +2,19 @@ import type { Range } from '@reckon/domain'
 import { matchesLabels } from '@reckon/kubernetes'
 import type { PastItem } from './past-item.ts'
 
-/** The items in a range. Where labels are asked for each item is parsed, with `turn` awaited after it. */
+/**
+ * The items in a range, of items in list order. Where labels are asked for each item is parsed, with `turn` awaited
+ * after it; otherwise a few of their keys are looked at.
+ */
 export async function within<T extends PastItem>(
-  { namespace, after, labels = [] }: Range,
+  { namespace, after = '', labels = [] }: Range,
   items: readonly T[],
   turn: () => Promise<void>,
 ): Promise<readonly T[]> {
   const prefix = namespace === undefined ? '' : `${namespace} `
-  const there = items.filter(
-    ({ key }) => key.startsWith(prefix) && (after === undefined || key > after),
-  )
+  const from = firstOf(items, (key) => key >= prefix && key > after)
+  const to = firstOf(items, (key) => key >= prefix && !key.startsWith(prefix))
+  const there = items.slice(from, to)
   if (labels.length === 0) return there
   const found: T[] = []
   for (const item of there) {
@@ -19,4 +22,16 @@ export async function within<T extends PastItem>(
     await turn()
   }
   return found
+}
+
+/** The index of the first item whose key is of a kind, as are all after it; their number if there is none. */
+function firstOf(items: readonly PastItem[], isOne: (key: string) => boolean): number {
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (isOne(items[middle]?.key ?? '')) high = middle
+    else low = middle + 1
+  }
+  return low
 }

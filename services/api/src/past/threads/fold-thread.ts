@@ -7,7 +7,7 @@ import { keptOnMachine, openVault } from '@reckon/process/trusted'
 import { foldsHere } from '../past-folds.ts'
 import { type PastItem, SavedItem } from '../past-item.ts'
 import type { FoldRequest, FromThread, ThreadSettings, ToThread } from './messages.ts'
-import { packed } from './packed-items.ts'
+import { buffersOf, packed } from './packed-items.ts'
 
 /** The program of a thread that folds the past, one list at a time, as requested by a `FoldingThread`. */
 if (parentPort === null) throw new Error('this runs as a thread of api')
@@ -27,7 +27,7 @@ port.on('message', (message: ToThread) => {
 async function answer(message: Exclude<ToThread, 'end'>): Promise<void> {
   if (message !== 'more') folding = new Folding(message.fold)
   const next = await folding?.next()
-  port.postMessage(next, next && 'items' in next ? [next.items.bytes.buffer] : [])
+  port.postMessage(next, next && 'items' in next ? buffersOf(next.items) : [])
 }
 
 class Folding {

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { StatusError } from '@reckon/kubernetes'
 import { ParsedItem, type PastItem } from '../past-item.ts'
@@ -33,9 +34,8 @@ export class FoldingThread {
         const answer = await this.#ask(asked)
         signal.throwIfAborted()
         if ('refusal' in answer) throw asError(answer.refusal)
-        yield 'items' in answer
-          ? unpacked(answer.items)
-          : answer.objects.map((each) => new ParsedItem(each))
+        if ('items' in answer) yield* inTurns(unpacked(answer.items))
+        else yield answer.objects.map((each) => new ParsedItem(each))
         if (answer.isEnd) return
         asked = 'more'
       }
@@ -59,6 +59,14 @@ export class FoldingThread {
     const [answer]: FromThread[] = await coming
     if (answer === undefined) throw new Error('the thread answers nothing')
     return answer
+  }
+}
+
+/** Lets others have their turn after each. */
+async function* inTurns<T>(all: Iterable<T>): AsyncGenerator<T> {
+  for (const each of all) {
+    yield each
+    await setImmediate()
   }
 }
 
