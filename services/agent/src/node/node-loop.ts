@@ -1,4 +1,4 @@
-import { Alarm } from '@reckon/eventing/bus'
+import { Alarm, untilFullSecondMs } from '@reckon/eventing/bus'
 import { isDeepEqual, isJsonObject, messageOf, type Node, nodes } from '@reckon/kubernetes'
 import { nodeHeartbeat } from '@reckon/node-plane'
 import { runTogether } from '@reckon/process'
@@ -7,7 +7,6 @@ import { isPassing, type RuntimeFacts } from '../runtime/runtime.ts'
 import { noAnswer, watchSilence } from './engine-silence.ts'
 import type { NodeContext } from './node-context.ts'
 import { isGivenUp, nodeObject } from './node-object.ts'
-import { untilNextBeatMs } from './until-next-beat.ts'
 
 const engineRetryMs = 1_000
 /** The delay before a report is repeated that is not recorded yet. */
@@ -120,7 +119,7 @@ export class NodeLoop {
     while (!signal.aborted) {
       bus.publish(nodeHeartbeat(this.#node.configuration.nodeName), data)
       this.#findAddress()
-      await clock.sleep(untilNextBeatMs(clock.now()), signal)
+      await clock.sleep(untilFullSecondMs(clock.now()), signal)
     }
   }
 

@@ -1,4 +1,4 @@
-import { Alarm, type MalformedMessages } from '@reckon/eventing'
+import { Alarm, type MalformedMessages, untilFullSecondMs } from '@reckon/eventing'
 import {
   AppliedPositions,
   type LowestApplied,
@@ -9,7 +9,6 @@ import {
 } from '@reckon/node-plane'
 import type { ApiPorts } from '../ports.ts'
 
-const publishEveryMs = 1_000
 /** An api that has listened for less may not have heard every live proxy yet. */
 const listenMsMin = 3_000
 
@@ -43,7 +42,7 @@ export async function publishApplied(
       const lowest: LowestApplied = published === undefined ? {} : { position: String(published) }
       bus.publish(sharedApplied, new TextEncoder().encode(JSON.stringify(lowest)))
     }
-    await alarm.wait(rings, { untilMs: clock.now() + publishEveryMs, signal })
+    await alarm.wait(rings, { untilMs: clock.now() + untilFullSecondMs(clock.now()), signal })
   }
   end()
 }

@@ -1,5 +1,5 @@
 import { causeOf, type ObjectChange } from '@reckon/domain'
-import { GatheredFrames } from '@reckon/eventing'
+import { GatheredFrames, untilFullSecondMs } from '@reckon/eventing'
 import {
   encodeNodeHead,
   encodeNodeMessage,
@@ -10,7 +10,6 @@ import {
 } from '@reckon/node-plane'
 import type { NodePlanePorts } from '../ports.ts'
 
-const headEveryMs = 1_000
 /** The head of a quiet node's wire is published in every tenth turn. */
 const quietTurns = 10
 
@@ -41,7 +40,7 @@ export async function publishNodeWires(
         bus.publish(nodeHead(node), encodeNodeHead(position))
       }
     }
-    await clock.sleep(headEveryMs, signal)
+    await clock.sleep(untilFullSecondMs(clock.now()), signal)
   }
   end()
 }
