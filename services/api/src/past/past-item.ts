@@ -1,4 +1,4 @@
-import { listKeyOf, refOf, type StoredObject, savedParts, storedIn } from '@reckon/domain'
+import { listKeyOf, type StoredObject, savedParts, storedIn } from '@reckon/domain'
 import type { KubernetesObject } from '@reckon/kubernetes'
 
 /** An object in a list of the past. Reading `object` or `stored` may parse it. */
@@ -48,7 +48,6 @@ const quote = '"'.charCodeAt(0)
 const backslash = '\\'.charCodeAt(0)
 const streamFrom = savedParts.beforeStream.length
 // As bytes: a text that is looked for would be encoded each time.
-const between = Buffer.from(savedParts.between)
 const afterObject = Buffer.from(savedParts.afterObject)
 
 /** An object as its `savedText`: parsed each time when read, and passed on as JSON otherwise. */
@@ -62,7 +61,7 @@ export class SavedItem implements PastItem {
 
   /** Of a record among some bytes. */
   static in(bytes: Buffer<ArrayBuffer>, begin = 0, end = bytes.length): SavedItem {
-    const objectBegin = streamEnd(bytes, begin) + between.length
+    const objectBegin = streamEnd(bytes, begin) + savedParts.between.length
     const objectEnd = bytes.lastIndexOf(afterObject, end)
     return new SavedItem({ bytes, begin, objectBegin, objectEnd, end })
   }
@@ -97,9 +96,9 @@ export class SavedItem implements PastItem {
 }
 
 /** The `listKeyOf` a stream's object. */
-export function keyOfStream(name: string): string {
-  const { namespace = '', name: ofObject = '' } = refOf(name) ?? {}
-  return `${namespace} ${ofObject}`
+export function keyOfStream(stream: string): string {
+  const slash = stream.indexOf('/')
+  return `${stream.slice(stream.indexOf('-') + 1, slash)} ${stream.slice(slash + 1)}`
 }
 
 function streamIn({ bytes, begin }: SavedPlace): string {
@@ -107,9 +106,9 @@ function streamIn({ bytes, begin }: SavedPlace): string {
   return text.includes('\\') ? JSON.parse(`"${text}"`) : text
 }
 
-/** The first quote that is not escaped ends the stream's name; most have none. */
+/** Where the first quote is that is not escaped: it ends the stream's name. */
 function streamEnd(bytes: Buffer, begin: number): number {
-  const from = begin + streamFrom
-  const first = bytes.indexOf(quote, from)
-  return bytes[first - 1] === backslash ? bytes.indexOf(between, from) : first
+  let at = begin + streamFrom
+  while (at < bytes.length && bytes[at] !== quote) at += bytes[at] === backslash ? 2 : 1
+  return at
 }
