@@ -32,7 +32,7 @@ interface Received {
   readonly bytes: number
 }
 
-/** A client that begins an append and does not end it is not waited for. */
+/** A client that does not end its append is not waited for. */
 async function inTime(received: Promise<Received>): Promise<Received> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

@@ -19,17 +19,17 @@ export type Write = { readonly stream: string; readonly expected: ExpectedRevisi
   | { readonly type: 'Tombstone' }
 )
 
-/** What became of it. */
+/** The outcome of a write. */
 export type WriteOutcome =
   | ({ readonly type: 'Written' } & AppendedTo)
   | { readonly type: 'WrongExpectedVersion'; readonly current: number }
   | { readonly type: 'StreamDeleted' }
 
-/** What a turn of the writer needs to know of a write besides its outcome. */
+/** What the writer needs to know of a write besides its outcome. */
 export interface WriteEffects {
-  /** Streams that have new events. */
+  /** Streams with new events. */
   readonly touched: Set<string>
-  /** Events were removed, so their bytes must leave the write-ahead log as well. */
+  /** Events were removed, so the write-ahead log has to be scrubbed of them. */
   scrubbed: boolean
 }
 
@@ -119,7 +119,7 @@ function append(
   return { type: 'Written', lastRevision: stream.lastRevision, position }
 }
 
-/** New metadata takes effect at once; whatever it says, a soft-deleted stream's past stays hidden. */
+/** New metadata takes effect at once, but events hidden by a soft delete stay hidden. */
 function applyMetadata(base: string, turn: Turn): void {
   const stream = turn.storage.streams.find(base)
   if (stream === undefined) return
@@ -134,7 +134,7 @@ function undelete(name: string, wasLast: number, turn: Turn): void {
   writeMetadata(name, metadata, turn)
 }
 
-/** Writes `$metadata` itself, not by `append`: this one must not undo the deletion that it makes. */
+/** Writes `$metadata` without `append`, which would undo the very deletion that this makes. */
 function writeMetadata(name: string, metadata: string, turn: Turn): WriteOutcome {
   const { storage, nowMs, effects } = turn
   const meta = storage.streams.find(metastream + name) ?? storage.streams.add(metastream + name)
@@ -148,7 +148,7 @@ function writeMetadata(name: string, metadata: string, turn: Turn): WriteOutcome
   return { type: 'Written', lastRevision: meta.lastRevision, position }
 }
 
-/** Removes for good what the limits let nobody see any more. */
+/** Removes from the file what the limits hide. */
 function enforceLimits(stream: StoredStream, { storage, nowMs, effects }: Turn): void {
   const { limits, lastRevision } = stream
   let first = firstRetained(limits, lastRevision)
@@ -159,7 +159,7 @@ function enforceLimits(stream: StoredStream, { storage, nowMs, effects }: Turn):
   if (first > 0 && storage.removeBefore(stream, first)) effects.scrubbed = true
 }
 
-/** The name is dead for ever, and nothing of what it held stays behind. */
+/** Ends the stream for ever, and removes its events. */
 function tombstone(name: string, events: readonly ProposedEvent[], turn: Turn): WriteOutcome {
   const { storage, nowMs, effects } = turn
   const stream = storage.streams.find(name) ?? storage.streams.add(name)

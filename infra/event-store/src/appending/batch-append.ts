@@ -15,27 +15,27 @@ import type { WriteFailed } from './write-queue.ts'
 import { eventBytes, findCountFault, findEventFault, findStreamFault } from './write-rules.ts'
 import type { Writer } from './writer.ts'
 
-/** What the writing calls need. */
+/** What calls that write need. */
 export interface Writing {
   readonly writer: Writer
   readonly clock: { now(): number }
   readonly maxAppendSizeBytes: number
-  /** The bytes of all appends of which the last part has not come, of whatever connection. */
+  /** The bytes of all unfinished appends, of all connections. */
   readonly unfinished: { bytes: number }
 }
 
 type Call = ServerDuplexStream<BatchAppendPart, Buffer>
 
-/** The parts of an append must all have come after this time, whatever its deadline says. */
+/** An append whose parts have not all arrived after this time is refused, whatever its deadline. */
 export const partsMsMax = 60_000
 
 /** An encoded UUID is shorter, in either form. */
 const correlationBytesMax = 64
 
-/** Where an append goes that does not say so. */
+/** The target of an append that names none. */
 const nowhere: WriteTarget = { stream: '', expected: 'Any', deadlineMs: Number.POSITIVE_INFINITY }
 
-/** A client that does not read its answers gets no more of them than this. */
+/** The limit of answers that a client has not read. */
 const answersWaitingMax = 4096
 
 /** `Streams/BatchAppend`: many appends over one call, each answered exactly once. */
@@ -43,7 +43,7 @@ export function batchAppend(writing: Writing): handleBidiStreamingCall<BatchAppe
   return (call) => new BatchAppends(call, writing).serve()
 }
 
-/** The append that a part belongs to, with the part. */
+/** An append with the part that arrived. */
 type Assembled = {
   readonly target: WriteTarget
   readonly earlier: UnfinishedAppend | undefined
@@ -55,7 +55,7 @@ class BatchAppends {
   readonly #call: Call
   readonly #writing: Writing
   readonly #unfinished: UnfinishedAppends
-  // Later parts of an append that was already refused are dropped: it has had its answer.
+  // Later parts of a refused append are dropped: it has been answered.
   readonly #refused = new Set<string>()
   #answersDue = 0
   #isEnded = false

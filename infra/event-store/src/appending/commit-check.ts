@@ -1,19 +1,19 @@
-/** What the writer of an append, delete or tombstone believes of the stream. */
+/** What the writer expects of the stream. */
 export type ExpectedRevision = number | 'Any' | 'NoStream' | 'StreamExists'
 
-/** What the check has to know of a stream; `lastRevision` is -1 where there is no event. */
+/** What the check needs to know of a stream; `lastRevision` is -1 where there is no event. */
 export interface StreamHistory {
   readonly lastRevision: number
   readonly deleted: 'No' | 'Soft' | 'Hard'
-  /** Asked only where there is no event: it costs a look into the store. */
+  /** Called only where there is no event, because it reads the store. */
   hasMetadata(): boolean
-  /** The revision of an event written to this stream not long ago, by its id. */
+  /** The revision of a recent event of this stream, by its id. */
   recentRevisionOf(id: Buffer): number | undefined
   /** The id of the event at a revision, if it is still there. */
   idAt(revision: number): Buffer | undefined
 }
 
-/** What the check found; `current` is the last revision, -1 where there is no event. */
+/** The result; `current` is the last revision, -1 where there is no event. */
 export type CommitCheck =
   | { readonly type: 'Append' }
   | { readonly type: 'AlreadyRecorded'; readonly lastRevision: number }
@@ -23,8 +23,8 @@ export type CommitCheck =
 const append: CommitCheck = { type: 'Append' }
 
 /**
- * Whether events with these ids may be appended now, were already, or are refused: the order of
- * the questions is EventStoreDB's, so that a repeated append gets its first answer.
+ * Whether events with these ids may be appended now, were already, or are refused. The order of the checks is
+ * EventStoreDB's, so that a repeated append gets its first answer.
  */
 export function checkCommit(
   expected: ExpectedRevision,
@@ -40,7 +40,7 @@ export function checkCommit(
   return checkPinned(expected === 'NoStream' ? -1 : expected, ids, history)
 }
 
-/** Nothing says where the events would lie, so only the recent ids can tell a repetition. */
+/** Without an expected revision, only the recent ids can tell a repetition. */
 function checkUnpinned(ids: readonly Buffer[], history: StreamHistory): CommitCheck {
   const first = ids[0]
   if (first === undefined || history.recentRevisionOf(first) === undefined) return append
@@ -53,7 +53,7 @@ function checkUnpinned(ids: readonly Buffer[], history: StreamHistory): CommitCh
   return { type: 'AlreadyRecorded', lastRevision }
 }
 
-/** Behind the expected revision either lie exactly these events, or somebody else's. */
+/** After the expected revision there are either exactly these events, or somebody else's. */
 function checkPinned(
   expected: number,
   ids: readonly Buffer[],

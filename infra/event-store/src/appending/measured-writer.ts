@@ -4,8 +4,8 @@ import type { Writer } from './writer.ts'
 const written = { activity: 'written' }
 
 /**
- * The writer, its writes measured by their outcome, from the moment they came until they are durable; what was recorded
- * under the names of KurrentDB, as EventStoreDB is called now.
+ * Measures each write by its outcome, from its arrival until it is durable; and the events recorded, under KurrentDB's
+ * names for the metrics (KurrentDB is EventStoreDB's present name).
  */
 export function measuredWriter(
   writer: Writer,

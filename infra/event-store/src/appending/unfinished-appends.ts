@@ -1,7 +1,7 @@
 import type { WriteTarget } from '../protocol/decode.ts'
 import type { ProposedEvent } from './proposed-event.ts'
 
-/** An append of which the last part has not come. */
+/** An append whose last part has not arrived. */
 export interface UnfinishedAppend {
   readonly target: WriteTarget
   readonly events: ProposedEvent[]
@@ -9,7 +9,7 @@ export interface UnfinishedAppend {
   bytes: number
 }
 
-/** All unfinished appends together, and those of one call. */
+/** The limits: of all unfinished appends together, and of those of one call. */
 const bytesMax = 256 << 20
 export const unfinishedOfCallMax = 1000
 
@@ -35,14 +35,14 @@ export class UnfinishedAppends {
     this.#appends.set(key, append)
   }
 
-  /** Another part of it has come, with which it has so many bytes. */
+  /** Another part has arrived, with this many bytes. */
   extend(append: UnfinishedAppend, events: readonly ProposedEvent[], bytes: number): void {
     this.#all.bytes += bytes - append.bytes
     append.events.push(...events)
     append.bytes = bytes
   }
 
-  /** It is whole, or refused. */
+  /** It is complete, or refused. */
   drop(key: string): void {
     const append = this.#appends.get(key)
     if (append === undefined) return

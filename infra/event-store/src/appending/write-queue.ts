@@ -1,25 +1,25 @@
 import type { Write, WriteOutcome } from './apply-write.ts'
 
-/** A write that the disk or the file refused: nothing of it can be seen. */
+/** The disk or the file refused the write; nothing of it is visible. */
 export interface WriteFailed {
   readonly type: 'Failed'
   readonly reason: string
 }
 
-/** A write that was not yet recorded. */
+/** A write that is not recorded yet. */
 export interface QueuedWrite {
   readonly write: Write
   readonly bytes: number
   readonly settle: (outcome: WriteOutcome | WriteFailed) => void
 }
 
-/** One transaction takes no more than this: a huge one would stall every connection. */
+/** The limit of a transaction: a huge one would stall every connection. */
 const turnBytesMax = 16 << 20
 
-/** What a row costs besides its bytes: many small events keep a transaction busy as few large ones do. */
+/** What a row costs besides its bytes: many small events take as long as few large ones. */
 const rowBytes = 512
 
-/** The writes that wait, in the order in which they came. */
+/** The waiting writes, in the order of their arrival. */
 export class WriteQueue {
   #writes: QueuedWrite[] = []
   #bytes = 0
@@ -29,7 +29,7 @@ export class WriteQueue {
     return this.#writes.length
   }
 
-  /** More bytes wait than one turn writes. */
+  /** More bytes wait than one transaction takes. */
   get isCrowded(): boolean {
     return this.#bytes > turnBytesMax
   }
@@ -44,7 +44,7 @@ export class WriteQueue {
     })
   }
 
-  /** The writes of one transaction; at least one, where any wait. */
+  /** The writes of the next transaction; at least one, where any waits. */
   takeTurn(): readonly QueuedWrite[] {
     let bytes = 0
     let count = 0
@@ -61,7 +61,7 @@ export class WriteQueue {
     this.#resumes.push(resume)
   }
 
-  /** Lets those go on who wait for room, where there is some. */
+  /** Resumes those who wait for room, if there is some. */
   offerRoom(): void {
     if (this.isCrowded) return
     const ready = this.#resumes

@@ -1,24 +1,24 @@
 import type { ProposedEvent } from './proposed-event.ts'
 
-/** Why a write is refused whatever the stream holds. */
+/** Reasons to refuse a write whatever the stream holds. */
 export type WriteFault =
   | { readonly type: 'AccessDenied' }
   | { readonly type: 'Invalid'; readonly reason: string }
 
-/** Names are held against readers' filters, and travel with every event. */
+/** Names are matched against readers' filters, and sent with every event. */
 const nameBytesMax = 4096
 
-/** One transaction holds an append whole: larger ones would stall every connection. */
+/** An append is one transaction: larger ones would stall every connection. */
 export const eventsPerAppendMax = 20_000
 
-/** What an event counts towards the largest append. */
+/** The size that an event counts towards the largest append. */
 export function eventBytes({ data, metadata }: ProposedEvent): number {
   return data.length + metadata.length
 }
 
 /**
- * What is wrong with writing to a stream of this name, if anything. The store's own streams are not
- * a client's to write to; EventStoreDB lets administrators alone. Metadata of other streams is.
+ * The fault of writing to a stream of this name, if any. Clients may not write to the store's own streams (EventStoreDB
+ * lets only administrators), but to other streams' metadata.
  */
 export function findStreamFault(stream: string): WriteFault | undefined {
   if (stream === '' || stream === '$$') return invalid('a write needs the name of a stream')
@@ -29,7 +29,7 @@ export function findStreamFault(stream: string): WriteFault | undefined {
   return base.startsWith('$') ? { type: 'AccessDenied' } : undefined
 }
 
-/** What is wrong with an event for this stream, if anything. */
+/** The fault of an event for this stream, if any. */
 export function findEventFault(
   { id, type }: ProposedEvent,
   stream: string,
@@ -42,7 +42,7 @@ export function findEventFault(
   return isMetastream(stream) && type !== '$metadata' ? { type: 'AccessDenied' } : undefined
 }
 
-/** What is wrong with so many events at once, if anything. */
+/** The fault of this number of events at once, if any. */
 export function findCountFault(count: number): WriteFault | undefined {
   if (count <= eventsPerAppendMax) return undefined
   return invalid(`an append holds more than ${eventsPerAppendMax} events`)

@@ -4,18 +4,18 @@ import type { Storage } from '../storage/storage.ts'
 import { applyWrite, type Write, type WriteEffects, type WriteOutcome } from './apply-write.ts'
 import { type QueuedWrite, type WriteFailed, WriteQueue } from './write-queue.ts'
 
-/** Takes writes from every connection and records them in the order in which they came. */
+/** Records the writes of all connections in the order of their arrival. */
 export interface Writer {
   /** Resolves once the write is durable, or refused; never rejects. `bytes` is the size of its events. */
   submit(write: Write, bytes: number): Promise<WriteOutcome | WriteFailed>
-  /** More bytes wait than one turn writes: whoever sends more should pause until `whenRoom`. */
+  /** More bytes wait than one transaction takes: senders should pause until `whenRoom`. */
   isCrowded(): boolean
   whenRoom(resume: () => void): void
-  /** Records what waits, then takes no more. */
+  /** Records the waiting writes, then accepts no more. */
   close(): void
 }
 
-/** What a writer is made of. */
+/** The parts of a writer. */
 export interface WriterOptions {
   readonly storage: Storage
   readonly clock: { now(): number }
@@ -69,7 +69,7 @@ export class GroupCommit implements Writer {
     this.#scrubber.close()
   }
 
-  /** Waits for more as long as more comes, within reason: an fsync costs more than a short wait. */
+  /** Waits for more writes as long as some arrive, up to a limit: an fsync costs more than a short wait. */
   #schedule(): void {
     this.#scheduled ??= setImmediate(this.#gather, this.#queue.length, 0)
   }
@@ -126,7 +126,7 @@ export class GroupCommit implements Writer {
     this.#queue.offerRoom()
   }
 
-  /** A tombstone is answered only when its stream's bytes are gone; limits may take a moment. */
+  /** A tombstone is answered only once its stream's bytes are gone; what limits remove may go later. */
   #scrubAfter(turn: readonly QueuedWrite[]): void {
     if (turn.some(({ write }) => write.type === 'Tombstone')) this.#scrubber.scrub()
     else this.#scrubber.scrubSoon()

@@ -36,7 +36,7 @@ export function encodeBatchAppendError(
   const response = new streamMessages.BatchAppendResp()
   response.setError(rpcStatus)
   response.setStreamIdentifier(identifier)
-  // The correlation id goes back as it came, whatever it holds: fields may stand in any order.
+  // The correlation id is returned unchanged: the order of fields does not matter.
   const head = finished(newWriter().uint32(0x0a).bytes(correlation))
   return Buffer.concat([head, response.serializeBinary()])
 }

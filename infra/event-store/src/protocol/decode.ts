@@ -4,17 +4,17 @@ import type { ProposedEvent } from '../appending/proposed-event.ts'
 import { eventsPerAppendMax } from '../appending/write-rules.ts'
 import { bytesIn, numberIn, readerOf } from './wire.ts'
 
-/** To which stream a write goes, and what the writer believes of it. */
+/** The stream that a write goes to, and what the writer expects of it. */
 export interface WriteTarget {
   readonly stream: string
   readonly expected: ExpectedRevision
-  /** When a BatchAppend is given up; infinite for the other calls, which carry it in a header. */
+  /** When a BatchAppend expires; infinite for the other calls, which have a deadline in their headers. */
   readonly deadlineMs: number
 }
 
 /** One message of a BatchAppend call; only the first of an append carries its target. */
 export interface BatchAppendPart {
-  /** The encoded correlation id, to be sent back as it came. */
+  /** The encoded correlation id, returned unchanged. */
   readonly correlation: Buffer
   readonly target?: WriteTarget
   readonly events: readonly ProposedEvent[]

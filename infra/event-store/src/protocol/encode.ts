@@ -2,7 +2,7 @@ import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
 import type { ProposedEvent } from '../appending/proposed-event.ts'
 import { finished, newWriter } from './wire.ts'
 
-/** The revision of `$streamDeleted`, EventStoreDB's largest, stands in the file as this one. */
+/** The stored revision of `$streamDeleted`, in place of EventStoreDB's largest. */
 export const tombstoneRevision = Number.MAX_SAFE_INTEGER
 export const largestRevision = '9223372036854775807'
 
@@ -21,8 +21,8 @@ export interface Recording {
 }
 
 /**
- * The whole `ReadResp` in which a reader receives the event. It is stored as it stands here, so
- * that reading needs no codec at all. `created` counts .NET ticks (100 ns) since the Unix epoch.
+ * The whole `ReadResp` in which a reader receives the event. It is stored in this form, so that reading needs no codec.
+ * `created` counts .NET ticks (100 ns) since the Unix epoch.
  */
 export function encodeRecordedEvent(event: ProposedEvent, recording: Recording): Buffer {
   const { stream, revision, position, createdMs } = recording
@@ -54,7 +54,7 @@ export function decodeData(message: Uint8Array): Uint8Array {
   return event.getData_asU8()
 }
 
-/** Where an append ended; without a position where nothing was appended. */
+/** The end of an append; without a position where nothing was appended. */
 export interface AppendedTo {
   readonly lastRevision: number
   readonly position: number | undefined

@@ -3,7 +3,7 @@ import type { ExpectedRevision } from '../appending/commit-check.ts'
 import type { WriteFault } from '../appending/write-rules.ts'
 import { explainStorageError } from '../storage/database.ts'
 
-/** A call's end by a status; the client chooses its error class by the trailer `exception`. */
+/** Ends a call with a status; the client chooses its error class by the trailer `exception`. */
 export class Refusal extends Error {
   readonly code: status
   readonly details: string
@@ -86,12 +86,12 @@ export function invalidArgument(details: string): Refusal {
   return new Refusal(status.INVALID_ARGUMENT, details)
 }
 
-/** What EventStoreDB can do and this store cannot. */
+/** EventStoreDB can do this, and this store cannot. */
 export function unimplemented(what: string): Refusal {
   return new Refusal(status.UNIMPLEMENTED, `the embedded event store does not do this: ${what}`)
 }
 
-/** A client that began to ask and did not end. */
+/** A client began a request and did not end it. */
 export function timedOut(): Refusal {
   return new Refusal(status.ABORTED, 'the rest of the request did not come in time')
 }
@@ -101,7 +101,7 @@ export function storageFailed(reason: string): Refusal {
   return new Refusal(status.INTERNAL, `the event store cannot do this: ${reason}`)
 }
 
-/** What the client is told of anything thrown while its call was served. */
+/** The status for anything thrown while a call was served. */
 export function toRefusal(error: unknown): Refusal {
   return error instanceof Refusal ? error : storageFailed(explainStorageError(error))
 }

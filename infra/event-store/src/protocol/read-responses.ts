@@ -2,7 +2,7 @@ import sharedMessages from '@eventstore/db-client/generated/shared_pb.js'
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import streamMessages from '@eventstore/db-client/generated/streams_pb.js'
 
-/** There is nothing by this name. */
+/** There is no stream of this name. */
 export function streamNotFound(stream: string): Buffer {
   const identifier = new sharedMessages.StreamIdentifier()
   identifier.setStreamName(Buffer.from(stream).toString('base64'))
@@ -18,12 +18,12 @@ export function confirmation(subscriptionId: string): Buffer {
   return encode((response) => response.setConfirmation(message))
 }
 
-/** From here on a subscription is live. */
+/** The subscription is live from here on. */
 export function caughtUp(): Buffer {
   return encode((response) => response.setCaughtUp(new streamMessages.ReadResp.CaughtUp()))
 }
 
-/** How far a filtered subscription has come, though nothing matched. */
+/** The position of a filtered subscription, sent though nothing matched. */
 export function checkpoint(position: number): Buffer {
   const message = new streamMessages.ReadResp.Checkpoint()
   message.setCommitPosition(`${position}`)

@@ -20,8 +20,9 @@ const methods: readonly (readonly [
   ['event_store.client.streams.streams', 'delete', []],
   ['event_store.client.streams.streams', 'tombstone', []],
   ['event_store.client.gossip.gossip', 'read', []],
-  // Not there, but named: the client then asks by gRPC, where it hears UNIMPLEMENTED, and not by
-  // HTTP. Without the feature `all` it says itself that those to $all are not supported.
+  // Not implemented, but named: the client then calls by gRPC and receives UNIMPLEMENTED, instead
+  // of trying HTTP. Without the feature `all` the client itself reports that those to $all are not
+  // supported.
   ...persistentSubscriptions.map((name) => [persistentService, name, ['stream']] as const),
   ['event_store.client.projections.projections', 'create', ['track_emitted_streams']],
   ['event_store.client.server_features.serverfeatures', 'getsupportedmethods', []],

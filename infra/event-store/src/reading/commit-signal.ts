@@ -1,11 +1,11 @@
-/** Wakes those who wait for new events of one stream, or of all. */
+/** Wakes readers that wait for new events of one stream, or of all. */
 export interface CommitSignal {
   publish(streams: ReadonlySet<string>): void
   /** Begins to listen; without a stream, to everything. */
   listen(stream?: string): Listener
 }
 
-/** One who waits. */
+/** A waiting reader. */
 export interface Listener {
   /** Resolves at the next commit, or at once if there was one since the last call, or on `stop`. */
   next(): Promise<void>
@@ -13,8 +13,8 @@ export interface Listener {
 }
 
 /**
- * A waiting reader keeps no queue of events: it is only told to look again, and reads from the
- * store after its own position. However slow it is, it costs no memory.
+ * A waiting reader has no queue of events: it is only told to look again, and reads from the store after its own
+ * position. However slow it is, it costs no memory.
  */
 export function createCommitSignal(): CommitSignal {
   const byStream = new Map<string | undefined, Set<() => void>>()
@@ -43,7 +43,7 @@ export function createCommitSignal(): CommitSignal {
           }),
         stop() {
           listeners.delete(wake)
-          // Stopping twice must not take away the listeners that came in between.
+          // A second stop must not remove listeners that were added in between.
           if (listeners.size === 0 && byStream.get(stream) === listeners) byStream.delete(stream)
           wake()
         },

@@ -11,7 +11,7 @@ export interface FilteredEvent {
   readonly stream: string
 }
 
-/** What EventStoreDB keeps from every reader of `$all`: the traces of its own housekeeping. */
+/** Events that EventStoreDB hides from every reader of `$all`: traces of its own housekeeping. */
 function isHidden({ type, stream }: FilteredEvent): boolean {
   if (!type.startsWith('$') && !stream.startsWith('$')) return false
   return (
@@ -30,16 +30,16 @@ export function matches(filter: EventFilter | undefined, event: FilteredEvent): 
   return filter.prefixes.some((prefix) => text.startsWith(prefix))
 }
 
-/** Longer expressions, and larger programs made of them, would keep the event loop from the others. */
+/** Longer expressions, and the larger programs made of them, would block the event loop. */
 const expressionLengthMax = 256
 const programSizeMax = 256
 
-/** A counted repetition of hundreds, which makes a large program of a short expression. */
+/** A counted repetition of hundreds: a short expression that makes a large program. */
 const largeRepetition = /(?<!\\x)\{(\d+,)?\d{3,}\}|(?<!\\x)\{\d{3,},/
 
 /**
- * A client's regular expression for RE2, whose time grows with the text alone: no expression makes
- * it try again and again. Throws with what is refused.
+ * A client's regular expression for RE2, which never backtracks: its time is linear in the text. Throws, naming what is
+ * refused.
  */
 export function compileExpression(text: string): RE2JS {
   if (text.length > expressionLengthMax) {

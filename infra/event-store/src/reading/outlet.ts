@@ -4,7 +4,7 @@ import { sendTogether } from '../serving/send-together.ts'
 /** A larger message is sent alone, so that a slow reader holds at most one of them in memory. */
 const messageBytesLarge = 64 << 10
 
-/** Where a reader's messages leave: no faster than the reader takes them. */
+/** Sends a reader's messages, no faster than the reader takes them. */
 export interface Outlet {
   /** The call was cancelled or its connection lost. */
   readonly closed: boolean

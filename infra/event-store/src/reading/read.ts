@@ -34,7 +34,7 @@ async function readStream(
     await outlet.send(streamNotFound(name))
     return
   }
-  // A read is of the stream as it was when it began, even if it takes long.
+  // A read shows the stream as it was when the read began, however long it takes.
   const last = stream.lastRevision
   const first = firstVisible(stream.limits, last)
   let next = startRevision(start, backwards, first, last)
@@ -82,7 +82,7 @@ async function readAll(
   let left = limit === 'Subscription' ? 0 : limit
   while (left > 0 && !outlet.closed) {
     await turns.next()
-    // Who filters may have to look at many events for a few.
+    // A filter may match few of many events.
     const rowsMax = filter === undefined ? left : undefined
     const events = backwards
       ? storage.pages.allBackwards(next, rowsMax)
@@ -96,7 +96,7 @@ async function readAll(
   }
 }
 
-/** Forwards a position is included, backwards not: as EventStoreDB counts. */
+/** Forwards the position is included, backwards it is not, as in EventStoreDB. */
 function startPosition(start: ReadRequest['start'], backwards: boolean, end: number): number {
   if (start === 'Start') return 0
   if (start === 'End') return end + 1

@@ -9,21 +9,21 @@ import type { CommitSignal, Listener } from './commit-signal.ts'
 import { matches } from './filter.ts'
 import { isFresh, type Reading } from './read.ts'
 
-/** A subscriber that was live and has this many events before it again is told when it caught up. */
+/** A live subscriber that falls this many events behind is told when it has caught up again. */
 const fallBehindEvents = 4096
 
-/** One subscription's place in what it follows. */
+/** The position of a subscription in what it follows. */
 interface Follower {
-  /** The next recorded events after the place where it stands; none if it stands at the end. */
+  /** The recorded events after its position; none at the end. */
   next(): readonly StoredEvent[]
   wants(event: StoredEvent): boolean
-  /** Called after each event; gives a checkpoint to send, if one is due. */
+  /** Called after each event; returns a checkpoint to send, if one is due. */
   considered(event: StoredEvent): Buffer | undefined
-  /** The checkpoint at the end of catching up. */
+  /** The checkpoint at the end of catching up, if any. */
   caughtUp(): Buffer | undefined
 }
 
-/** Sends what is recorded and then what is appended, until the reader goes. */
+/** Sends what is recorded and then what is appended, until the reader disconnects. */
 export async function subscribe(
   request: ReadRequest,
   reading: Reading & { readonly signal: CommitSignal },

@@ -1,17 +1,17 @@
-/** How long readers may go on until the event loop turns to everybody else. */
+/** How long readers may run until the event loop serves everybody else. */
 const turnMsMax = 2
 
-/** How many readers share one event loop with the writers: each works a little, then it is another's turn. */
+/** Lets many readers share one event loop with the writers: each works a little, then the next. */
 export interface Turns {
-  /** Whether the readers have had their time of this turn of the event loop. */
+  /** Whether the readers have used up their time in this turn of the event loop. */
   isOver(): boolean
-  /** A promise only where the caller has to wait for its turn. */
+  /** A promise only where the caller has to wait. */
   next(): Promise<void> | undefined
 }
 
 /**
- * Readers that wait are let in one after another, first come first served, as long as the turn
- * lasts; the rest wait for the next one. So a thousand readers delay an append no more than one.
+ * Waiting readers are admitted first come, first served, as long as the turn lasts; the rest wait for the next one. So
+ * a thousand readers delay an append no more than one does.
  */
 export function createTurns(now: () => number = () => performance.now()): Turns {
   let waiting: (() => void)[] = []
@@ -32,7 +32,7 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
       if (isOver()) break
       admitted++
       admit()
-      // What the reader does now, it does before this goes on.
+      // The reader's next work happens before the loop continues.
       await undefined
     }
     waiting = waiting.slice(admitted)

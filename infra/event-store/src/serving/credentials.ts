@@ -2,24 +2,23 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Metadata, ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js'
 import { accessDenied } from '../protocol/errors.ts'
 
-/** The one login that a store knows. */
+/** The only login of a store. */
 export interface Credentials {
   readonly username: string
   readonly password: string
 }
 
-/** Who may call, and who hears of it. */
+/** What authentication needs. */
 export interface Admission {
-  /** Without credentials every call is let in. */
+  /** Without credentials every call is admitted. */
   readonly credentials: Credentials | undefined
-  /** A call of this peer was let in. */
+  /** Called when a call of this peer was admitted. */
   readonly admit: (peer: string) => void
 }
 
 /**
- * Refuses every call that does not carry the credentials (HTTP's basic authentication). Features
- * and gossip are asked before a client logs in: those it answers, as EventStoreDB does, but they
- * let nobody in.
+ * Refuses every call that does not carry the credentials (HTTP's basic authentication). Features and gossip are read
+ * before a client logs in: these are answered, as EventStoreDB does, but do not admit the connection.
  */
 export function createAuthentication({ credentials, admit }: Admission): ServerInterceptor {
   const isAllowed = credentials === undefined ? () => true : createCheck(credentials)

@@ -7,19 +7,19 @@ const messageBytesMax = 17 << 20
 /** EventStoreDB's own limit on the calls of one connection: what works here works there. */
 const callsPerConnectionMax = 100
 
-/** What gRPC's server keeps to itself though it has to be guarded. */
+/** Internals of gRPC's server that have to be guarded. */
 interface ServerInternals {
   _streamHandler(interceptors: unknown, stream: ServerHttp2Stream, headers: unknown): void
 }
 
-/** A gRPC server that asks each connection for a sign of life, and that a cancelled call cannot end. */
-export function createGrpcServer(patienceMs: number, interceptor: ServerInterceptor): Server {
+/** A gRPC server that pings each connection, and that no cancelled call can end. */
+export function createGrpcServer(silenceMsMax: number, interceptor: ServerInterceptor): Server {
   const server = new Server({
     'grpc.max_receive_message_length': messageBytesMax,
     'grpc.max_send_message_length': messageBytesMax,
     'grpc.max_concurrent_streams': callsPerConnectionMax,
-    'grpc.keepalive_time_ms': patienceMs,
-    'grpc.keepalive_timeout_ms': patienceMs,
+    'grpc.keepalive_time_ms': silenceMsMax,
+    'grpc.keepalive_timeout_ms': silenceMsMax,
     'grpc.enable_channelz': 0,
     interceptors: [interceptor],
   })

@@ -28,14 +28,14 @@ Examples:
   reckon event-store --data-dir ./data --host 0.0.0.0 --tls-cert node.crt --tls-key node.key
 `
 
-/** The login, which flags would show to everybody who lists processes; and where the process answers for its health. */
+/** The login, which flags would show to everybody who lists processes; and the address for health checks. */
 interface EventStoreEnvironment {
   readonly RECKON_HEALTH_SOCKET?: string | undefined
   readonly RECKON_EVENT_STORE_USERNAME?: string | undefined
   readonly RECKON_EVENT_STORE_PASSWORD?: string | undefined
 }
 
-/** What a run needs from outside: its flags, its environment, where it prints, when it ends. */
+/** The surroundings of a run: its flags, its environment, where it prints, when it ends. */
 export interface EventStoreRun {
   readonly argv: readonly string[]
   readonly environment: EventStoreEnvironment
@@ -43,7 +43,7 @@ export interface EventStoreRun {
   readonly stop: AbortSignal
 }
 
-/** The command `event-store`: serves until stopped; throws with what to do if it cannot start. */
+/** The command `event-store`: serves until stopped. Throws, saying what to do, if it cannot start. */
 export async function serveEventStore({ argv, environment, print, stop }: EventStoreRun) {
   const flags = parseFlags(argv)
   if (flags.help) return print(eventStoreUsage)

@@ -9,8 +9,8 @@ import { createCommitSignal } from '../reading/commit-signal.ts'
 import { type Durability, openDatabase } from '../storage/database.ts'
 import { Storage } from '../storage/storage.ts'
 import { type Credentials, createAuthentication } from './credentials.ts'
-import { createFrontDoor, type TlsKeyPair } from './front-door.ts'
 import { createGrpcServer } from './grpc-server.ts'
+import { createListener, type TlsKeyPair } from './listener.ts'
 import { addServices } from './services.ts'
 
 /** How a store is opened. */
@@ -25,10 +25,10 @@ export interface EventStoreServerOptions {
   /** The largest append; 1 MiB unless given, as in EventStoreDB, and at most 16 MiB. */
   readonly maxAppendSizeBytes?: number
   readonly tls?: TlsKeyPair
-  /** Asked of every call that reads or writes; only with TLS, as clients send none without. */
+  /** Required of every call that reads or writes; only with TLS, because clients send none without. */
   readonly credentials?: Credentials
-  /** How long a peer may be silent: before its first call, or when it is asked for a sign of life. */
-  readonly patienceMs?: number
+  /** How long a peer may be silent: before its first admitted call, or when it is pinged. */
+  readonly silenceMsMax?: number
   readonly clock?: { now(): number }
   readonly metrics?: Metrics
   readonly log?: (line: string) => void
@@ -52,7 +52,7 @@ export async function openEventStoreServer(
   options: EventStoreServerOptions,
 ): Promise<EventStoreServer> {
   const { dataDir, host, port, durability = 'full', tls, credentials } = options
-  const { maxAppendSizeBytes = 1 << 20, patienceMs = 10_000, clock = Date } = options
+  const { maxAppendSizeBytes = 1 << 20, silenceMsMax = 10_000, clock = Date } = options
   const { log = () => undefined, metrics = createMetrics() } = options
   if (credentials !== undefined && tls === undefined) {
     throw new Error('credentials need TLS: clients send none over an open connection')
@@ -64,14 +64,17 @@ export async function openEventStoreServer(
   const signal = createCommitSignal()
   const committing = new GroupCommit({ storage, clock, log, onCommit: signal.publish })
   const writer = measuredWriter(committing, { clock, metrics })
-  const authentication = createAuthentication({ credentials, admit: (peer) => door.admit(peer) })
-  const grpc = createGrpcServer(patienceMs, authentication)
+  const authentication = createAuthentication({
+    credentials,
+    admit: (peer) => listener.admit(peer),
+  })
+  const grpc = createGrpcServer(silenceMsMax, authentication)
   const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure())
   const onHttp2 = (socket: Socket) => injector.injectConnection(socket)
-  const door = createFrontDoor({ tls, patienceMs, onHttp2 })
+  const listener = createListener({ tls, silenceMsMax, onHttp2 })
   const shutDown = async () => {
     grpc.forceShutdown()
-    await door.close()
+    await listener.close()
     writer.close()
     storage.close()
   }
@@ -82,7 +85,7 @@ export async function openEventStoreServer(
   }
   try {
     await found(storage.head(), writer)
-    const address = await listen(door.server, host, port)
+    const address = await listen(listener.server, host, port)
     const writing = { writer, clock, maxAppendSizeBytes, unfinished: { bytes: 0 } }
     const member = { id: randomUUID(), host: dialable(host, tls !== undefined), port: address.port }
     addServices(grpc, { storage, signal, writing, member })
@@ -111,7 +114,7 @@ async function found(head: number, writer: Writer): Promise<void> {
 }
 
 function listen(
-  server: ReturnType<typeof createFrontDoor>['server'],
+  server: ReturnType<typeof createListener>['server'],
   host: string,
   port: number,
 ): Promise<AddressInfo> {
@@ -127,8 +130,8 @@ function listen(
 }
 
 /**
- * An address that a client on this machine can dial. Over TLS it is a name where there is one:
- * Node's TLS refuses to ask for a server by its IP address.
+ * An address that a client on this machine can dial. Over TLS it is a name where there is one: Node's TLS does not send
+ * an IP address as the server's name.
  */
 function dialable(host: string, isSecure: boolean): string {
   if (host === '::' || (isSecure && ['0.0.0.0', '127.0.0.1', '::1'].includes(host))) {

@@ -18,8 +18,8 @@ const checkpointPages = 4000
 const cacheKiB = 8192
 
 /**
- * Opens (or creates) the database in a data directory, locks it against every other server, and
- * gives what `use` makes of it; throws, with what to do, if any of that fails.
+ * Opens or creates the database in a data directory, locks it against every other server, and returns what `use` makes
+ * of it. Throws, saying what to do, if any of that fails.
  */
 export function openDatabase<Used>(
   dataDir: string,
@@ -60,7 +60,7 @@ function configure(database: DatabaseSync, durability: Durability): void {
     throw new Error(`its format ${found} is not this version's format ${formatVersion}`)
   }
   database.exec('COMMIT')
-  // What a killed server scrubbed may still stand in the write-ahead log that it left behind.
+  // Events that a killed server had removed may still be in the write-ahead log it left.
   scrubLog(database)
 }
 
@@ -97,7 +97,7 @@ const reasons: ReadonlyMap<number, string> = new Map([
   [26, 'its file is damaged (it is no SQLite database)'],
 ])
 
-/** What went wrong inside SQLite, for whoever has to repair it. */
+/** The cause of a SQLite error, for whoever has to repair it. */
 export function explainStorageError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 0
@@ -105,7 +105,7 @@ export function explainStorageError(error: unknown): string {
   return reason === undefined ? error.message : `${reason} (SQLite: ${error.message})`
 }
 
-/** Whether the file itself is no longer to be trusted, so that going on would make it worse. */
+/** Whether the file is damaged, so that continuing would make it worse. */
 function isDamage(error: unknown): boolean {
   if (!(error instanceof Error && 'errcode' in error)) return false
   const code = Number(error.errcode) & 0xff

@@ -9,7 +9,7 @@ const pageRowsMax = 512
 type Stream = { readonly id: number }
 type Revisions = { readonly from: number; readonly to: number }
 
-/** The events as readers take them: page by page, each of at most so many events. */
+/** Reads events page by page. */
 export class EventPages {
   readonly #statements: ReturnType<typeof statementsOf>
   readonly #recent: Pick<RecentEvents, 'from'>

@@ -19,7 +19,7 @@ export class LogScrubber {
     this.#timer ??= setTimeout(() => this.scrub(), scrubDelayMs).unref()
   }
 
-  /** Now; where that fails, again after a while. */
+  /** Scrubs now; retried later where it fails. */
   scrub(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined

@@ -5,14 +5,14 @@ const countMax = 512
 const bytesMax = 1 << 20
 
 /**
- * The newest events, as they were written: whoever follows the log asks for them next, and need not read them from the
+ * The newest events as they were written. Whoever follows the log asks for them next, and need not read them from the
  * file.
  */
 export class RecentEvents {
   #events: StoredEvent[] = []
   #bytes = 0
 
-  /** Takes in the event after the last one. */
+  /** Adds the event after the last one. */
   add({ message, ...event }: StoredEvent): void {
     this.#events.push({ ...event, message: apart(message) })
     this.#bytes += message.length
@@ -21,24 +21,21 @@ export class RecentEvents {
     }
   }
 
-  /** All from a position on; undefined where some of them are kept no longer. */
+  /** All events from a position on; undefined where some of them are no longer kept. */
   from(position: number): readonly StoredEvent[] | undefined {
     const [oldest] = this.#events
     if (oldest === undefined || position < oldest.position) return undefined
     return this.#events.slice(position - oldest.position)
   }
 
-  /** What was written is undone, or some of it removed. */
+  /** Called when writes are rolled back, or events removed. */
   clear(): void {
     this.#events = []
     this.#bytes = 0
   }
 }
 
-/**
- * In memory of its own: a part of what Node allocates for many would keep all of it, and that for longer than the
- * collector looks after what is young.
- */
+/** A copy in memory of its own: a slice of one of Node's pooled buffers would keep the whole pool alive. */
 function apart(message: Buffer): Buffer {
   const own = Buffer.allocUnsafeSlow(message.length)
   own.set(message)

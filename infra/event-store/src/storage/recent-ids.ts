@@ -3,12 +3,12 @@ import { TwoGenerations } from './two-generations.ts'
 
 const idsMax = 65_536
 
-/** How many a starting store reads back: retries of what it was killed over come soon or never. */
+/** How many are read back at the start: retries of what was interrupted come soon or never. */
 const idsReadBackMax = 16_384
 
 /**
- * The ids of the newest events, by stream, so that a repeated append without an expected revision
- * is recognised. Bounded, as EventStoreDB's is: a repetition much later is a new append.
+ * The ids of the newest events, by stream, so that a repeated append without an expected revision is recognised.
+ * Bounded, as in EventStoreDB: a much later repetition is a new append.
  */
 export class RecentIds {
   readonly #revisions = new TwoGenerations<number>(idsMax)
@@ -27,7 +27,7 @@ export class RecentIds {
     return this.#revisions.get(`${streamId} ${id.toString('latin1')}`)
   }
 
-  /** Starts again from what is stored: after a restart, or when a transaction was undone. */
+  /** Reads them back from the store: at the start, or after a rollback. */
   reload(): void {
     this.#revisions.clear()
     const newest = this.#database.prepare(

@@ -32,17 +32,17 @@ export class Storage {
     return this.#head
   }
 
-  /** Where an event of this id was appended to the stream, if that was lately. */
+  /** The revision of the event with this id in the stream, if it was appended recently. */
   recentRevisionOf(of: StoredStream, id: Buffer): number | undefined {
     return this.#recentIds.revisionOf(of.id, id)
   }
 
-  /** Adds an event after the stream's last one; gives its position. */
+  /** Adds an event after the stream's last one; returns its position. */
   append(to: StoredStream, event: ProposedEvent, createdMs: number): number {
     return this.#insert(to, event, { revision: to.lastRevision + 1, createdMs })
   }
 
-  /** Adds the event after which the stream is dead for ever. */
+  /** Adds the event that tombstones the stream. */
   appendTombstone(to: StoredStream, event: ProposedEvent, createdMs: number): number {
     return this.#insert(to, event, { revision: tombstoneRevision, createdMs })
   }
@@ -59,7 +59,7 @@ export class Storage {
     return row === undefined ? undefined : Number(row.revision)
   }
 
-  /** Removes a stream's events below a revision; says whether there were any. */
+  /** Removes a stream's events below a revision; returns whether there were any. */
   removeBefore(of: StoredStream, revision: number): boolean {
     const isRemoved = Number(this.#statements.removeBefore.run(of.id, revision).changes) > 0
     if (isRemoved) this.#recentEvents.clear()
@@ -75,9 +75,9 @@ export class Storage {
     this.#statements.commit.run()
   }
 
-  /** Undoes the transaction, also in what is kept in memory. */
+  /** Rolls back the transaction, also in what is cached. */
   rollback(): void {
-    // First what needs no disk: nobody is to read what is not recorded, whatever else fails.
+    // First what needs no disk: whatever else fails, nobody may read what is not recorded.
     this.#head = this.#headBefore
     this.#recentEvents.clear()
     this.streams.reload()

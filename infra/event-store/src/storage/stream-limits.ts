@@ -1,4 +1,4 @@
-/** What a stream's metadata limits, as EventStoreDB reads `$maxCount`, `$maxAge` (seconds), `$tb`. */
+/** The limits in a stream's metadata, as EventStoreDB reads `$maxCount`, `$maxAge` (seconds) and `$tb`. */
 export interface StreamLimits {
   readonly maxCount?: number
   readonly maxAgeMs?: number
@@ -28,7 +28,7 @@ export function withTruncateBefore(data: Uint8Array | undefined, revision: numbe
   return JSON.stringify({ ...(data && parseObject(data)), $tb: revision })
 }
 
-/** JSON rounds the largest revision, so whatever no number can count is a soft delete. */
+/** JSON rounds the largest revision, so whatever is above the safe integers is a soft delete. */
 export function isSoftDeleted(limits: StreamLimits): boolean {
   return (limits.truncateBefore ?? 0) > Number.MAX_SAFE_INTEGER
 }
@@ -39,8 +39,8 @@ export function firstVisible(limits: StreamLimits, lastRevision: number): number
 }
 
 /**
- * The first revision that must stay in the file, age aside. A soft delete can be undone, and a
- * stream's last event is what remembers its revision: neither is ever removed by a limit.
+ * The first revision that must stay in the file, age aside. A soft delete can be undone, and a stream's last event
+ * holds its revision: limits remove neither.
  */
 export function firstRetained(limits: StreamLimits, lastRevision: number): number {
   const truncateBefore = isSoftDeleted(limits) ? 0 : (limits.truncateBefore ?? 0)

@@ -3,7 +3,7 @@ import { decodeData, tombstoneRevision } from '../protocol/encode.ts'
 import { parseLimits, type StreamLimits } from './stream-limits.ts'
 import { TwoGenerations } from './two-generations.ts'
 
-/** A stream as far as a writer has to know it. */
+/** The part of a stream that writers need. */
 export interface StoredStream {
   readonly id: number
   readonly name: string
@@ -13,13 +13,13 @@ export interface StoredStream {
 
 const streamsCachedMax = 50_000
 
-/** How the name begins under which a stream's metadata stands. */
+/** The prefix of the stream that holds a stream's metadata. */
 const metastream = '$$'
 
-/** The streams by name: their numbers, ends and limits; those in use are kept in memory. */
+/** The streams by name, with their numbers, ends and limits; those in use are cached. */
 export class Streams {
   readonly #statements: ReturnType<typeof statementsOf>
-  // `Absent` is a name that has neither events nor metadata.
+  // `Absent`: the name has neither events nor metadata.
   readonly #cached = new TwoGenerations<StoredStream | 'Absent'>(streamsCachedMax)
 
   constructor(database: DatabaseSync) {
@@ -44,7 +44,7 @@ export class Streams {
   /** Makes a stream that does not exist yet. */
   add(name: string): StoredStream {
     const added = this.#remember(Number(this.#statements.add.run(name).lastInsertRowid), name, -1)
-    // What its name is the metadata of is no longer without.
+    // Now its base stream has metadata.
     const base = name.startsWith(metastream) ? name.slice(metastream.length) : undefined
     if (base !== undefined && this.#cached.get(base) === 'Absent') this.#cached.delete(base)
     return added
@@ -59,7 +59,7 @@ export class Streams {
     return decodeData(newest.message)
   }
 
-  /** Whether the stream is dead for ever; its metadata stream dies with it. */
+  /** Whether the stream is tombstoned; its metadata stream is with it. */
   isTombstoned(name: string): boolean {
     return (
       this.find(name)?.lastRevision === tombstoneRevision ||
@@ -68,7 +68,7 @@ export class Streams {
     )
   }
 
-  /** Forgets what is kept in memory, where a transaction was undone. */
+  /** Drops the cache after a rollback. */
   reload(): void {
     this.#cached.clear()
   }

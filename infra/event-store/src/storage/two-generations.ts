@@ -1,6 +1,6 @@
 /**
- * A bounded map that forgets what was not used for long: when the young half is full it becomes
- * the old one, and the old one is dropped. Unlike deleting a `Map`'s first key, that costs nothing.
+ * A bounded map that forgets what was not used recently: when the young half is full it becomes the old one, and the
+ * old one is dropped. Deleting a `Map`'s first key each time would cost more.
  */
 export class TwoGenerations<Value> {
   readonly #youngMax: number

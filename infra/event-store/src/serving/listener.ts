@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import { createServer as createHttpServer } from '@reckon/process/node-http'
-import { Newcomers } from './newcomers.ts'
+import { PendingConnections } from './pending-connections.ts'
 
 /** A certificate chain and its key, in PEM. */
 export interface TlsKeyPair {
@@ -10,29 +10,29 @@ export interface TlsKeyPair {
   readonly keyPem: string
 }
 
-/** With a certificate the door speaks TLS only. */
-export interface FrontDoorOptions {
+/** With a certificate it speaks TLS only. */
+export interface ListenerOptions {
   readonly tls: TlsKeyPair | undefined
-  /** How long a connection may take until its first call is let in. */
-  readonly patienceMs: number
+  /** How long a connection may take until its first call is admitted. */
+  readonly silenceMsMax: number
   /** Takes a connection that speaks HTTP/2. */
   readonly onHttp2: (socket: Socket) => void
 }
 
 /** The listening side of a store. */
-export interface FrontDoor {
+export interface Listener {
   readonly server: NetServer
-  /** A call of this peer (`address:port`) was let in: its connection may stay. */
+  /** A call of this peer (`address:port`) was admitted: its connection may stay. */
   admit(peer: string): void
   /** Ends every connection and stops listening. */
   close(): Promise<void>
 }
 
-/** gRPC and plain HTTP/1.1 on one port: the first bytes, or the TLS handshake, tell which it is. */
-export function createFrontDoor({ tls, patienceMs, onHttp2 }: FrontDoorOptions): FrontDoor {
+/** Serves gRPC and plain HTTP/1.1 on one port; the first bytes, or the TLS handshake, tell which it is. */
+export function createListener({ tls, silenceMsMax, onHttp2 }: ListenerOptions): Listener {
   const http = createHealthServer()
   const sockets = new Set<Socket>()
-  const newcomers = new Newcomers(patienceMs)
+  const pending = new PendingConnections(silenceMsMax)
   const server =
     tls === undefined
       ? createNetServer((socket) => sniff(socket, onHttp2, http))
@@ -44,18 +44,19 @@ export function createFrontDoor({ tls, patienceMs, onHttp2 }: FrontDoorOptions):
             else http.emit('connection', socket)
           },
         )
-  // Before any handshake: also who never ends it is counted, and gone when the door closes.
+  // Before any handshake, so that connections that never complete it are counted and closed, too.
   server.prependListener('connection', (socket) => {
     sockets.add(socket)
-    newcomers.add(socket)
+    pending.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    // A reset connection is noticed by whoever reads from it; here it needs only to be no crash.
+    // Whoever reads from the socket notices a reset; without this listener it would end the
+    // process.
     socket.on('error', () => socket.destroy())
     socket.setNoDelay(true)
   })
   return {
     server,
-    admit: (peer) => newcomers.admit(peer),
+    admit: (peer) => pending.admit(peer),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
       for (const socket of sockets) socket.destroy()
@@ -66,7 +67,7 @@ export function createFrontDoor({ tls, patienceMs, onHttp2 }: FrontDoorOptions):
 
 const http2Start = 'PRI'
 
-/** Reads until it is clear which protocol it is, and gives back what it read. */
+/** Reads until the protocol is clear, and puts back what it read. */
 function sniff(socket: Socket, onHttp2: (socket: Socket) => void, http: HttpServer): void {
   let seen = Buffer.alloc(0)
   const look = (chunk: Buffer) => {
@@ -85,10 +86,10 @@ function sniff(socket: Socket, onHttp2: (socket: Socket) => void, http: HttpServ
   socket.on('data', look)
 }
 
-/** What EventStoreDB's client reads of a ping. */
+/** The answer to a ping that EventStoreDB's client expects. */
 const ping = JSON.stringify({ msgTypeId: 0, text: 'Ping request successfully handled' })
 
-/** One answer for each connection: nobody keeps one of these open. */
+/** Each connection is closed after its answer: nobody keeps one open. */
 function createHealthServer(): HttpServer {
   return createHttpServer((request, response) => {
     const path = request.url?.split('?')[0]
