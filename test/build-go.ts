@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** A program of a Go module, or one of ours that stands on it: then `source` is its only file. */
+/** A program of a Go module, or one of ours that imports the module; then `source` is its only file. */
 type GoProgram = {
   module: string
   version: string
@@ -15,7 +15,7 @@ type GoProgram = {
   linkerFlags?: string
 }
 
-/** Builds a program, in a folder of its own with a module around it that the folder keeps. */
+/** Builds a program in a folder of its own, within a module that the folder keeps. */
 export async function buildGo(
   folder: string,
   { module, version, main = '.', source, ...of }: GoProgram,
@@ -37,7 +37,7 @@ export async function buildGo(
   await go('build', '-ldflags', of.linkerFlags ?? '', '-o', of.output, main)
 }
 
-/** What Kubernetes keeps in its own repository is published as modules with 0 in place of 1. */
+/** Modules from Kubernetes' own repository are published with 0 in place of 1. */
 const staged = (goMod: string, version: string): string[] =>
   [...goMod.matchAll(/^\s*(\S+) => \.\/staging\//gm)].map(
     ([, name]) => `replace ${name} => ${name} v${version.replace(/^1/, '0')}`,

@@ -9,8 +9,8 @@ const version = '0.33.13'
 const folder = join(root, '.reckon/peer')
 
 /**
- * A program with an informer of client-go (`test/client-go/informer.go`), where it is built already: `node
- * test/client-go.ts` builds it, by Go, in some minutes.
+ * A program with an informer of client-go (`test/client-go/informer.go`), where it has been built: `node
+ * test/client-go.ts` builds it with Go, in some minutes.
  */
 export const informerPath = join(folder, `client-go-informer-${version}`)
 

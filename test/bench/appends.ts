@@ -12,7 +12,7 @@ import { podEvent, samplePod } from './sample-history.ts'
 const seconds: Record<Size, number> = { tiny: 0.5, usual: 3, full: 5 }
 const pod = samplePod('web')
 
-/** Appends one or more events to a stream that nobody has written to. */
+/** Appends one or more events to a new stream. */
 type Append = (stream: string, count: number) => Promise<unknown>
 
 export const appends: Benchmark = {
@@ -25,7 +25,7 @@ export const appends: Benchmark = {
       const append: Append = (stream, count) => log.append(stream, 'NoStream', events(count))
       rows.push(...(await measureAll('adapter', append, serverPid, seconds[size])))
     })
-    // A store of its own, as large as the other one was when it was measured.
+    // A store of its own, of the same size as the other when that was measured.
     await withDurableLog(async ({ url, serverPid }) => {
       const client = EventStoreDBClient.connectionString(url)
       const append: Append = (stream, count) =>
@@ -44,7 +44,7 @@ const events = (count: number) => Array.from({ length: count }, (_, n) => podEve
 
 async function measureAll(through: string, append: Append, serverPid: number, forSeconds: number) {
   const rows: Row[] = []
-  // The first run warms both processes up; its numbers are another program's.
+  // The first run warms both processes up; its numbers do not count.
   await measure(append, { concurrency: 32, count: 1, serverPid, forSeconds: forSeconds / 2 })
   for (const [concurrency, count] of [
     [1, 1],
@@ -87,7 +87,7 @@ async function measure(
   }
 }
 
-/** What no append on this machine can be faster than: 4 KiB written and synced, on the disk that the store is on. */
+/** The lower bound of an append on this machine: 4 KiB written and synced on the store's disk. */
 function bareSync(): Row {
   const path = join(tmpdir(), `bench-sync-${process.pid}`)
   const [file, page, latencies] = [openSync(path, 'w'), Buffer.alloc(4096), new Latencies()]

@@ -1,31 +1,31 @@
-/** How much is measured: `tiny` shows that a benchmark works, `full` is what the goals are stated for. */
+/** How much is measured: `tiny` shows that a benchmark works; the goals are stated for `full`. */
 export type Size = 'tiny' | 'usual' | 'full'
 
-/** One line of a benchmark's table, by column. */
+/** A row of a benchmark's table, by column. */
 export type Row = Record<string, string | number>
 
-/** Which API is measured, where a benchmark can measure any. */
+/** The API to measure, where a benchmark can measure any. */
 type Target = {
-  /** None: of a cluster that is started for it. */
+  /** Absent: a cluster that is started for the benchmark. */
   kubeconfig?: string
-  /** Processes of that API; those of a Reckon of this machine are found without. */
+  /** The API's processes; those of a Reckon on this machine are found without. */
   serverPids: readonly number[]
 }
 
 export type Benchmark = {
   name: string
-  /** What is measured and what stands beside it, in one sentence. */
+  /** What is measured, and what it is compared with, in one sentence. */
   about: string
-  /** Runs a whole cluster: inside a sandbox with a Docker engine of its own. */
+  /** Runs a whole cluster, in a sandbox with a Docker engine of its own. */
   needsSandbox?: boolean
-  /** Needs what not every machine has, or much time: run only when asked for by name. */
+  /** Needs what not every machine has, or much time: runs only when asked for by name. */
   onlyIfNamed?: boolean
   run(size: Size, target: Target): Promise<readonly Row[]>
 }
 
-/** What one run of a benchmark told, and what else the machine was doing meanwhile. */
+/** The result of one run, and what else the machine was doing meanwhile. */
 export type Measured = { name: string; about: string; rows: readonly Row[]; load: string }
 
-/** A number as a table shows it: thousands apart, at most two decimals where they still say something. */
+/** A number formatted for a table: thousands separated, and at most two decimals where they matter. */
 export const shown = (value: number): string =>
   value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 })

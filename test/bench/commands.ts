@@ -11,7 +11,7 @@ metadata: { name: web }
 spec: { containers: [{ name: c, image: nginx }] }
 `
 
-/** The commands that people give most, and within how many milliseconds each is to be over. */
+/** The most frequent commands, with the milliseconds within which each should finish. */
 const commands = ({ dataDir }: TestCluster): readonly (readonly [number, ...string[]])[] => [
   [300, '--help'],
   [300, 'status', '--data-dir', dataDir],
@@ -33,7 +33,7 @@ export const commandLine: Benchmark = {
       const rows: Row[] = []
       for (const [goalMs, ...args] of commands(cluster)) {
         const latencies = new Latencies()
-        // The first one is compiled.
+        // The first run compiles.
         await cluster.reckon(...args)
         for (let n = 0; n < repeats[size]; n++) await latencies.time(() => cluster.reckon(...args))
         rows.push({

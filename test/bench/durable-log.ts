@@ -4,12 +4,12 @@ import { eventStoreProcess } from '../contract/event-store-process.ts'
 import { eventsPerPod, podEvent, podStream, samplePod } from './sample-history.ts'
 
 /**
- * The embedded event store, fsync before each acknowledgement, in a process of its own; and the services' adapter to
- * it.
+ * The embedded event store in a process of its own, with an fsync before each acknowledgement; and the services'
+ * adapter to it.
  */
 export type DurableLog = { log: EventLog; url: string; serverPid: number }
 
-/** Ends the store and removes its data when `use` is done. */
+/** Ends the store and removes its data once `use` is done. */
 export async function withDurableLog<T>(use: (durable: DurableLog) => Promise<T>): Promise<T> {
   const store = await eventStoreProcess()
   await store.start()
@@ -23,8 +23,7 @@ export async function withDurableLog<T>(use: (durable: DurableLog) => Promise<T>
 }
 
 /**
- * As many events as asked for, of a hundredth as many pods, taking turns as they would in life; on which nodes and in
- * which namespaces, if it matters.
+ * As many events as asked for, of a hundredth as many pods in turn; optionally on given nodes and in given namespaces.
  */
 export async function recordHistory(
   log: EventLog,

@@ -20,7 +20,7 @@ const recorded: Metadata = {
   $correlationId: 'bench',
 }
 
-/** Puts so many pods into the view, with their ReplicaSets and nodes, as if they had been recorded. */
+/** Fills the view with this many pods, and with their ReplicaSets and nodes, as if they had been recorded. */
 export function fillView(objects: Objects, count: number): void {
   let position = (objects.position ?? 0n) + 1n
   const put = (resource: Resource, object: KubernetesObject) => {

@@ -26,7 +26,7 @@ export const folds: Benchmark = {
       const { user, system } = process.threadCpuUsage(before)
       return (user + system) / some.length
     }
-    // A process that rebuilds its view is warm after the first of its many events.
+    // A process that rebuilds its view is warm after the first few of its many events.
     fold(events)
     const micros = fold(events)
     return [

@@ -77,13 +77,13 @@ async function running(cluster: TestCluster): Promise<{ name: string; pid: numbe
     : [...supervised, { name: 'supervisor', pid: supervisor }]
 }
 
-/** The last position of the log, as the api has it. */
+/** The last position of the log, according to the api. */
 async function headOf(cluster: TestCluster): Promise<string | undefined> {
   const { processes } = await cluster.status()
   return processes.find(({ name }) => name === 'api')?.head
 }
 
-/** A fresh cluster still records for a moment what it finds on its machine. */
+/** A new cluster still records for a moment what it finds on its machine. */
 async function settled(cluster: TestCluster): Promise<void> {
   let [head, since] = [await headOf(cluster), performance.now()]
   await until('the log rests', async () => {

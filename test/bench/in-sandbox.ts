@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { prepareSandboxes } from '../e2e/ready-sandbox.ts'
 import type { Measured } from './benchmark.ts'
 
-/** Whether this process is in the sandbox already. */
+/** Whether this process already runs in the sandbox. */
 export const isInSandbox = process.env.RECKON_E2E_FOLDER !== undefined
 
-/** Runs benchmarks of whole clusters in a machine of their own, which is gone afterwards however they end. */
+/** Runs benchmarks of whole clusters in a sandbox, which is removed afterwards however they end. */
 export async function runInSandbox(argv: readonly string[]): Promise<Measured[]> {
   const open = await prepareSandboxes(console.error)
   const sandbox = await open(`reckon-bench-${process.pid}`)

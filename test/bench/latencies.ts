@@ -1,4 +1,4 @@
-/** How long each of many equal things took. */
+/** The latencies of many operations of one kind. */
 export class Latencies {
   readonly #each: number[] = []
 
@@ -17,7 +17,7 @@ export class Latencies {
     return this.#each.length
   }
 
-  /** The value that this part of them does not exceed, in milliseconds. */
+  /** The quantile, in milliseconds. */
   percentileMs(part: number): number {
     const sorted = this.#each.toSorted((a, b) => a - b)
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN

@@ -1,6 +1,6 @@
 /**
- * The most CPU time that this thread takes in one turn of the event loop: what a stop costs on a machine with nothing
- * beside.
+ * The longest CPU time that this thread takes in one turn of the event loop: the length of a stall, apart from the load
+ * of the machine.
  */
 export class LongestTurn {
   #mostMs = 0
@@ -11,7 +11,7 @@ export class LongestTurn {
     this.#look()
   }
 
-  /** In milliseconds; ends looking. */
+  /** Stops looking; returns the longest, in milliseconds. */
   end(): number {
     clearImmediate(this.#next)
     return this.#mostMs

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { cpus, loadavg, release, totalmem } from 'node:os'
 
-/** What the numbers were taken on. */
+/** The machine that the numbers are from. */
 export function describeMachine(): string {
   const processors = cpus()
   const memoryGiB = Math.round(totalmem() / 2 ** 30)
@@ -13,7 +13,7 @@ export function describeMachine(): string {
   )
 }
 
-/** What a machine was doing in a span of time, beside what was measured. */
+/** What else a machine was doing during a measurement. */
 export type MachineSpan = { end(): string }
 
 /** Load averages before and after, and the share of CPU time that other machines on the same host took. */

@@ -4,7 +4,7 @@ import { DockerPods, sleepers } from './pods.ts'
 
 const pods: Record<Size, number> = { tiny: 6, usual: 30, full: 30 }
 const rounds: Record<Size, number> = { tiny: 1, usual: 2, full: 4 }
-/** Of these it is seen which lets Docker start most. */
+/** The concurrencies to compare: how many pods Docker should start at once. */
 const atOnce = [2, 4, 8]
 
 export const podBurst: Benchmark = {
@@ -24,7 +24,7 @@ export const podBurst: Benchmark = {
       rates.set(what, [...(rates.get(what) ?? []), rate])
     }
     try {
-      // The first pod also makes the node's network.
+      // The first pod also creates the node's network.
       await deployed(cluster, 1)
       await gone(cluster)
       for (let round = 0; round < rounds[size]; round++) {

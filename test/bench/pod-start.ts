@@ -20,7 +20,7 @@ export const podStart: Benchmark = {
     const [pairs, containers] = [new Latencies(), new Latencies()]
     const byDocker = new DockerPods(cluster.docker)
     try {
-      // The first pod also makes the node's network; the first container warms the engine.
+      // The first pod also creates the node's network; the first container warms up the engine.
       for (let n = -1; n < repeats[size]; n++) {
         const name = `sleep-${n + 1}`
         const begun = performance.now()

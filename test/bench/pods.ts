@@ -23,19 +23,19 @@ spec:
     spec: { terminationGracePeriodSeconds: 0, containers: [${container}] }
 `
 
-/** What an agent asks of Docker for such a pod and no more, by its API: to compare with. */
+/** What an agent asks of Docker for such a pod, and no more, through its API; for comparison. */
 export class DockerPods {
   readonly #docker: Docker
   readonly #containers: Docker.Container[] = []
   #started = 0
 
-  /** The network of the cluster's pods has to be there. */
+  /** The network of the cluster's pods must exist. */
   constructor(docker: Docker) {
     this.#docker = docker
   }
 
   async start(name: string): Promise<void> {
-    // In the range of a node that is not there.
+    // In the range of a node that does not exist.
     const IPv4Address = `10.244.200.${2 + this.#started++}`
     const network = await this.#run({
       name: `${name}-network`,

@@ -20,7 +20,7 @@ const sizes: Record<
   full: { nodes: 1000, replicas: 5000, restSeconds: 60, deaths: 30 },
 }
 const readyMsMax = 5 * 60_000
-/** So long a set rests at most after a pod's death, so that each death comes upon one that is at rest. */
+/** A set rests at most this long after a pod's death, so that each death happens to one that is at rest. */
 const betweenDeathsMs = 1500
 
 export const replicas: Benchmark = {
@@ -115,7 +115,7 @@ async function killOneByOne(api: Api, deaths: number): Promise<void> {
   }
 }
 
-/** What the log tells of the Deployment and its pods. */
+/** What the log says about the Deployment and its pods. */
 async function eventsOf({ dataDir }: TestCluster): Promise<RecordedEvent[]> {
   const layout = layoutOf(dataDir)
   const cluster = await readClusterFile(layout)
@@ -147,7 +147,7 @@ function creationRows(told: readonly RecordedEvent[], count: number): Row[] {
   ]
 }
 
-/** Pods die one at a time, so that the next one that is made replaces the last that died. */
+/** Pods die one at a time, so that the next new pod replaces the last that died. */
 function deathRow(told: readonly RecordedEvent[]): Row {
   const latencies = new Latencies()
   told.forEach((event, at) => {

@@ -1,6 +1,6 @@
 import type { Measured, Row } from './benchmark.ts'
 
-/** A benchmark's table, for a terminal. */
+/** A benchmark's table for a terminal. */
 export function asText({ name, about, rows, load }: Measured): string {
   const cells = cellsOf(rows)
   const widths = cells[0]?.map((_, column) =>

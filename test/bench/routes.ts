@@ -16,7 +16,7 @@ const sizes: Record<Size, { there: number; added: number }> = {
 /** An address of the sandbox's own loopback: no endpoint may lie in 127.0.0.0/8. */
 const address = '192.0.2.1'
 const names = ['even', 'odd']
-/** Who asks without a pause takes one of two cores from whoever makes the route. */
+/** A client that asks without pause would take one of two cores from what is measured. */
 const betweenMs = 1
 
 export const routes: Benchmark = {
@@ -138,7 +138,7 @@ async function measure(
   ]
 }
 
-/** How often each was heard, and of which hosts: Envoy says in the body why it has no answer. */
+/** How often each was answered, and which hosts have no route: Envoy's body says why it has no answer. */
 const counted = (heard: ReadonlyMap<string, readonly number[]>): string =>
   [...heard]
     .map(([answer, numbers]) => {
@@ -147,7 +147,7 @@ const counted = (heard: ReadonlyMap<string, readonly number[]>): string =>
     })
     .join(', ') || '0'
 
-/** Status and body, on a connection that is kept; of a connection that fails, why. */
+/** Status and body, on a kept connection; of a failed connection, the reason. */
 function askingAt(port: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   return (host: string): Promise<string> =>

@@ -50,14 +50,14 @@ export const samplePod = (
 
 /** How many events each pod of the history has. */
 export const eventsPerPod = 100
-/** As the write path does: so often an object is carried whole. */
+/** As in the write path: how often an event carries the whole object. */
 const changesBetweenFullStates = 64
 
-/** Each pod's events are so far apart. */
+/** The distance between a pod's events. */
 const beganMs = Date.UTC(2026, 0, 1)
 const betweenMs = 20_000
 
-/** One pod's `revision`th event: created, then one status change of some 500 bytes after the other. */
+/** A pod's event at `revision`: creation, then status changes of some 500 bytes each. */
 export function podEvent(pod: KubernetesObject, revision: number): NewEvent {
   const restarts = '/status/containerStatuses/0/restartCount'
   const isFullState = revision > 0 && revision % changesBetweenFullStates === 0

@@ -44,7 +44,7 @@ async function askedOf(count: number, times: number): Promise<Row[]> {
     for (let n = 0; n < often; n++) {
       const { code, text } = await latencies.time(ask)
       if (code >= 300) throw new Error(`${what}: ${text}`)
-      // Over a log in memory the next request would begin in the same turn.
+      // With a log in memory the next request would begin in the same turn.
       await systemClock.sleep(1)
     }
     const turnMs = turns.end()
@@ -58,7 +58,7 @@ async function askedOf(count: number, times: number): Promise<Row[]> {
     }
   }
   try {
-    // The first request of a process costs what none after it does.
+    // The first request of a process has a cost that none after it has.
     await asked('any request', 2, () => api.ask('GET', `${history}/position`))
     const utilisation = () => api.ask('GET', `${history}/utilisation`)
     const body = { requests: { cpu: '1' }, without: [nodeName(1)] }

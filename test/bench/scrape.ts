@@ -17,7 +17,7 @@ export const scrape: Benchmark = {
     const url = await api.app.listen({ port: 0, host: '127.0.0.1' })
     const rows: Row[] = []
     for (const path of ['/metrics/kube-state', '/metrics']) {
-      // The first one is compiled meanwhile.
+      // The first scrape compiles.
       await scraped(url + path)
       rows.push({ pods: shown(podCounts[size]), what: path, ...(await measured(url + path)) })
     }
@@ -39,7 +39,7 @@ async function measured(url: string): Promise<Row> {
   }
 }
 
-/** Reads an answer to its end; answers its length. */
+/** Reads an answer to its end; returns its length. */
 const scraped = (url: string): Promise<number> =>
   new Promise((resolve, reject) => {
     get(url, (answer) => {

@@ -31,7 +31,7 @@ export const services: Benchmark = {
 }
 
 async function measure(scriptFile: string, count: number): Promise<readonly Row[]> {
-  // A new one knows nothing of what is in the kernel, and replaces all of it.
+  // A new one does not know what is in the kernel, and replaces all of it.
   const packets = new NftPackets({ ranges, scriptFile })
   const apply = (all: ServiceMap) => packets.apply(packetRules(all, machine))
   const map = new Map(Array.from({ length: count }, (_, index) => named(index, 3)))
@@ -65,7 +65,7 @@ async function measure(scriptFile: string, count: number): Promise<readonly Row[
 /** The goals are stated for a thousand. */
 const goalAt = (count: number, goal: string): string => (count === 1_000 ? goal : '')
 
-/** A Service with an address of its own, and endpoints that no other has. */
+/** A Service with its own address and its own endpoints. */
 function named(index: number, endpoints: number): [string, RoutedService] {
   const [high, low] = [Math.floor(index / 250), (index % 250) + 1]
   const service: RoutedService = {

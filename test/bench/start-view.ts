@@ -14,7 +14,7 @@ import { systemClock as clock } from '@reckon/process'
 const [url = '', snapshotsFolder = '', segmentsFolder = ''] = process.argv.slice(2)
 const log = await openEventStore(url, { name: 'view', timeoutMs: 30_000 })
 const objects = new Objects()
-// A wire on which nobody speaks: the reader lives on the log alone.
+// A wire without messages: the reader depends on the log alone.
 const bus = createMemoryBus()
 const snapshots = { store: createFileSnapshots(snapshotsFolder), name: 'bench' }
 const loadedMs = performance.now()

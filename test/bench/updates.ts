@@ -53,10 +53,7 @@ export const updates: Benchmark = {
 
 const warmUps = 20
 
-/**
- * A service that writes pods, with a view that is brought up to the log only when asked, and a rival in another
- * process.
- */
+/** A service that writes pods, with a view that reads the log only when asked, and a rival in another process. */
 class Writer {
   readonly #ports: WritePorts
   readonly #rival: WritePorts
@@ -69,7 +66,7 @@ class Writer {
     this.#rival = { ...this.#ports, known: new WriterView(this.#objects) }
   }
 
-  /** A pod with so many changes. */
+  /** A pod with this many changes. */
   async record(name: string, changes: number): Promise<void> {
     const pod = samplePod(name)
     for (let begin = 0; begin <= changes; begin += 500) {

@@ -15,7 +15,7 @@ import { createdEvent, recordObjects, streamFor } from './scheduler/recorded-obj
 
 const historyEvents: Record<Size, number> = { tiny: 5000, usual: 100_000, full: 1_000_000 }
 const questions: Record<Size, number> = { tiny: 5, usual: 20, full: 50 }
-/** The most of which every verdict is recorded. */
+/** The largest cluster for which every verdict is recorded. */
 const nodeCount = 100
 const podsOfEach = 10
 
@@ -51,7 +51,7 @@ export const why: Benchmark = {
   },
 }
 
-/** Pods about which is asked, by what has become of them. */
+/** Pods to ask about, by their fate. */
 const askedPods = () => ({
   runs: podsThat({}),
   'waits for room': podsThat({ requests: { cpu: '30' } }),

@@ -50,7 +50,7 @@ async function measure({ log }: DurableLog, natsUrl: string, count: number) {
   const relay = new Relay({ reader: follower, bus: relayBus, clock, ids })
   const runs = [follower, relay, reader].map((each) => each.run(signal))
   await reader.ready
-  // From now on the relay is heard, so that what is measured goes over the wire.
+  // From now on the relay receives, so that what is measured goes over the wire.
   const heard = Promise.withResolvers<void>()
   const end = bus.subscribe(trustedEvents, () => heard.resolve())
   await log.append('pods-bench/first', 'NoStream', [podEvent(pod, 1)])
@@ -59,7 +59,7 @@ async function measure({ log }: DurableLog, natsUrl: string, count: number) {
   const [toView, toLog] = [new Latencies(), new Latencies()]
   // The first tenth warms up.
   for (let n = -count / 10; n < count; n++) {
-    // Idle in between, so that nothing is gathered.
+    // Idle in between, so that nothing is batched.
     await clock.sleep(5)
     const event = podEvent(pod, 1)
     const begun = performance.now()

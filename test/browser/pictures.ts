@@ -4,11 +4,11 @@ import { root } from '../run-tests.ts'
 import { startShownCluster } from './shown-cluster.ts'
 import { browserHere, startBrowser } from './started-browser.ts'
 
-/** Makes the pictures of the dashboard that the README shows, each in light and in dark: `npm run pictures`. */
+/** Takes the README's pictures of the dashboard, each in light and in dark: `npm run pictures`. */
 const executable = browserHere()
 if (executable === undefined) throw new Error('there is no Chromium here: apt-get install chromium')
 const size = { width: 1280, height: 800 }
-/** Until what is drawn softly is drawn. */
+/** Waits for the end of transitions. */
 const settleMs = 500
 
 const cluster = await startShownCluster()
@@ -59,7 +59,7 @@ async function opened(isDark: boolean): Promise<Page> {
   return page
 }
 
-/** What a page shows once `shown` and the bars of its time bar are there. */
+/** Takes a page once `shown` and the bars of its time bar are there. */
 async function picture(page: Page, name: string, fragment: string, shown: string): Promise<void> {
   await page.goto(page.url().replace(/#.*/, fragment))
   await page.locator(shown).first().waitFor()

@@ -10,7 +10,7 @@ import { root } from '../run-tests.ts'
 
 const run = promisify(execFile)
 
-/** A cluster whose pods pretend to run, a kubectl for it, and the proxy that `reckon dashboard` starts. */
+/** A cluster with simulated pods, a kubectl for it, and the proxy that `reckon dashboard` starts. */
 export async function startShownCluster() {
   const cluster = await LiveCluster.start(['--nodes', '3'])
   const env = { ...process.env, KUBECONFIG: cluster.layout.kubeconfig }
@@ -45,7 +45,7 @@ export async function startShownCluster() {
       }
       throw new Error('reckon dashboard printed no link')
     },
-    /** A token of the cluster's that says the same but ends then; signed as the cluster signs. */
+    /** The cluster's token with another end, signed as the cluster signs. */
     endingAt: async (token: string, timeMs: number): Promise<string> => {
       const key = await openTokenKey(cluster.layout.key('service-account'))
       const claims = await key?.verify(token)

@@ -3,21 +3,21 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** The browser of this machine; undefined where it has none. */
+/** The machine's browser; undefined where there is none. */
 export const browserHere = (): string | undefined => places.find((path) => existsSync(path))
 
-/** What is waited for so long does not come; a machine that does much else is slow. */
+/** The timeout of waits: a machine that does much else is slow. */
 const stepMsMax = 60_000
 
 type Look = { width?: number; height?: number; isDark?: boolean }
 
-/** A real browser without a window; what any of its pages complains of is kept. */
+/** A headless browser; errors of any of its pages are kept. */
 export async function startBrowser(executablePath: string) {
   const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
   const complaints: string[] = []
   return {
     complaints,
-    /** A page of a browser of its own: as whoever is signed in on another page; nobody where there is none. */
+    /** A page in a browser context of its own, signed in as on another page; not signed in where none is given. */
     open: async (look: Look = {}, signedIn?: Page): Promise<Page> => {
       const { width = 1400, height = 900, isDark = false } = look
       const storageState = await signedIn?.context().storageState()

@@ -5,18 +5,18 @@ import { parse } from 'yaml'
 import type { HttpAnswer } from '../simulation/clients/http-connection.ts'
 import type { Wanted } from '../simulation/clients/requests.ts'
 
-/** Longer than anything in the api waits. */
+/** Longer than any timeout in the api. */
 const answerMsMax = 12_000
 
 type WatchHead = { code: number; body: string }
 
-/** The API as one client reaches it: over TLS, whichever api the kernel gives a new connection to. */
+/** The API as a client reaches it: over TLS, at whichever api the kernel gives a new connection to. */
 export type HttpsApi = {
-  /** Undefined: no answer, or not all of it. */
+  /** Undefined where there was no answer, or an incomplete one. */
   send(wanted: Wanted, userAgent: string, isNew: boolean): Promise<HttpAnswer | undefined>
   /**
-   * Each line as it comes; what is refused comes whole. Ends when the server ends it, the connection is cut, or the
-   * signal aborts.
+   * Passes on each line of a watch; a refusal comes as a whole. Ends when the server ends it, the connection breaks, or
+   * the signal aborts.
    */
   lines(
     wanted: Wanted,
@@ -50,7 +50,7 @@ export function openHttpsApi(kubeconfig: string): HttpsApi {
       headers: {
         'user-agent': userAgent,
         ...(type && { 'content-type': type }),
-        // Node sends a DELETE's body without telling its length.
+        // Node sends a DELETE's body without a length.
         ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
       },
     })
@@ -105,7 +105,7 @@ const headOf = ({ statusCode = 0, headers }: IncomingMessage) => ({
   auditId: String(headers['audit-id']),
 })
 
-/** The whole body; undefined where the connection was cut before its end. */
+/** The whole body; undefined where the connection broke before its end. */
 async function bodyOf(response: IncomingMessage): Promise<string | undefined> {
   const parts: Buffer[] = []
   try {
@@ -116,7 +116,7 @@ async function bodyOf(response: IncomingMessage): Promise<string | undefined> {
   return response.complete ? Buffer.concat(parts).toString() : undefined
 }
 
-/** Whole lines only: what was cut off in the midst of one is not told. */
+/** Whole lines only: an incomplete last line is dropped. */
 async function* linesOf(response: IncomingMessage): AsyncGenerator<string, void> {
   let rest = ''
   response.setEncoding('utf8')

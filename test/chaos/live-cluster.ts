@@ -28,13 +28,10 @@ const readyMsMax = 90_000
 
 const twoOfEach = ['--nodes', '2', '--replicas', 'api=2,scheduler=2,replicator=2']
 
-/**
- * A cluster of real processes on this machine, two of each service if nothing else is said; its pods only pretend to
- * run.
- */
+/** A cluster of real processes on this machine, by default two of each service, with simulated pods. */
 export class LiveCluster {
   readonly layout: Layout
-  /** Every process but the supervisor. */
+  /** Every process except the supervisor. */
   specs: readonly ProcessSpec[] = []
 
   private constructor(layout: Layout) {
@@ -43,7 +40,7 @@ export class LiveCluster {
 
   static async start(options: readonly string[] = twoOfEach): Promise<LiveCluster> {
     const cluster = new LiveCluster(layoutOf(await mkdtemp(join(tmpdir(), 'reckon-chaos-'))))
-    // Its processes live apart from us: they would outlive a test that is called off.
+    // Its processes are detached from this one: they would outlive an interrupted test.
     const close = () => void cluster.#remove().finally(() => process.exit(130))
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close)
     try {
@@ -57,7 +54,7 @@ export class LiveCluster {
     return cluster
   }
 
-  /** Starts what is missing; resolves when all of it is ready. */
+  /** Starts what is not running; resolves when everything is ready. */
   async up(...args: string[]): Promise<void> {
     await this.#reckon('up', '--detach', '--runtime', 'simulated', ...args)
   }
@@ -68,7 +65,7 @@ export class LiveCluster {
     await Promise.all(this.specs.map((spec) => this.untilReady(spec)))
   }
 
-  /** Resolves once another process than the one given runs under this name, and says that it is ready. */
+  /** Resolves once a process other than the given one runs under this name and reports that it is ready. */
   async untilReady({ name, healthSocket }: ProcessSpec, former?: number): Promise<void> {
     for (const endAt = performance.now() + readyMsMax; performance.now() < endAt; ) {
       const running = await findProcess(this.layout, name)
@@ -80,7 +77,7 @@ export class LiveCluster {
     throw new Error(`${name} is not ready after ${readyMsMax} ms`)
   }
 
-  /** What processes said that ended because of an error of their own. */
+  /** The last lines of processes that ended because of an error of their own. */
   async ownEnds(): Promise<string[]> {
     const folder = dirname(this.layout.logFile('any'))
     const logs = (await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8'))
@@ -88,7 +85,7 @@ export class LiveCluster {
     return lines.filter((line) => line.startsWith('{"level":60,'))
   }
 
-  /** The log, whole. */
+  /** The whole log. */
   async readLog(): Promise<RecordedEvent[]> {
     const url = eventStoreUrl(this.layout, await this.#file())
     const log = await openEventStore(url, { name: 'chaos' })
@@ -99,7 +96,7 @@ export class LiveCluster {
     }
   }
 
-  /** Nothing of it is left; where something was decided that does not come out the same again, it fails. */
+  /** Removes the cluster; fails where a decision is not reproduced. */
   async reset(): Promise<void> {
     await replayLog(this.layout.dataDir).finally(() => this.#remove())
   }

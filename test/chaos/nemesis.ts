@@ -10,8 +10,8 @@ const unsupervisedMsMax = 2_000
 type Act = { what: string; act(): Promise<void> }
 
 /**
- * Kills every process in turn, then pauses some and kills some by twos, and so on, until the signal aborts and each was
- * killed at least once. Answers what it did.
+ * Kills every process in turn, then pauses some and kills some in pairs, and so on, until the signal aborts and each
+ * was killed at least once. Returns what it did.
  */
 export async function harass(
   cluster: LiveCluster,
@@ -52,7 +52,7 @@ export async function harass(
   return done
 }
 
-/** kill -9, and as soon as it is back, the next. */
+/** kill -9, and again as soon as it is back. */
 async function kill(cluster: LiveCluster, spec: ProcessSpec): Promise<void> {
   const pid = await signalled(cluster, spec, 'SIGKILL')
   await cluster.untilReady(spec, pid)
@@ -64,7 +64,7 @@ async function pause(cluster: LiveCluster, spec: ProcessSpec, ms: number): Promi
   if (pid !== undefined) send(pid, 'SIGCONT')
 }
 
-/** Without it, another that dies stays dead until the next supervisor comes. */
+/** Without the supervisor, another process that dies stays dead until the next supervisor comes. */
 async function killSupervisor(cluster: LiveCluster, random: Random): Promise<void> {
   const pid = await findSupervisor(cluster.layout)
   if (pid !== undefined) send(pid, 'SIGKILL')
@@ -84,7 +84,7 @@ async function signalled(
   return running?.pid
 }
 
-/** A process that has just ended by itself is shown by what it said. */
+/** A process that has just ended by itself is found by its last lines. */
 function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)

@@ -7,14 +7,14 @@ import { scopes, work } from './worker.ts'
 
 const workers = 5
 const watchers = 3
-/** How often a request goes over a connection of its own, and so perhaps to another api. */
+/** How often a request uses a new connection, and so perhaps another api. */
 const newConnection = 0.1
 
-/** Eight clients at work on one cluster: some ask, some follow. */
+/** Eight clients of one cluster: some send requests, some watch. */
 type Team = {
   /** Until the signal aborts. */
   work(signal: AbortSignal): Promise<void>
-  /** Whoever follows is told all that there is, of a cluster at rest; throws where that takes too long. */
+  /** Waits until every watcher has received everything, of a cluster at rest; throws where that takes too long. */
   catchUp(timeoutMs: number): Promise<void>
   close(): void
 }

@@ -9,12 +9,12 @@ import type { HttpsApi } from './https-api.ts'
 const secondsMax = 20
 const retryMs = 200
 
-/** Follows one scope as an informer does: lists it, watches from there, and goes on where a watch ended. */
+/** Follows one scope as an informer does: lists, watches from there, and resumes where a watch ended. */
 export class Watcher {
   readonly #client: Client
   readonly #scope: Scope
   readonly #ports: { api: HttpsApi; recorder: Recorder; random: Random }
-  /** Up to where everything was told. */
+  /** The position up to which everything was received. */
   #reached: bigint | undefined
 
   constructor(
@@ -40,7 +40,7 @@ export class Watcher {
     }
   }
 
-  /** Goes on until it was told all that there is now, of a cluster at rest. */
+  /** Continues until everything that exists now was received, of a cluster at rest. */
   async catchUp(timeoutMs: number): Promise<void> {
     const signal = AbortSignal.timeout(timeoutMs)
     let newest: bigint | undefined

@@ -10,7 +10,7 @@ import {
 } from '../simulation/clients/manifests.ts'
 import type { Random } from '../simulation/random.ts'
 
-/** The first stays, the others come and go. */
+/** The first stays, the others are created and deleted. */
 const homes = ['default', 'blue', 'green']
 const names = ['web', 'api', 'store', 'queue']
 const colours = ['red', 'yellow']
@@ -28,7 +28,7 @@ export const scopes: readonly Scope[] = [
 
 type Step = { weight: number; act(): Promise<unknown> }
 
-/** Someone at work, until the signal aborts: one request after the other, of every kind, to few objects. */
+/** A client that sends one request after the other, of every kind and to few objects, until the signal aborts. */
 export async function work(client: Client, random: Random, signal: AbortSignal): Promise<void> {
   const hands = new Hands(client, random)
   while (!signal.aborted) {

@@ -31,7 +31,7 @@ const rowsOf = ({ figures, memoryMiB }: ApiFigures): Row[] => [
   },
 ]
 
-/** A figure as a table shows it. */
+/** A figure, formatted for a table. */
 export const rowOf = (figure: Figure): Row => ({
   what: figure.what,
   'a second': shown(figure.perSecond),
@@ -44,7 +44,7 @@ export const rowOf = (figure: Figure): Row => ({
   note: figure.note ?? '',
 })
 
-/** Those that matter, the greatest first. */
+/** The largest first. */
 function parts(byProcess: Record<string, number>): string {
   const least = total(byProcess) / 100
   return Object.entries(byProcess)

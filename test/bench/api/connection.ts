@@ -2,12 +2,12 @@ import type { RequestOptions } from 'node:https'
 import { KubeConfig } from '@kubernetes/client-node'
 import { Client, type Dispatcher } from 'undici'
 
-/** How many bytes the body had, and the first of them. */
+/** The length of the body, and its beginning. */
 export type Answer = { bytes: number; start: string }
 
 type Asked = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; body?: string }
 
-/** One TLS connection that is kept alive; one request at a time, the others wait for their turn. */
+/** A TLS connection that is kept alive. It carries one request at a time; further ones wait for their turn. */
 export class Connection {
   readonly #client: Client
   readonly #headers: Record<string, string>
@@ -17,7 +17,7 @@ export class Connection {
     this.#headers = headers
   }
 
-  /** Resolves with the answer's last byte; throws what the API refuses. */
+  /** Resolves with the answer's last byte; throws where the API refuses. */
   ask({ method, path, body }: Asked): Promise<Answer> {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
     const headers = body === undefined ? this.#headers : { ...this.#headers, 'content-type': type }
@@ -46,7 +46,7 @@ export class Connection {
     })
   }
 
-  /** Hands on what comes, until the connection is closed; resolves when the answer has begun. */
+  /** Passes on what arrives, until the connection is closed; resolves when the answer has begun. */
   follow(
     path: string,
     onPart: (part: Buffer) => void,
@@ -67,7 +67,7 @@ export class Connection {
     })
   }
 
-  /** Takes nothing of what comes; resolves when the answer has begun. */
+  /** Never reads the answer; resolves when it has begun. */
   neglect(path: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#client.dispatch(
@@ -91,7 +91,7 @@ export class Connection {
   }
 }
 
-/** Where a list's `metadata` stands, whatever its items. */
+/** Finds a list's `metadata`, whatever its items. */
 const startBytesMax = 1000
 
 /** Opens connections to the API of a kubeconfig's current context, as its user. */
@@ -105,7 +105,7 @@ export async function connector(kubeconfig: string): Promise<() => Connection> {
   await config.applyToHTTPSOptions(options)
   const { ca, cert, key, rejectUnauthorized } = options
   const connect = { ca, cert, key, ...(rejectUnauthorized === false && { rejectUnauthorized }) }
-  // Some servers would take HTTP/2, and others not: all are asked alike.
+  // HTTP/1.1, which all servers speak, so that all are measured alike.
   const asAll = { connect, allowH2: false, bodyTimeout: 0, headersTimeout: 0 }
   return () => new Connection(new Client(server, asAll), headers)
 }

@@ -8,20 +8,20 @@ import { Watcher } from './watcher.ts'
 
 export type FanOutSize = {
   watchers: number
-  /** So many more watch, and take nothing of what they are told. */
+  /** The number of watchers that never read. */
   stopped?: number
-  /** One step after the other, until one is not followed. */
+  /** Goes from step to step, until the watchers do not keep up with one. */
   writesPerSecond: readonly number[]
   stepSeconds: number
 }
 
 const objectCount = 32
-/** A step is followed if all is heard within this time after its last write was due. */
+/** Watchers keep up with a step if they receive everything within this time after its last write was due. */
 const lateMsMax = 1000
 const drainMsMax = 60_000
 const pollMs = 5
 
-/** Watchers of one namespace, each on a connection of its own, hear every write to its 32 ConfigMaps. */
+/** Watchers of one namespace, each on its own connection, receive every write to its 32 ConfigMaps. */
 export async function fanOut(
   load: Load,
   connect: () => Connection,
@@ -31,7 +31,7 @@ export async function fanOut(
   await spread(load.connections, objectCount, (connection, n) =>
     connection.ask({ method: 'POST', path, body: configMap(`watched-${n}`) }),
   )
-  // They were created with mark 0: writing that again would change nothing.
+  // They were created with mark 0; writing that again would change nothing.
   const dueMs = [0]
   let meter = new Meter(load.server)
   const hear = (mark: number) => meter.latencies.addMs(performance.now() - (dueMs[mark] ?? 0))
@@ -71,13 +71,13 @@ export async function fanOut(
 type Writes = {
   rate: number
   seconds: number
-  /** When each write was due, by its mark; it goes on where the last step ended. */
+  /** The time at which each write was due, by its mark; continues from the last step. */
   dueMs: number[]
 }
 
 /**
- * Writes at a steady rate, however late the answers come, until they are two seconds behind; resolves when all are
- * answered, with how many were accepted.
+ * Writes at a steady rate, however late the answers come, until it is two seconds behind. Resolves with the number
+ * accepted, once all are answered.
  */
 async function writeSteadily(load: Load, { rate, seconds, dueMs }: Writes): Promise<number> {
   const begunMs = performance.now()
@@ -90,7 +90,7 @@ async function writeSteadily(load: Load, { rate, seconds, dueMs }: Writes): Prom
     if (waitMs > 0) await after(waitMs)
     const mark = dueMs.push(nextMs) - 1
     const object = mark % objectCount
-    // An object's writes share a connection, so that one waits for the other: the API never sees two at once.
+    // Writes to the same object share a connection, so that they never run concurrently.
     const connection = load.connections[object] as Connection
     const path = `${load.namespace}/configmaps/watched-${object}`
     answers.push(

@@ -1,19 +1,19 @@
-/** What one kind of request cost, as numbers: a table shows them, a comparison divides them. */
+/** The cost of one kind of request, in numbers: a table shows them, a comparison divides them. */
 export type Figure = {
   what: string
   perSecond: number
   p50Ms: number
   p99Ms: number
   maxMs: number
-  /** Microseconds of CPU for each of them, by process of the server. */
+  /** Microseconds of CPU per request, by server process. */
   serverMicros: Record<string, number>
-  /** The same of the process that asks. */
+  /** The same for the client's process. */
   loadMicros: number
-  /** What else there is to say: the size of an answer, what was lost. */
+  /** Further remarks: the size of an answer, what was lost. */
   note?: string
 }
 
-/** All that one API was asked, and what memory its processes then had. */
+/** All measurements of one API, and the memory of its processes afterwards. */
 export type ApiFigures = { figures: Figure[]; memoryMiB: Record<string, number> }
 
 /** Of all processes together. */

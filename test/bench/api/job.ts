@@ -2,7 +2,7 @@ import type { Size } from '../benchmark.ts'
 import type { FanOutSize } from './fan-out.ts'
 import type { ServerProcess } from './server-processes.ts'
 
-/** How often an API is asked what. */
+/** How many requests of each kind are sent. */
 export type Amounts = {
   creates: number
   gets: number
@@ -12,7 +12,7 @@ export type Amounts = {
   fanOut: FanOutSize
 }
 
-/** What the process of the load is told. */
+/** What the load's process needs to know. */
 export type Job<A = Amounts> = {
   kubeconfig: string
   server: readonly ServerProcess[]

@@ -3,7 +3,7 @@ import type { Figure } from './figure.ts'
 import { Meter } from './meter.ts'
 import type { Load } from './requests.ts'
 
-/** All pods in one answer, one after the other. */
+/** All pods in one answer, repeatedly. */
 export async function lists(
   { connections, namespace, server }: Load,
   count: number,
@@ -17,7 +17,7 @@ export async function lists(
   return { ...meter.figure('LIST of all pods', count), note: `${mebibytes(bytes)} MiB` }
 }
 
-/** All pods in pages of 500, again and again; the latencies are those of all pages together. */
+/** All pods in pages of 500, repeatedly; the latencies are those of single pages. */
 export async function pages(
   { connections, namespace, server }: Load,
   count: number,

@@ -16,7 +16,7 @@ export class Meter {
     this.#before = cpuMicrosOfAll(server)
   }
 
-  /** `count` requests were answered since; CPU is told for each of `shares` (the same unless something else costs). */
+  /** Ends the measurement: `count` requests were answered in it. CPU is divided by `shares` (by `count` if absent). */
   figure(what: string, count: number, shares = count): Figure {
     const seconds = (performance.now() - this.#begun) / 1000
     const used = Object.entries(cpuMicrosOfAll(this.#server)).map(([name, micros]) => [

@@ -16,7 +16,7 @@ const markKey = Buffer.from('"mark":"')
 
 const markOf = (number: number): string => String(number).padStart(markDigits, '0')
 
-/** The number written last into the ConfigMap that this line of a watch tells; undefined where there is none. */
+/** The number in the ConfigMap of this line of a watch; undefined where there is none. */
 export function markIn(line: Buffer): number | undefined {
   const at = line.indexOf(markKey)
   if (at < 0) return undefined
@@ -24,7 +24,7 @@ export function markIn(line: Buffer): number | undefined {
   return Number(line.toString('latin1', begin, begin + markDigits))
 }
 
-/** A pod that no scheduler looks at: it stays as it was posted, in every cluster. */
+/** A pod that no scheduler handles, so that in every cluster it stays as it was created. */
 export const unscheduledPod = (name: string): string =>
   JSON.stringify({
     apiVersion: 'v1',

@@ -8,14 +8,14 @@ import { root } from '../../run-tests.ts'
 const run = promisify(execFile)
 const reckon = join(root, 'node_modules/.bin/reckon')
 
-/** Starts a cluster of one node whose pods only pretend to run, and takes all of it away afterwards. */
+/** Starts a cluster of one node with simulated pods, and removes it afterwards. */
 export async function withOwnCluster<T>(use: (kubeconfig: string) => Promise<T>): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'reckon-bench-'))
   const reset = async () => {
     await run(reckon, ['reset', '--data-dir', dataDir])
     await rm(dataDir, { recursive: true, force: true })
   }
-  // Its processes live apart from us: they would outlive a run that is called off.
+  // Its processes are detached from this one: they would outlive an interrupted run.
   const callOff = () => void reset().finally(() => process.exit(130))
   process.once('SIGINT', callOff).once('SIGTERM', callOff)
   try {

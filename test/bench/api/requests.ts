@@ -5,14 +5,14 @@ import { Meter } from './meter.ts'
 import { configMap, patchTo, unscheduledPod } from './objects.ts'
 import type { ServerProcess } from './server-processes.ts'
 
-/** What the phases of a load share: an API, a namespace of its own, and the processes behind it. */
+/** What the phases of a load have in common: an API, a namespace of its own, and the server's processes. */
 export type Load = {
   connections: readonly Connection[]
   namespace: string
   server: readonly ServerProcess[]
 }
 
-/** Does all of them, each connection one at a time. */
+/** Does all of them, one at a time on each connection. */
 export async function spread(
   connections: readonly Connection[],
   count: number,
@@ -28,7 +28,7 @@ export async function spread(
 type Requests = {
   what: string
   count: number
-  /** So many before, not measured: both sides compile what runs often. */
+  /** This many requests precede the measurement, so that hot code is compiled on both sides. */
   warmUps: number
   ask(connection: Connection, n: number): Promise<Answer>
 }
@@ -55,7 +55,7 @@ export function creates(load: Load, count: number): Promise<Figure> {
   })
 }
 
-/** Merge patches of the ConfigMaps that were created, in turn. */
+/** Sends merge patches to the created ConfigMaps in turn. */
 export function patches(load: Load, count: number, created: number): Promise<Figure> {
   return measure(load, {
     what: 'merge patch',
@@ -68,7 +68,7 @@ export function patches(load: Load, count: number, created: number): Promise<Fig
   })
 }
 
-/** Reads of the ConfigMaps that were created, far apart from each other. */
+/** Reads the created ConfigMaps, in an order in which neighbours are far apart. */
 export function gets(load: Load, count: number, created: number): Promise<Figure> {
   return measure(load, {
     what: 'GET',
@@ -81,7 +81,7 @@ export function gets(load: Load, count: number, created: number): Promise<Figure
   })
 }
 
-/** Pods for the lists to come. */
+/** Creates the pods that are then listed. */
 export function podCreates(load: Load, count: number): Promise<Figure> {
   const path = `${load.namespace}/pods`
   return measure(load, {
@@ -93,7 +93,7 @@ export function podCreates(load: Load, count: number): Promise<Figure> {
   })
 }
 
-/** Makes a namespace that nobody else has; answers the path of what is in it. */
+/** Creates a namespace of its own; returns the path of its objects. */
 export async function newNamespace(
   connections: readonly Connection[],
   prefix: string,

@@ -13,7 +13,8 @@ import { cpuMicrosOf, memoryMiBOf } from '../process-usage.ts'
 export type ServerProcess = { name: string; pid: number }
 
 /**
- * Those given by their pids; else those of the Reckon cluster whose data directory the kubeconfig lies in; else none.
+ * The processes with the given pids; else those of the Reckon cluster whose data directory contains the kubeconfig;
+ * else none.
  */
 export async function findServer(
   kubeconfig: string,

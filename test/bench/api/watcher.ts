@@ -3,7 +3,7 @@ import { markIn } from './objects.ts'
 
 const newline = 0x0a
 
-/** One watch on a connection of its own, told each change's mark as soon as its line is whole. */
+/** A watch on its own connection, which reports each change's mark as soon as the line is complete. */
 export class Watcher {
   heard = 0
   /** Why the watch ended, if it did. */

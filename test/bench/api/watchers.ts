@@ -6,7 +6,7 @@ import { measureApi } from './measure-api.ts'
 import { withOwnCluster } from './own-cluster.ts'
 import { findServer } from './server-processes.ts'
 
-/** One fan-out after the other, each with watchers of its own. */
+/** Measures one fan-out after the other, each with its own watchers. */
 export type WatcherAmounts = { fanOuts: readonly FanOutSize[] }
 
 const amountsOf: Record<Size, WatcherAmounts> = {

@@ -11,7 +11,7 @@ export const peerNames = `kube-apiserver ${kubernetes} with etcd ${etcd}`
 /** The programs' files. */
 export type Peer = { kubeApiserver: string; etcd: string }
 
-/** Builds what is not there yet, by Go: a quarter of an hour on two cores. */
+/** Builds what is missing with Go: a quarter of an hour on two cores. */
 export async function buildPeer(): Promise<Peer> {
   const folder = join(root, '.reckon/peer')
   await mkdir(folder, { recursive: true })

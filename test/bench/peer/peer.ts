@@ -41,16 +41,14 @@ const named = ({ figures }: ApiFigures, begin: string): Figure => {
   return found
 }
 
-/** The fastest writes that all watchers followed; zero where none was. */
+/** The highest rate of writes that all watchers kept up with; zero where none. */
 const followed = ({ figures }: ApiFigures): Figure | undefined =>
   figures.findLast(({ note }) => note === 'followed')
 
-/**
- * Reckon's scheduler, replicator, nodes and edge have no counterpart here: they are left out of one of the two rows.
- */
+/** Reckon's scheduler, replicator, nodes and edge have no counterpart here: one of the two rows leaves them out. */
 const servingApi = ['api', 'event-store', 'nats', 'kube-apiserver', 'etcd']
 
-/** Where the machine does other work, the CPU of each request says more than how many there were a second. */
+/** On a machine that does other work, CPU per request says more than requests per second. */
 const cpu = (begin: string) => (all: ApiFigures) => total(named(all, begin).serverMicros)
 
 const comparisons: readonly Comparison[] = [

@@ -14,7 +14,7 @@ import { makeCertificates } from './certificates.ts'
 const readyMsMax = 120_000
 const pollMs = 250
 
-/** Starts etcd and kube-apiserver on loopback with a fresh data directory, and takes all of it away afterwards. */
+/** Starts etcd and kube-apiserver on loopback with an empty data directory, and removes both afterwards. */
 export async function withPeer<T>(
   peer: Peer,
   use: (kubeconfig: string, server: readonly ServerProcess[]) => Promise<T>,
@@ -60,7 +60,7 @@ const etcdOptions = (of: { folder: string; etcdPort: number; peerPort: number })
   `--initial-cluster=default=http://127.0.0.1:${of.peerPort}`,
 ]
 
-/** No controller makes default service accounts here, so pods are admitted without. */
+/** No controller creates default service accounts here, so pods are admitted without. */
 const apiserverOptions = (of: {
   certificates: Certificates
   etcdPort: number
