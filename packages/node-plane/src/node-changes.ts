@@ -5,25 +5,25 @@ import { placeOf, placesId } from './node-place.ts'
 import { withoutValue } from './node-secret.ts'
 
 /** An object of the view. */
-export type Known<T extends KubernetesObject = KubernetesObject> = {
+export type ViewObject<T extends KubernetesObject = KubernetesObject> = {
   object: T
   /** The last event that changed more than its status. */
   intent: Cause
 }
 
 /** What one event did to one object of the view. */
-export type KnownChange = {
+export type ViewChange = {
   type: 'ADDED' | 'MODIFIED' | 'DELETED'
   resource: Resource
   /** The object as it is now; its last state for a deletion. */
-  stored: Known
-  before?: Known
+  stored: ViewObject
+  before?: ViewObject
   position: bigint
   cause: Cause
 }
 
 /** What a node is told of an object that it may know. */
-export const upsert = (resource: string, { object, intent }: Known): NodeUpsert => ({
+export const upsert = (resource: string, { object, intent }: ViewObject): NodeUpsert => ({
   type: 'Upsert',
   resource,
   object: visibleOf(resource, object),
@@ -51,5 +51,5 @@ export const removal = (
 })
 
 /** What a node is told of a change to an object that it may know. */
-export const changeOf = (resource: string, { type, stored, cause }: KnownChange): NodeChange =>
+export const changeOf = (resource: string, { type, stored, cause }: ViewChange): NodeChange =>
   type === 'DELETED' ? removal(resource, stored.object, cause) : upsert(resource, stored)

@@ -21,7 +21,7 @@ import {
 } from '@reckon/kubernetes'
 import { certificatesOf, isEdge } from './edge-node.ts'
 import { NamedObjects } from './named-objects.ts'
-import { changeOf, type Known, type KnownChange, removal, upsert } from './node-changes.ts'
+import { changeOf, removal, upsert, type ViewChange, type ViewObject } from './node-changes.ts'
 import type { NodeChange, NodeUpsert, NodeWireName } from './node-message.ts'
 import { isSamePlace, placesId } from './node-place.ts'
 import { isNodeName } from './node-subjects.ts'
@@ -29,11 +29,11 @@ import { homeOf, volumeKeyOf } from './node-volumes.ts'
 import type { NodeWireMessage } from './node-wire.ts'
 
 /** The part of the view that is needed here. */
-export interface KnownView {
+export interface ObjectView {
   readonly position: bigint | undefined
-  get(resource: Resource, namespace: string, name: string): Known | undefined
-  list<T extends KubernetesObject>(resource: Resource<T>): readonly Known<T>[]
-  podsOn(node: string): readonly Known<Pod>[]
+  get(resource: Resource, namespace: string, name: string): ViewObject | undefined
+  list<T extends KubernetesObject>(resource: Resource<T>): readonly ViewObject<T>[]
+  podsOn(node: string): readonly ViewObject<Pod>[]
 }
 
 /** The resources that every node may know, whatever runs on it. */
@@ -50,7 +50,7 @@ export const wireOf = (resource: string): NodeWireName =>
  * that started later has seen less of the past, so it may make a node read once more than necessary.
  */
 export class NodeKnowledge {
-  readonly #view: KnownView
+  readonly #view: ObjectView
   readonly #nodes: Set<string>
   readonly #began: bigint
   /** The last message on each node's own wire; kept when the node is gone, because it may come back. */
@@ -60,7 +60,7 @@ export class NodeKnowledge {
   readonly #named = new NamedObjects()
   readonly #edges = new Set<string>()
 
-  constructor(view: KnownView) {
+  constructor(view: ObjectView) {
     this.#view = view
     this.#began = view.position ?? 0n
     this.#lastShared = this.#began
@@ -117,7 +117,7 @@ export class NodeKnowledge {
   }
 
   /** The messages that follow from a change. Call once for each change, in order, with the view as of that change. */
-  apply(change: KnownChange): readonly NodeWireMessage[] {
+  apply(change: ViewChange): readonly NodeWireMessage[] {
     const id = resourceId(change.resource)
     if (wireOf(id) === 'Shared') return [this.#shared(change, id), ...this.#ofIngress(change)]
     if (id === 'nodes') return this.#ofNode(change)
@@ -127,14 +127,14 @@ export class NodeKnowledge {
     return []
   }
 
-  #shared(change: KnownChange, id: string): NodeWireMessage {
+  #shared(change: ViewChange, id: string): NodeWireMessage {
     const { position } = change
     const previous = this.#lastShared
     this.#lastShared = position
     return { position, previous, changes: [changeOf(id, change)] }
   }
 
-  #ofNode(change: KnownChange): readonly NodeWireMessage[] {
+  #ofNode(change: ViewChange): readonly NodeWireMessage[] {
     const node = change.stored.object.metadata.name
     if (!isNodeName(node)) return []
     if (change.type === 'DELETED') this.#nodes.delete(node)
@@ -144,7 +144,7 @@ export class NodeKnowledge {
   }
 
   /** All nodes are told when the pods of a node are in another place. */
-  #ofPlace(change: KnownChange): readonly NodeWireMessage[] {
+  #ofPlace(change: ViewChange): readonly NodeWireMessage[] {
     const { type, stored, before } = change
     if (!holds(nodes, stored)) return []
     const was = before && holds(nodes, before) ? before.object : undefined
@@ -153,7 +153,7 @@ export class NodeKnowledge {
   }
 
   /** The messages about certificates for a node that has become an edge, or is none any more. */
-  #ofEdge(node: string, { type, stored, cause }: KnownChange): readonly NodeChange[] {
+  #ofEdge(node: string, { type, stored, cause }: ViewChange): readonly NodeChange[] {
     const isNow = type !== 'DELETED' && holds(nodes, stored) && isEdge(stored.object)
     if (isNow === this.#edges.has(node)) return []
     if (isNow) return this.#becomeEdge(node).flatMap((key) => this.#upsert(key))
@@ -172,7 +172,7 @@ export class NodeKnowledge {
       .flatMap(({ object }) => this.#namedNow(node, certificatesOf(object)))
   }
 
-  #ofIngress(change: KnownChange): readonly NodeWireMessage[] {
+  #ofIngress(change: ViewChange): readonly NodeWireMessage[] {
     const { type, stored, before, cause } = change
     if (!holds(ingresses, stored)) return []
     const now = type === 'DELETED' ? new Set<string>() : certificatesOf(stored.object)
@@ -186,7 +186,7 @@ export class NodeKnowledge {
     })
   }
 
-  #ofPod(change: KnownChange): readonly NodeWireMessage[] {
+  #ofPod(change: ViewChange): readonly NodeWireMessage[] {
     const { type, stored, before, cause } = change
     if (!holds(pods, stored)) return []
     const was = before && holds(pods, before) ? before.object : undefined
@@ -205,7 +205,7 @@ export class NodeKnowledge {
     return [this.#own(node, change, changes)]
   }
 
-  #ofNamed(change: KnownChange, id: string): readonly NodeWireMessage[] {
+  #ofNamed(change: ViewChange, id: string): readonly NodeWireMessage[] {
     const { namespace = '', name } = change.stored.object.metadata
     const nodes = this.#named.nodesOf(`${id} ${objectKey({ namespace, name })}`)
     return nodes.map((node) => this.#own(node, change, [changeOf(id, change)]))
@@ -214,7 +214,7 @@ export class NodeKnowledge {
   /**
    * The objects that pods name, or that the node must create or remove; with a claim comes the volume that it names.
    */
-  #ofStorage(change: KnownChange, id: string): readonly NodeWireMessage[] {
+  #ofStorage(change: ViewChange, id: string): readonly NodeWireMessage[] {
     const { type, resource, stored, before, cause } = change
     const key = keyOf(resource, stored)
     const now = type === 'DELETED' ? undefined : stored
@@ -237,7 +237,7 @@ export class NodeKnowledge {
     })
   }
 
-  #own(node: string, { position }: KnownChange, changes: readonly NodeChange[]): NodeWireMessage {
+  #own(node: string, { position }: ViewChange, changes: readonly NodeChange[]): NodeWireMessage {
     const previous = this.last(node)
     this.#last.set(node, position)
     return { node, position, previous, changes }
@@ -268,7 +268,7 @@ export class NodeKnowledge {
     return found ? [removal(resourceOf(key), found.object, cause)] : []
   }
 
-  #find(key: string): Known | undefined {
+  #find(key: string): ViewObject | undefined {
     const [id, path = ''] = key.split(' ')
     const resource = namedResources.find((each) => resourceId(each) === id)
     return resource && this.#view.get(resource, ...namesOf(path))
@@ -280,10 +280,10 @@ const storageIds = storageResources.map(resourceId)
 /** The objects that pods name. */
 const namedResources: readonly Resource[] = [configMaps, secrets, ...storageResources]
 
-const keyOf = (resource: Resource, { object }: Known): string =>
+const keyOf = (resource: Resource, { object }: ViewObject): string =>
   `${resourceId(resource)} ${objectKey(object.metadata)}`
 
-const homeNode = (known: Known | undefined): string | undefined => {
+const homeNode = (known: ViewObject | undefined): string | undefined => {
   const home = known && homeOf(known)
   return home !== undefined && isNodeName(home) ? home : undefined
 }

@@ -14,11 +14,11 @@ import { Pressure } from './eviction/pressure.ts'
 import { runEviction } from './eviction/run-eviction.ts'
 import { PodImages } from './images/pod-images.ts'
 import { Addresses } from './node/addresses.ts'
-import { type KnownChange, KnownObjects } from './node/known-objects.ts'
 import { kubeletMetrics } from './node/kubelet-metrics.ts'
 import type { NodeContext } from './node/node-context.ts'
 import { NodeLoop } from './node/node-loop.ts'
 import { NodeNetwork } from './node/node-network.ts'
+import { type CacheChange, ObjectCache } from './node/object-cache.ts'
 import { Reporter } from './node/reporter.ts'
 import { TokenReader } from './node/token-reader.ts'
 import { Admission } from './pods/admission.ts'
@@ -50,7 +50,7 @@ export async function runAgent(
   const bootId = given.ids.next()
   const { nodeName, evictionTransitionMs = transitionMsUsual } = configuration
   const { nodeKey, clock, log, metrics = createMetrics() } = given
-  const known = new KnownObjects()
+  const known = new ObjectCache()
   const own = kubeletMetrics({ node: nodeName, known })
   const ports = { ...given, runtime: measuredRuntime(given, own.registry) }
   const endpointsGone = new EndpointsGone(ports, known)
@@ -80,7 +80,7 @@ export async function runAgent(
   const readAgain = async () => void (await Promise.all(readers.map((each) => each.readAgain())))
   const nodeLoop = new NodeLoop(node, bootId, { pods: loops, readAgain })
   known.onEachChange(pods, ({ before, after }) => loops.change(before?.object, after))
-  const refresh = ({ before, after }: KnownChange) => {
+  const refresh = ({ before, after }: CacheChange) => {
     const changed = after ?? before
     if (changed) loops.refresh(changed.object)
   }

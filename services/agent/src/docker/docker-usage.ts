@@ -19,7 +19,7 @@ type Options = {
 }
 
 /** A running container, and its cgroup. */
-type Known = Omit<ContainerConsumed, 'cpuSeconds' | 'memoryBytes' | 'counts'> & {
+type TrackedContainer = Omit<ContainerConsumed, 'cpuSeconds' | 'memoryBytes' | 'counts'> & {
   image: string
   pid: number
   files: CgroupFiles
@@ -31,7 +31,7 @@ type Known = Omit<ContainerConsumed, 'cpuSeconds' | 'memoryBytes' | 'counts'> & 
  */
 export class DockerUsage {
   readonly #options: Options
-  #known = new Map<string, Known>()
+  #known = new Map<string, TrackedContainer>()
 
   constructor(options: Options) {
     this.#options = options
@@ -76,7 +76,7 @@ export class DockerUsage {
     this.#known = known
   }
 
-  async #consumedBy(known: Known, isAll: boolean): Promise<ContainerConsumed[]> {
+  async #consumedBy(known: TrackedContainer, isAll: boolean): Promise<ContainerConsumed[]> {
     const { files, image, pid: _pid, ...container } = known
     const consumed = await this.#options.counts.consumedBy(files)
     if (consumed === undefined) {
@@ -87,12 +87,12 @@ export class DockerUsage {
     return [{ ...container, ...consumed, ...(counts && { counts: { ...counts, image } }) }]
   }
 
-  async #networkOf({ id, pid, pod, image }: Known): Promise<PodNetwork[]> {
+  async #networkOf({ id, pid, pod, image }: TrackedContainer): Promise<PodNetwork[]> {
     const interfaces = await this.#options.counts.interfacesOf(pid)
     return interfaces === undefined ? [] : [{ pod, sandboxId: id, image, interfaces }]
   }
 
-  async #find(id: string): Promise<Known | undefined> {
+  async #find(id: string): Promise<TrackedContainer | undefined> {
     const { inspect, counts } = this.#options
     const info = await inspect(id)
     if (info === undefined || info.State.Pid === 0) return undefined

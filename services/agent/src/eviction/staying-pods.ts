@@ -1,8 +1,8 @@
 import { isFinished, isTerminating, type Pod } from '@reckon/kubernetes'
-import type { KnownObjects } from '../node/known-objects.ts'
+import type { ObjectCache } from '../node/object-cache.ts'
 
 /** The pods that may be evicted: terminating ones will free their resources anyway. */
-export const stayingPods = (known: KnownObjects): readonly Pod[] =>
+export const stayingPods = (known: ObjectCache): readonly Pod[] =>
   known
     .pods()
     .map(({ object }) => object)

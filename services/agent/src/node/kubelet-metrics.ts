@@ -1,5 +1,5 @@
 import { createMetrics, gaugeIn, type Histogram, histogramIn, type Metrics } from '@reckon/process'
-import type { KnownObjects } from './known-objects.ts'
+import type { ObjectCache } from './object-cache.ts'
 
 /** Metrics of one node's pods, under a kubelet's names. */
 export type KubeletMetrics = {
@@ -13,7 +13,7 @@ export type KubeletMetrics = {
 
 const buckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300]
 
-type Measured = { node: string; known: Pick<KnownObjects, 'pods'> }
+type Measured = { node: string; known: Pick<ObjectCache, 'pods'> }
 
 export function kubeletMetrics({ node, known }: Measured): KubeletMetrics {
   const registry = createMetrics()

@@ -7,9 +7,9 @@ import type { Admission } from '../pods/admission.ts'
 import type { EndpointsGone } from '../pods/endpoints-gone.ts'
 import type { Gate } from '../pods/gate.ts'
 import type { Addresses } from './addresses.ts'
-import type { KnownObjects } from './known-objects.ts'
 import type { KubeletMetrics } from './kubelet-metrics.ts'
 import type { NodeNetwork } from './node-network.ts'
+import type { ObjectCache } from './object-cache.ts'
 import type { Reporter } from './reporter.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -17,7 +17,7 @@ import type { TokenReader } from './token-reader.ts'
 export type NodeContext = {
   ports: AgentPorts
   configuration: AgentConfiguration
-  known: KnownObjects
+  known: ObjectCache
   network: NodeNetwork
   addresses: Addresses
   admission: Admission

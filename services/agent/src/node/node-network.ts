@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { firstAddress } from '@reckon/kubernetes'
 import type { NodeSettings } from '@reckon/node-plane'
 import type { AgentConfiguration } from '../configuration.ts'
-import type { KnownObjects } from './known-objects.ts'
+import type { ObjectCache } from './object-cache.ts'
 
 /** The cluster's network as known to this node, from its first read and its own Node. */
 export class NodeNetwork {
-  readonly #known: KnownObjects
+  readonly #known: ObjectCache
   readonly #configuration: AgentConfiguration
 
-  constructor(known: KnownObjects, configuration: AgentConfiguration) {
+  constructor(known: ObjectCache, configuration: AgentConfiguration) {
     this.#known = known
     this.#configuration = configuration
   }

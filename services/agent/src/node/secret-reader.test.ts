@@ -4,7 +4,7 @@ import { silent } from '@reckon/eventing/bus'
 import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import { type NodeSecretReply, nodeCredentials, nodeSecret, SecretReader } from '@reckon/node-plane'
-import { KnownObjects } from './known-objects.ts'
+import { ObjectCache } from './object-cache.ts'
 
 const cause = { id: 'i', correlationId: 'c' }
 const secret = (name: string, version: string): KubernetesObject => ({
@@ -18,7 +18,7 @@ function connected(context: { after(end: () => Promise<void>): void }) {
   const clock = createMemoryClock()
   const hub = createMemoryHub({ clock })
   const [api, bus] = [hub.connect(), hub.connect('agent', nodeCredentials('a'))]
-  const known = new KnownObjects()
+  const known = new ObjectCache()
   const values = new Map<string, { version: string; object: KubernetesObject }>()
   const asked: string[] = []
   api.subscribe(nodeSecret('a'), (message) => {

@@ -5,7 +5,7 @@ import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { Pod } from '@reckon/kubernetes'
 import { type NodeTokenReply, nodeCredentials, nodeToken } from '@reckon/node-plane'
 import type { AgentPorts } from '../agent-ports.ts'
-import { KnownObjects } from './known-objects.ts'
+import { ObjectCache } from './object-cache.ts'
 import { TokenReader } from './token-reader.ts'
 
 const cause = { id: 'i', correlationId: 'c' }
@@ -26,7 +26,7 @@ function connected(context: { after(end: () => Promise<void>): void }) {
   const clock = createMemoryClock()
   const hub = createMemoryHub({ clock })
   const [api, bus] = [hub.connect(), hub.connect('agent', nodeCredentials('a'))]
-  const known = new KnownObjects()
+  const known = new ObjectCache()
   const state = { knows: true, issued: 0 }
   api.subscribe(nodeToken('a'), (message) => {
     const { name, audience } = JSON.parse(new TextDecoder().decode(message.data))

@@ -10,7 +10,7 @@ import {
   tokenPlaceOf,
 } from '@reckon/node-plane'
 import type { AgentPorts } from '../agent-ports.ts'
-import type { KnownObjects } from './known-objects.ts'
+import type { ObjectCache } from './object-cache.ts'
 
 /** How long a starting pod waits for its tokens before it reports them as missing. */
 const startWaitMsMax = 3_000
@@ -28,7 +28,7 @@ type HeldToken = { token: string; renewAtMs: number }
 export class TokenReader {
   readonly #ports: AgentPorts
   readonly #node: string
-  readonly #known: KnownObjects
+  readonly #known: ObjectCache
   readonly #alarm: Alarm
   readonly #arrivals: Alarm
   readonly #malformed: MalformedMessages
@@ -36,7 +36,7 @@ export class TokenReader {
   /** Called for each pod that gets a token. */
   onToken: (podUid: string) => void = () => {}
 
-  constructor(ports: AgentPorts, node: string, known: KnownObjects) {
+  constructor(ports: AgentPorts, node: string, known: ObjectCache) {
     this.#ports = ports
     this.#node = node
     this.#known = known

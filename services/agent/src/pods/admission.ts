@@ -11,7 +11,7 @@ import {
   sum,
   tolerates,
 } from '@reckon/kubernetes'
-import type { KnownObjects } from '../node/known-objects.ts'
+import type { ObjectCache } from '../node/object-cache.ts'
 import { isCritical } from './is-critical.ts'
 
 /** Why a node rejects a pod, in a kubelet's wording. */
@@ -115,11 +115,11 @@ function shortageOf(
 
 /** The pods that the node has admitted and that are not gone yet. */
 export class Admission {
-  readonly #known: KnownObjects
+  readonly #known: ObjectCache
   readonly #nodeName: string
   readonly #admitted = new Map<string, Pod>()
 
-  constructor(known: KnownObjects, nodeName: string) {
+  constructor(known: ObjectCache, nodeName: string) {
     this.#known = known
     this.#nodeName = nodeName
   }

@@ -4,7 +4,7 @@ import { silent } from '@reckon/eventing'
 import { createMemoryClock, createMemoryHub } from '@reckon/eventing/memory'
 import type { KubernetesObject } from '@reckon/kubernetes'
 import { sharedApplied } from '@reckon/node-plane'
-import { KnownObjects } from '../node/known-objects.ts'
+import { ObjectCache } from '../node/object-cache.ts'
 import { EndpointsGone } from './endpoints-gone.ts'
 
 const cause = { id: 'cause', correlationId: 'correlation' }
@@ -12,7 +12,7 @@ const cause = { id: 'cause', correlationId: 'correlation' }
 /** A node with a pod of its own, and the slices that lead to it. */
 function openNode() {
   const clock = createMemoryClock()
-  const known = new KnownObjects()
+  const known = new ObjectCache()
   const gone = new EndpointsGone({ clock, log: silent }, known)
   let position = 0n
   const upsert = (resource: string, { metadata, ...object }: KubernetesObject) => {

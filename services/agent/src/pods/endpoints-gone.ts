@@ -1,7 +1,7 @@
 import { Alarm, type Bus, type Clock, type Logger, MalformedMessages } from '@reckon/eventing/bus'
 import { type EndpointSlice, endpointSlices } from '@reckon/kubernetes'
 import { parseLowestApplied, sharedApplied, understood } from '@reckon/node-plane'
-import type { KnownObjects } from '../node/known-objects.ts'
+import type { ObjectCache } from '../node/object-cache.ts'
 
 const waitMsMax = 2_000
 /** After this long without news, the applied position is unknown. */
@@ -15,7 +15,7 @@ const workersMs = 50
  */
 export class EndpointsGone {
   readonly #clock: Clock
-  readonly #known: KnownObjects
+  readonly #known: ObjectCache
   /** For each pod of this node that left a slice: the wire's position then. */
   readonly #leftAt = new Map<string, bigint>()
   readonly #malformed: MalformedMessages
@@ -23,7 +23,7 @@ export class EndpointsGone {
   #applied: { lowest: bigint | undefined; heardAtMs: number } | undefined
   readonly #alarm: Alarm
 
-  constructor(ports: { clock: Clock; log: Logger }, known: KnownObjects) {
+  constructor(ports: { clock: Clock; log: Logger }, known: ObjectCache) {
     this.#clock = ports.clock
     this.#alarm = new Alarm(ports.clock)
     this.#known = known

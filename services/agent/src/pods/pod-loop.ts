@@ -8,8 +8,8 @@ import {
   objectKey,
   type Pod,
 } from '@reckon/kubernetes'
-import type { Known } from '../node/known-objects.ts'
 import type { NodeContext } from '../node/node-context.ts'
+import type { CachedObject } from '../node/object-cache.ts'
 import { isPassing, type PodIdentity, type SeenContainer, sandboxName } from '../runtime/runtime.ts'
 import type { Admission, Rejection } from './admission.ts'
 import type { Eviction } from './eviction.ts'
@@ -38,7 +38,7 @@ const admissionRetryMs = 1_000
 export class PodLoop {
   readonly pod: PodIdentity
   /** The pod to start after this one is completely gone. */
-  again: Known<Pod> | undefined
+  again: CachedObject<Pod> | undefined
   readonly #node: NodeContext
   readonly #signal: AbortSignal
   readonly #alarm: Alarm
@@ -60,7 +60,7 @@ export class PodLoop {
   constructor(
     node: NodeContext,
     pod: PodIdentity,
-    { known, signal }: { known: Known<Pod> | undefined; signal: AbortSignal },
+    { known, signal }: { known: CachedObject<Pod> | undefined; signal: AbortSignal },
   ) {
     this.#node = node
     this.#alarm = new Alarm(node.ports.clock)
@@ -97,7 +97,7 @@ export class PodLoop {
    * Sets the wanted pod; undefined when it is not wanted any more. That is final for this loop: if the pod is wanted
    * again (an api that was behind did not know it), it waits in `again` for a loop of its own.
    */
-  change(known: Known<Pod> | undefined): void {
+  change(known: CachedObject<Pod> | undefined): void {
     const isBack = this.#ended.signal.aborted && known !== undefined && !isTerminating(known.object)
     this.again = isBack ? known : undefined
     if (isBack) return

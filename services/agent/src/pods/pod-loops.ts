@@ -1,7 +1,7 @@
 import { isFinished, type KubernetesObject, type Pod } from '@reckon/kubernetes'
 import { identityOf } from '../containers/sandbox-spec.ts'
-import type { Known } from '../node/known-objects.ts'
 import type { NodeContext } from '../node/node-context.ts'
+import type { CachedObject } from '../node/object-cache.ts'
 import { isPassing, type PodIdentity } from '../runtime/runtime.ts'
 import type { Eviction } from './eviction.ts'
 import { PodLoop } from './pod-loop.ts'
@@ -49,7 +49,7 @@ export class PodLoops {
   }
 
   /** A pod of the node was added, changed, or is no longer known. */
-  change(before: Pod | undefined, after: Known<Pod> | undefined): void {
+  change(before: Pod | undefined, after: CachedObject<Pod> | undefined): void {
     const uid = after?.object.metadata.uid
     const old = before?.metadata.uid
     if (old !== undefined && old !== uid) this.#loops.get(old)?.change(undefined)
@@ -135,7 +135,7 @@ export class PodLoops {
     return left
   }
 
-  #run(pod: PodIdentity, known: Known<Pod> | undefined): void {
+  #run(pod: PodIdentity, known: CachedObject<Pod> | undefined): void {
     if (this.#signal.aborted) return
     const loop = new PodLoop(this.#node, pod, { known, signal: this.#signal })
     this.#loops.set(pod.uid, loop)

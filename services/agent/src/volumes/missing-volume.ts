@@ -1,6 +1,6 @@
 import { isRefusal, type Pod, StatusError, type Volume } from '@reckon/kubernetes'
-import type { KnownObjects } from '../node/known-objects.ts'
 import type { NodeContext } from '../node/node-context.ts'
+import type { ObjectCache } from '../node/object-cache.ts'
 import { RuntimeRefusal } from '../runtime/runtime.ts'
 import { claimedVolume, claimNameOf } from './claimed-volume.ts'
 
@@ -22,7 +22,7 @@ export async function missingVolume(node: NodeContext, pod: Pod): Promise<string
 }
 
 /** The missing source of a volume. */
-function missingSource(volume: Volume, pod: Pod, known: KnownObjects): string | undefined {
+function missingSource(volume: Volume, pod: Pod, known: ObjectCache): string | undefined {
   const namespace = pod.metadata.namespace ?? ''
   const isMissing = ({ kind, name, isOptional }: Source) =>
     !isOptional &&
@@ -32,7 +32,7 @@ function missingSource(volume: Volume, pod: Pod, known: KnownObjects): string | 
 }
 
 /** Why the claim behind a volume has no volume yet. */
-function missingClaim(volume: Volume, pod: Pod, known: KnownObjects): string | undefined {
+function missingClaim(volume: Volume, pod: Pod, known: ObjectCache): string | undefined {
   const name = claimNameOf(volume, pod)
   if (name === undefined) return undefined
   try {

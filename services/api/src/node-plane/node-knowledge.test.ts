@@ -18,7 +18,7 @@ import {
 import { bindPod, changeObject, deleteObject, registerNode, reportPodGone } from '@reckon/writing'
 import { byAda, configMap, foundedCluster, pod, secret, service } from '@reckon/writing/fixture'
 import { memoryVault } from '@reckon/writing/vault-fixture'
-import { knownChange } from './wire.ts'
+import { viewChange } from './wire.ts'
 
 const registration = (name: string): NodeReport => ({
   type: 'Node',
@@ -41,7 +41,7 @@ async function watchedCluster() {
   await cluster.catchUp()
   const knowledge = new NodeKnowledge(cluster.objects)
   const sent: NodeWireMessage[] = []
-  cluster.objects.subscribe((change) => sent.push(...knowledge.apply(knownChange(change))))
+  cluster.objects.subscribe((change) => sent.push(...knowledge.apply(viewChange(change))))
   const sentTo = (name?: string) =>
     sent
       .filter((message) => message.node === name)

@@ -3,10 +3,10 @@ import { GatheredFrames, untilFullSecondMs } from '@reckon/eventing'
 import {
   encodeNodeHead,
   encodeNodeMessage,
-  type KnownChange,
   type NodeKnowledge,
   nodeHead,
   sharedHead,
+  type ViewChange,
 } from '@reckon/node-plane'
 import type { NodePlanePorts } from '../ports.ts'
 
@@ -24,7 +24,7 @@ export async function publishNodeWires(
 ): Promise<void> {
   const frames = new GatheredFrames({ bus, clock })
   const end = objects.subscribe((change) => {
-    for (const message of knowledge.apply(knownChange(change))) {
+    for (const message of knowledge.apply(viewChange(change))) {
       if (!relay.isActive) continue
       const { subject, entry } = encodeNodeMessage(message)
       frames.add(subject, entry)
@@ -46,7 +46,7 @@ export async function publishNodeWires(
 }
 
 /** Converts a change of the view to the form that node knowledge takes. */
-export const knownChange = (change: ObjectChange): KnownChange => ({
+export const viewChange = (change: ObjectChange): ViewChange => ({
   ...change,
   position: change.event.position,
   cause: causeOf(change.event),

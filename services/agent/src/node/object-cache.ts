@@ -35,7 +35,7 @@ import {
 } from '@reckon/node-plane'
 
 /** An object as the node knows it, and the event from which it does. */
-export type Known<T extends KubernetesObject = KubernetesObject> = {
+export type CachedObject<T extends KubernetesObject = KubernetesObject> = {
   object: T
   cause: Cause
   /** A Secret of which only the version is known so far. */
@@ -43,9 +43,9 @@ export type Known<T extends KubernetesObject = KubernetesObject> = {
 }
 
 /** A change that was applied; `before` or `after` is absent where the object did not or does not exist. */
-export type KnownChange<T extends KubernetesObject = KubernetesObject> = {
-  before: Known<T> | undefined
-  after: Known<T> | undefined
+export type CacheChange<T extends KubernetesObject = KubernetesObject> = {
+  before: CachedObject<T> | undefined
+  after: CachedObject<T> | undefined
   position: bigint
 }
 
@@ -67,14 +67,14 @@ function keptId(resource: Resource): string {
 }
 
 /** Everything that the agent keeps of what its node may know; each wire is as of one position. */
-export class KnownObjects implements ClosedSecrets {
+export class ObjectCache implements ClosedSecrets {
   /** The cluster's id and founding settings, once known. */
   cluster: string | undefined
   settings: NodeSettings | undefined
   /** The wires that were read completely once. */
   readonly #read = new Set<NodeWireName>()
-  readonly #objects = new Map<string, Map<string, Known>>()
-  readonly #listeners = new Map<string, Set<(change: KnownChange) => void>>()
+  readonly #objects = new Map<string, Map<string, CachedObject>>()
+  readonly #listeners = new Map<string, Set<(change: CacheChange) => void>>()
   readonly #reads = new Set<() => void>()
 
   /** Whether everything was read once: before that, an unknown pod may still be wanted. */
@@ -97,12 +97,12 @@ export class KnownObjects implements ClosedSecrets {
     resource: Resource<T>,
     namespace: string,
     name: string,
-  ): Known<T> | undefined {
+  ): CachedObject<T> | undefined {
     const known = this.#objects.get(keptId(resource))?.get(objectKey({ namespace, name }))
     return ofKind(resource, known)
   }
 
-  list<T extends KubernetesObject>(resource: Resource<T>): readonly Known<T>[] {
+  list<T extends KubernetesObject>(resource: Resource<T>): readonly CachedObject<T>[] {
     const known = this.#objects.get(keptId(resource))?.values() ?? []
     return Array.from(known).filter((each) => holds(resource, each))
   }
@@ -127,7 +127,7 @@ export class KnownObjects implements ClosedSecrets {
 
   services = (): readonly Service[] => this.list(services).map(({ object }) => object)
 
-  pods = (): readonly Known<Pod>[] => this.list(pods)
+  pods = (): readonly CachedObject<Pod>[] => this.list(pods)
 
   endpointSlices = (): readonly EndpointSlice[] =>
     this.list(endpointSlices).map(({ object }) => object)
@@ -158,7 +158,7 @@ export class KnownObjects implements ClosedSecrets {
   /** Calls the listener after each change of an object of this resource. */
   onEachChange<T extends KubernetesObject>(
     resource: Resource<T>,
-    listener: (change: KnownChange<T>) => void,
+    listener: (change: CacheChange<T>) => void,
   ): void {
     const id = keptId(resource)
     const listeners = this.#listeners.get(id) ?? new Set()
@@ -221,7 +221,7 @@ export class KnownObjects implements ClosedSecrets {
     const before = this.#objects.get(resource)?.get(key)
     if (before?.object.metadata.resourceVersion === object.metadata.resourceVersion && before)
       return
-    const known: Known =
+    const known: CachedObject =
       resource === 'secrets' ? { object, cause, isClosed: true } : { object, cause }
     this.#set(resource, key, known, position, before)
   }
@@ -229,11 +229,11 @@ export class KnownObjects implements ClosedSecrets {
   #set(
     resource: string,
     key: string,
-    after: Known | undefined,
+    after: CachedObject | undefined,
     position: bigint,
-    before: Known | undefined,
+    before: CachedObject | undefined,
   ): void {
-    const objects = this.#objects.get(resource) ?? new Map<string, Known>()
+    const objects = this.#objects.get(resource) ?? new Map<string, CachedObject>()
     this.#objects.set(resource, objects)
     if (after === undefined) objects.delete(key)
     else objects.set(key, after)
@@ -245,5 +245,5 @@ export class KnownObjects implements ClosedSecrets {
 
 const ofKind = <T extends KubernetesObject>(
   resource: Resource<T>,
-  known: Known | undefined,
-): Known<T> | undefined => (known && holds(resource, known) ? known : undefined)
+  known: CachedObject | undefined,
+): CachedObject<T> | undefined => (known && holds(resource, known) ? known : undefined)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ingresses, type Node, nodes, services } from '@reckon/kubernetes'
 import { type NodeUpsert, placesId } from '@reckon/node-plane'
-import { KnownObjects } from './known-objects.ts'
+import { ObjectCache } from './object-cache.ts'
 
 const cause = { id: 'i', correlationId: 'c' }
 const settings = {
@@ -17,7 +17,7 @@ const upsert = (resource: string, name: string): NodeUpsert => {
 }
 
 test('of what is told for the proxy of its machine an agent keeps nothing', () => {
-  const known = new KnownObjects()
+  const known = new ObjectCache()
   const shared = known.listener('Shared')
   const objects = [upsert(placesId, 'a'), upsert('nodes', 'a')]
   shared.onState({ position: 1n, cluster: 'c', settings, objects })
