@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A CA, a server certificate for 127.0.0.1, and a client certificate of an administrator, in PEM files of a folder. */
+/**
+ * Creates a CA, a server certificate for 127.0.0.1 and an administrator's client certificate, as PEM files in a folder.
+ */
 export function makeCertificates(folder: string) {
   const path = (name: string) => join(folder, name)
   const openssl = (...args: string[]) =>

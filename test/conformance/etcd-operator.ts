@@ -27,7 +27,7 @@ type EtcdCluster = {
 
 type Apis = { objects: KubernetesObjectApi; custom: CustomObjectsApi }
 
-/** The definition of the etcd-operator's kind, as its tutorials have it, with a schema, as is asked for today. */
+/** The definition of the etcd-operator's kind as in its tutorials, with the schema that is required today. */
 export const etcdClusters = {
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
@@ -151,7 +151,7 @@ const memberPod = (name: string, of: { name: string; namespace: string; uid: str
   spec: { containers: [{ name: 'etcd', image: 'etcd' }], terminationGracePeriodSeconds: 0 },
 })
 
-/** Does something once more after each time that it is asked to, never twice at once. */
+/** Runs an action again after each request, never twice at once. */
 function inTurn(work: () => Promise<void>) {
   let running = Promise.resolve()
   let isAsked = false
@@ -161,7 +161,7 @@ function inTurn(work: () => Promise<void>) {
     running = running.then(async () => {
       isAsked = false
       await work().catch((error) => {
-        // What another one changed meanwhile is met again at its event.
+        // A conflict is handled again at the event of the conflicting change.
         const isOvertaken = error instanceof ApiException && [404, 409].includes(error.code)
         if (!isOvertaken) throw error
       })

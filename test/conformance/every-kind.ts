@@ -14,7 +14,7 @@ const template = {
 }
 const rbac = 'rbac.authorization.k8s.io'
 
-/** Kinds with little that could be in them, beside those that are complete elsewhere. */
+/** Kinds with few fields, beside those with complete objects elsewhere. */
 const plainObjects = (request: string): readonly JsonObject[] => [
   of('v1', 'ReplicationController', { spec: { replicas: 2, selector: { app: 'x' }, template } }),
   of('v1', 'PodTemplate', { template }),
@@ -80,8 +80,8 @@ const definition = (n: number): JsonObject => ({
 })
 
 /**
- * So many objects of each kind that is kept, as people write them, each under a name of its own; with the defaults of
- * what stands in lists without keys, which kubectl sends whole, to any server, where that has filled something in.
+ * This many objects of each stored kind, as people write them, each with its own name. They include the defaults within
+ * lists without keys: kubectl sends such lists whole, to any server, where defaults were filled in.
  */
 export function manifestsOfEveryKind(copies: number): readonly JsonObject[] {
   const asked = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null']
@@ -99,8 +99,8 @@ export function manifestsOfEveryKind(copies: number): readonly JsonObject[] {
 const named = ({ metadata }: JsonObject, n: number) => ({ ...Object(metadata), name: `x-${n}` })
 
 /**
- * Two nodes never have one range of addresses. A pod has neither tolerations nor a token: the server adds some to lists
- * of these, and kubectl, to any server, sends the order of such a list again.
+ * Two nodes never have the same range of addresses. A pod has neither tolerations nor a token: the server adds some to
+ * these lists, and kubectl, with any server, sends the order of such a list again.
  */
 function alone(object: JsonObject, n: number): JsonObject {
   if (object.kind === 'Node') return { ...object, spec: { podCIDR: `10.0.${n}.0/24` } }

@@ -1,4 +1,4 @@
-/** One thing that somebody does with a cluster; `isShort` if it is done in the short form, too. */
+/** One step of somebody's work with a cluster; `isShort` if it is part of the short form. */
 type Deed = { command: string; isShort?: true }
 
 const crd = JSON.stringify({
@@ -28,7 +28,7 @@ const order = (size: number) =>
 const selector = (where: string) =>
   JSON.stringify({ spec: { template: { spec: { nodeSelector: { where } } } } })
 
-/** An hour's work, in a minute: deploy, scale, break, roll back, a kind of its own, and everything deleted. */
+/** An hour's work in a minute: deploy, scale, break, roll back, a custom resource, and everything deleted. */
 export const hourOfWork: readonly Deed[] = [
   { command: 'kubectl create namespace shop', isShort: true },
   {

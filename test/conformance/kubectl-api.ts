@@ -7,12 +7,12 @@ import { startedApi } from '@reckon/api/fixture'
 import { findKubectls } from '@reckon/bootstrap'
 import { makeCertificates } from './certificates.ts'
 
-/** Runs a kubectl; what it prints, on both streams, since it warns and refuses on the second one. */
+/** Runs a kubectl; returns what it prints on both streams, since warnings and refusals are on the second one. */
 export type Kubectl = (...args: string[]) => Promise<string>
 
 const env = { ...process.env, KUBECONFIG: '/dev/null' }
 
-/** An api over the memory twins that listens on a port, and the real kubectls of this machine as its admin. */
+/** An api over the memory twins that listens on a port, and the machine's real kubectls as its administrator. */
 export async function startKubectlApi() {
   const folder = await mkdtemp(join(tmpdir(), 'reckon-kubectl-'))
   const { ca, tls, admin } = makeCertificates(folder)
@@ -42,12 +42,12 @@ export async function startKubectlApi() {
     folder,
     server,
     kubectl: kubectlOf(newest),
-    /** Those of these versions that are here. */
+    /** The installed ones of these versions. */
     kubectls: (...versions: readonly string[]) =>
       found
         .filter(({ version }) => versions.some((each) => version.startsWith(`${each}.`)))
         .map((each) => ({ version: each.version, kubectl: kubectlOf(each) })),
-    /** A kubeconfig of what is below this path, for whoever takes no options. */
+    /** A kubeconfig for the server at this path, for clients that take no options. */
     async kubeconfig(prefix: string): Promise<string> {
       const cluster = { server: `${server}${prefix}`, 'certificate-authority': ca }
       const user = { 'client-certificate': admin.cert, 'client-key': admin.key }
@@ -61,7 +61,7 @@ export async function startKubectlApi() {
       await writeFile(path, JSON.stringify(config))
       return path
     },
-    /** A file that holds the object. */
+    /** A file with the object. */
     async manifest(object: object): Promise<string> {
       const path = join(folder, 'manifest.json')
       await writeFile(path, JSON.stringify(object))

@@ -5,14 +5,14 @@ import { promisify } from 'node:util'
 import { isJsonObject } from '@reckon/kubernetes'
 import { root } from '../run-tests.ts'
 
-/** Where the boards lie that we ship. */
+/** The folder of our dashboards. */
 const boards = join(root, 'examples/monitoring/dashboards')
 const run = promisify(execFile)
 
-/** Something that Prometheus is asked, and who asks it. */
+/** A query to Prometheus, and its source. */
 export type Asked = { by: string; expression: string }
 
-/** Why there can be no test of Prometheus here; false where there can. */
+/** Why Prometheus cannot be tested here; false where it can. */
 export async function missingPrometheus(): Promise<string | false> {
   for (const program of ['prometheus', 'promtool']) {
     const isThere = await run(program, ['--version']).then(
@@ -24,7 +24,7 @@ export async function missingPrometheus(): Promise<string | false> {
   return false
 }
 
-/** What the panels of our boards ask. */
+/** The queries of our dashboards' panels. */
 export async function askedByBoards(): Promise<Asked[]> {
   const files = await readdir(boards)
   const all = await Promise.all(
@@ -43,7 +43,7 @@ export async function askedByBoards(): Promise<Asked[]> {
 
 type Board = { panels: { title: string; targets: { expr: string }[] }[] }
 
-/** What a Prometheus answers to a question of its API. */
+/** A Prometheus' answer to a request of its API. */
 export class PrometheusApi {
   readonly #root: string
 
@@ -51,14 +51,14 @@ export class PrometheusApi {
     this.#root = `http://127.0.0.1:${port}/api/v1`
   }
 
-  /** How many series an expression has; undefined where Prometheus does not understand it. */
+  /** The number of series of an expression; undefined where Prometheus does not understand it. */
   async count(expression: string): Promise<number | undefined> {
     const { status, data } = await this.#ask(`query?query=${encodeURIComponent(expression)}`)
     const result = isJsonObject(data) ? data.result : undefined
     return status === 'success' && Array.isArray(result) ? result.length : undefined
   }
 
-  /** What its rules record and alert of. */
+  /** The recording and alerting rules. */
   async rules(): Promise<(Asked & { isAlert: boolean; problem: string })[]> {
     const { data } = (await this.#ask('rules')) as { data: { groups: { rules: Rule[] }[] } }
     return data.groups.flatMap(({ rules }) =>
@@ -69,7 +69,7 @@ export class PrometheusApi {
     )
   }
 
-  /** The addresses that it scrapes, and what is wrong with each; '' where nothing is. */
+  /** The addresses that it scrapes, each with its error; '' where there is none. */
   async targets(): Promise<{ url: string; health: string; problem: string }[]> {
     const { data } = (await this.#ask('targets')) as { data: { activeTargets: Target[] } }
     return data.activeTargets.map(({ scrapeUrl, health, lastError }) => ({
@@ -77,7 +77,7 @@ export class PrometheusApi {
     }))
   }
 
-  /** Every metric that it has of a name. */
+  /** Every metric of a name that it has. */
   async names(): Promise<ReadonlySet<string>> {
     const { data } = (await this.#ask('label/__name__/values')) as { data: string[] }
     return new Set(data)

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { printedBy, type Shell } from './run-script.ts'
 
-/** What kubectl printed of one position of the log while that was the newest, the table between two times. */
+/** What kubectl printed at one position of the log while that was the newest, the table between two times. */
 export type RecordedMoment = { position: string; yaml: string; table: string; times: string[] }
 
 const triesMax = 40
 const pollMs = 250
 
-/** Prints everything when nothing happens: the log is as long after it as it was before. */
+/** Runs every command while nothing happens: the log is as long afterwards as before. */
 export async function recordMoment(shell: Shell): Promise<RecordedMoment> {
   const read = (file: string) => readFile(join(shell.folder, file), 'utf8')
   const head = "kubectl get --raw '/api/v1/namespaces/none/configmaps?limit=1'"
@@ -34,7 +34,7 @@ export async function recordMoment(shell: Shell): Promise<RecordedMoment> {
   throw new Error('something happens all the time')
 }
 
-/** Fails where a kubectl prints something else of that position now. */
+/** Fails where a kubectl now prints something else for that position. */
 export async function assertMoment(
   { position, yaml, table, times }: RecordedMoment,
   server: string,
@@ -47,7 +47,7 @@ export async function assertMoment(
   assert.equal(await print(first, 'yaml'), yaml, `at ${position}`)
   const lines = table.split('\n')
   let missing: readonly number[] = lines.map((_, index) => index)
-  // Ages went on while it was printed: each line is of one of its seconds.
+  // Ages advanced meanwhile: each line is of one of the seconds.
   for (const time of secondsBetween(first, last)) {
     const then = (await print(time, 'wide')).split('\n')
     assert.equal(then.length, lines.length, `at ${position}`)
@@ -57,7 +57,7 @@ export async function assertMoment(
   assert.fail(`at ${position} not told:\n${missing.map((index) => lines[index]).join('\n')}`)
 }
 
-/** A time, then each second up to another one, and that. */
+/** All times from one to another, in seconds. */
 function secondsBetween(first: string, last: string): readonly string[] {
   const [from, to] = [Date.parse(first), Date.parse(last)]
   const count = Math.floor((to - from) / 1000)

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { matches, parseScript, type Step } from './script.ts'
 
-/** Where the commands of a script are run. */
+/** The surroundings of a script's commands. */
 export type Shell = { folder: string; env: NodeJS.ProcessEnv; version: string }
 
 const commandMsMax = 60_000
@@ -33,7 +33,7 @@ export async function runScript(path: string, given: Shell): Promise<void> {
   await printedBy('kubectl delete namespace $NS --wait=false', shell)
 }
 
-/** Gives one command of a script; fails where what it prints is not what is told there. */
+/** Runs one command of a script; fails where its output is not the expected one. */
 export async function runStep(
   path: string,
   step: Step,
@@ -52,7 +52,7 @@ export async function runStep(
   )
 }
 
-/** What a command prints on both streams, in its order. */
+/** A command's output on both streams, in its order. */
 export const printedBy = (command: string, { folder, env }: Shell): Promise<string> =>
   new Promise((resolve) => {
     const options = { cwd: folder, env, timeout: commandMsMax, maxBuffer: 64 * 1024 * 1024 }

@@ -1,16 +1,16 @@
-/** One command of a script, and what it is to print. */
+/** A command of a script, and its expected output. */
 export type Step = {
   command: string
   /** Patterns of lines; see `matches`. */
   expected: readonly string[]
-  /** Asked again until it prints that: it tells of something that comes to be by itself. */
+  /** Repeated until the output matches: for what takes a while. */
   isEventual: boolean
   line: number
 }
 
 /**
- * Reads a script: lines after `$ ` are commands (`> ` goes on with the one before; `$~ ` is asked again until it is
- * answered so), all others what they print, up to the next; `# ` at the beginning of a line is a comment.
+ * Parses a script: lines after `$ ` are commands (`> ` continues the previous one; `$~ ` is repeated until its output
+ * matches); all others are their expected output. `# ` at the beginning of a line is a comment.
  */
 export function parseScript(text: string): readonly Step[] {
   const steps: (Step & { expected: string[] })[] = []
@@ -26,8 +26,8 @@ export function parseScript(text: string): readonly Step[] {
 }
 
 /**
- * Whether the printed text is as expected, line by line; blanks count as one. `…` stands for anything within a line,
- * and alone on a line for any number of lines.
+ * Whether the output is as expected, line by line; a run of blanks counts as one. `…` stands for anything within a
+ * line, and alone on a line for any number of lines.
  */
 export function matches(printed: string, expected: readonly string[]): boolean {
   const lines = withoutBlankEnd(printed.split('\n').map(normal))

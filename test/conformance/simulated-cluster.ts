@@ -10,7 +10,7 @@ import type { Shell } from './run-script.ts'
 
 type Kubectl = { version: string; path: string }
 
-/** A cluster of real processes whose pods pretend to run, and shells in which `kubectl` is one of some version. */
+/** A cluster of real processes with simulated pods, and shells in which `kubectl` has some version. */
 export async function startSimulatedCluster() {
   const cluster = await LiveCluster.start(['--nodes', '2'])
   const folder = await mkdtemp(join(tmpdir(), 'reckon-conformance-'))
@@ -39,7 +39,7 @@ export async function startSimulatedCluster() {
   return {
     cluster,
     kubeconfig: cluster.layout.kubeconfig,
-    /** A shell for each of these versions that is here; the newest one without. */
+    /** A shell for each of these versions that is installed; of the newest one without. */
     shells: async (...versions: readonly string[]) => {
       const wanted = versions.length
         ? found.filter(({ version }) => versions.some((each) => version.startsWith(`${each}.`)))

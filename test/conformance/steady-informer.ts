@@ -4,8 +4,8 @@ import type { Informer, KubernetesObject } from '@kubernetes/client-node'
 const retryMs = 50
 
 /**
- * Starts an informer, and anew after each error, as the documentation of client-node wants it. Ends it by what it
- * answers.
+ * Starts an informer, and restarts it after each error, as client-node's documentation recommends. Returns a function
+ * that stops it.
  */
 export async function keepInformed<T extends KubernetesObject>(
   informer: Informer<T>,

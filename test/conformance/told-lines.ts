@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 
-/** What somebody was told, line by line, to be waited for. */
+/** The lines that somebody received, which tests wait for. */
 export class ToldLines {
   readonly lines: string[] = []
   readonly #told = new EventEmitter().setMaxListeners(0)
@@ -10,7 +10,7 @@ export class ToldLines {
     this.#told.emit('line')
   }
 
-  /** Resolves once that very line has been told. */
+  /** Resolves once exactly this line was received. */
   async until(wanted: string): Promise<void> {
     while (!this.lines.includes(wanted)) await once(this.#told, 'line')
   }

@@ -1,4 +1,7 @@
-/** A process that appends more at once than the connection takes, when told to by a line; and counts the answers. */
+/**
+ * A process that, at a line on its standard input, appends more at once than the connection takes, and counts the
+ * answers.
+ */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'

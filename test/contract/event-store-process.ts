@@ -14,9 +14,9 @@ export type EventStoreProcess = {
   readonly pid: number
   start(): Promise<void>
   signal(name: 'SIGSTOP' | 'SIGCONT'): void
-  /** Ends it at once, as a crash would. */
+  /** Kills it, as in a crash. */
   kill(): Promise<void>
-  /** Ends it and removes its data. */
+  /** Stops it and removes its data. */
   remove(): Promise<void>
 }
 

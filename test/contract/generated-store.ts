@@ -16,11 +16,11 @@ import {
   type ServerWritableStream,
 } from '@grpc/grpc-js'
 
-/** How a store names the append that it answers: as it was named, or as EventStoreDB does. */
+/** How a store names the append that it answers: as the client did, or as EventStoreDB does. */
 type AnswerForm = 'String' | 'Structured'
 
 /**
- * A store that speaks by the protocol's generated code alone: what it heard, and large positions in what it answers.
+ * A store that uses only the protocol's generated code; it keeps what it received, and answers with large positions.
  */
 export async function openGeneratedStore() {
   const requests: BatchAppendReq.AsObject[] = []
@@ -51,13 +51,13 @@ export async function openGeneratedStore() {
     url: `esdb://127.0.0.1:${port}?tls=false`,
     requests,
     answers,
-    /** What it sends to whoever reads. */
+    /** What it sends to readers. */
     readings,
     close: () => server.forceShutdown(),
   }
 }
 
-/** Above what a JavaScript number can count. */
+/** Above JavaScript's safe integers. */
 export const largePosition = 2n ** 63n + 12_345n
 
 function supported() {
@@ -92,7 +92,7 @@ export type Sent = {
   metadata?: string
 }
 
-/** What a reader receives for an event; of a link, the event that it leads to as well. */
+/** What a reader receives for an event; for a link, also the linked event. */
 export function reading(event: Sent, link?: Sent): ReadResp {
   const readEvent = new streamMessages.ReadResp.ReadEvent()
   readEvent.setEvent(recorded(event))
@@ -103,7 +103,7 @@ export function reading(event: Sent, link?: Sent): ReadResp {
   return answer
 }
 
-/** What a subscriber hears once it has everything. */
+/** What a subscriber receives once it has caught up. */
 export function caughtUp(): ReadResp {
   const answer = new streamMessages.ReadResp()
   answer.setCaughtUp(new streamMessages.ReadResp.CaughtUp())

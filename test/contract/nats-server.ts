@@ -11,11 +11,11 @@ export type NatsServer = {
   url: string
   start(): Promise<void>
   signal(name: 'SIGSTOP' | 'SIGCONT'): void
-  /** Ends it at once, as a crash would. */
+  /** Kills it, as in a crash. */
   kill(): Promise<void>
 }
 
-/** The binary on PATH; ready to be started, with users of its own where a configuration is given. */
+/** The binary on PATH, with a configuration where one is given. */
 export async function natsServer(users?: readonly NatsUser[]): Promise<NatsServer> {
   const port = await freePort()
   const ways = ['--addr', '127.0.0.1', '--port', String(port)]

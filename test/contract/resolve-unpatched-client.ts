@@ -1,5 +1,5 @@
 /**
- * Loaded before a program: its client of the event store is the one as published, from the folder in
+ * Preloaded into a program, so that its client of the event store is the published one in the folder
  * `UNPATCHED_CLIENT`.
  */
 import { registerHooks } from 'node:module'

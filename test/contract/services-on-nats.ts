@@ -83,14 +83,14 @@ export async function servicesOnNats(
   return {
     log,
     warnings,
-    /** Asks the API as a user who may do everything. */
+    /** Sends a request to the API as a user who may do everything. */
     async ask(method: 'GET' | 'POST', path: string, body?: unknown) {
       const payload = body === undefined ? {} : { payload: JSON.stringify(body) }
       const headers = { 'content-type': 'application/json' }
       const answer = await app.inject({ method, url: path, headers, ...payload })
       return { code: answer.statusCode, json: answer.json() }
     },
-    /** Which of them have ended, and why. */
+    /** The processes that have ended, and why. */
     async ended(): Promise<string[]> {
       const looks = [...running].map(async ([name, run]) => {
         const still = Symbol('still running')

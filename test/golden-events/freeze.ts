@@ -30,7 +30,7 @@ const view = new Objects(createVault(masterKey))
 const lines: Line[] = []
 for await (const event of log.readAll()) {
   view.apply(event)
-  // Parsed, as the lines show it, and no longer as the store keeps it.
+  // Parsed into lines, instead of the store's own form.
   lines.push({ event: withContent(event, event), after: objectOf(event.stream) })
 }
 await log.close()

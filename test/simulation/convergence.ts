@@ -32,7 +32,7 @@ import type { Machine } from './machine.ts'
 import { isHeld, unsettledStorage } from './unsettled-storage.ts'
 import type { World } from './world.ts'
 
-/** What is not yet as it is wanted of what the log tells, in words. */
+/** What has not converged in the log, in words. */
 export const unsettledObjects = (objects: Objects, nodeNames: readonly string[]): string[] => [
   ...leftovers(objects),
   ...homeless(objects),
@@ -47,7 +47,7 @@ export const unsettledObjects = (objects: Objects, nodeNames: readonly string[])
   ...nodeNames.flatMap((name) => lost(name, objects)),
 ]
 
-/** What is not yet as it is wanted of the views and the machines, in words. */
+/** What has not converged in the views and machines, in words. */
 export async function unsettledProcesses(
   world: World,
   machines: readonly Machine[],
@@ -63,14 +63,14 @@ const nameOf = ({ kind, metadata }: StoredObject['object']): string =>
 const all = (objects: Objects): StoredObject[] =>
   resources.flatMap((resource) => objects.list(resource))
 
-/** What was deleted is gone, unless somebody uses it. */
+/** Deleted objects are gone, unless somebody uses them. */
 const leftovers = (objects: Objects): string[] =>
   all(objects)
     .filter(({ object }) => object.metadata.deletionTimestamp !== undefined)
     .filter(({ object }) => !isHeld(object, objects))
     .map(({ object }) => `${nameOf(object)} is still terminating`)
 
-/** Nothing lives where no namespace is, and nothing whose owners are all gone. */
+/** No object is in a namespace that does not exist, or has only owners that are gone. */
 function homeless(objects: Objects): string[] {
   const uids = new Set(all(objects).map(({ object }) => object.metadata.uid))
   return all(objects).flatMap(({ object }) => {
@@ -89,7 +89,7 @@ const isOver = (pod: Pod): boolean => ['Succeeded', 'Failed'].includes(pod.statu
 const isReady = (pod: Pod): boolean =>
   pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 
-/** Every pod that is bound runs; every other waits for a reason. */
+/** Every bound pod runs; every other waits for a reason. */
 function unplaced(objects: Objects): string[] {
   const living = objects.list(pods).flatMap(({ object }) => (isOver(object) ? [] : [object]))
   const waiting = living.filter(({ spec }) => !spec.nodeName)
@@ -102,7 +102,7 @@ function unplaced(objects: Objects): string[] {
   ]
 }
 
-/** A pod that waits really fits nowhere, and says for which reasons. */
+/** A waiting pod really fits nowhere, and states the reasons. */
 function waitingInVain(pod: Pod, cluster: ClusterState): string[] {
   const placement = place(pod, cluster, defaultPolicy)
   if (placement.nodeName !== undefined) {
@@ -165,7 +165,7 @@ function incomplete({ object: set }: StoredObject<StatefulSet>, objects: Objects
   return isSettled ? [] : [`${nameOf(set)} ${is}`]
 }
 
-/** A DaemonSet has a pod on every node on which it wants one. */
+/** A DaemonSet has a pod on every node where it wants one. */
 function missing({ object: set }: StoredObject<DaemonSet>, objects: Objects): string[] {
   const own = podsOf(set, objects)
   if (own.some(({ spec }) => !spec.nodeName)) return []
@@ -181,7 +181,7 @@ function missing({ object: set }: StoredObject<DaemonSet>, objects: Objects): st
   return isSettled ? [] : [`${nameOf(set)} has ${own.length}, says ${JSON.stringify(set.status)}`]
 }
 
-/** A Service leads to the ready pods that it selects, and to no other. */
+/** A Service routes to the ready pods that it selects, and to no other. */
 function unrouted(service: Service, objects: Objects): string[] {
   const { name, namespace = '' } = service.metadata
   const { selector } = service.spec
@@ -202,7 +202,7 @@ function unrouted(service: Service, objects: Objects): string[] {
   return [`${nameOf(service)} leads to [${led}], not to [${wanted}]`]
 }
 
-/** Whether pods of the Node, which may have another range by now, run in this one. */
+/** Whether pods of the Node, which may have another range by now, run in this range. */
 const isRangeInUse = (value: string, stream: string, objects: Objects): boolean =>
   objects.podsOn(refOf(stream)?.name ?? '').some(({ object: { status } }) => {
     const { podIP } = status ?? {}
@@ -234,14 +234,14 @@ function unbalanced(objects: Objects): string[] {
   ]
 }
 
-/** What was claimed of quotas was recorded, or given up. */
+/** Every claim on a quota was recorded, or given up. */
 const claimedInVain = ({ quotaClaims }: Objects): string[] =>
   quotaClaims
     .namespaces()
     .flatMap((namespace) => quotaClaims.of(namespace).claims)
     .map(({ stream }) => `something is claimed for ${stream} in vain`)
 
-/** Every view has everything. */
+/** Every view is up to date. */
 const behind = ({ slots, history }: World): string[] =>
   slots.flatMap(({ program, shown }) => {
     const position = shown?.objects?.position
@@ -249,7 +249,7 @@ const behind = ({ slots, history }: World): string[] =>
     return [`the view of ${program.name} is at ${position}, not ${history.position}`]
   })
 
-/** A Node is there, and nothing says any more that it was not. */
+/** Each Node exists and is no longer reported as lost. */
 function lost(name: string, objects: Objects): string[] {
   const node = objects.get(nodes, '', name)?.object
   if (node === undefined) return [`${name} is not there`]
@@ -260,7 +260,7 @@ function lost(name: string, objects: Objects): string[] {
 }
 const keysOfLost = ['node.kubernetes.io/unreachable', 'node.kubernetes.io/not-ready']
 
-/** A machine runs the containers of its pods, the very ones that are told, and no others. */
+/** A machine runs the containers of its pods, exactly those that are reported, and no others. */
 async function misrun(machine: Machine, objects: Objects): Promise<string[]> {
   const bound = objects
     .list(pods)

@@ -8,20 +8,20 @@ import {
 } from '@reckon/domain'
 import type { RecordedEvent, Vault } from '@reckon/eventing'
 
-/** An event as it was recorded, with what is sealed in it opened, and what it did to which object. */
+/** An event as it was recorded, with sealed content opened, and its effect on which object. */
 export type Recorded = { event: RecordedEvent; change: ObjectChange | undefined }
 
-/** An object as one event left it; `sealed` as who lacks the master key sees it. */
+/** An object as one event left it; `sealed` is what a reader without the master key sees. */
 type Version = {
   position: bigint
   stored: StoredObject | undefined
   sealed: StoredObject | undefined
 }
 
-/** What the log holds, seen from outside the cluster: every event and their fold, also as it was at any position. */
+/** The log, seen from outside the cluster: every event and their fold, also as of any position. */
 export class History {
   readonly events: RecordedEvent[] = []
-  /** The same, with what is sealed in them opened. */
+  /** The same, with sealed content opened. */
   readonly opened: RecordedEvent[] = []
   readonly objects: Objects
   readonly #byId = new Map<string, RecordedEvent>()
@@ -68,10 +68,7 @@ export class History {
     return this.#versions.get(stream)?.find((version) => version.position === position)?.stored
   }
 
-  /**
-   * Every object as it was at a position, by stream; of Secrets only that they are there, where one lacks the master
-   * key.
-   */
+  /** Every object as of a position, by stream; without the master key, of Secrets only that they exist. */
   objectsAt(position: bigint, hasMasterKey = true): ReadonlyMap<string, StoredObject> {
     const objects = new Map<string, StoredObject>()
     for (const [stream, versions] of this.#versions) {
@@ -82,7 +79,7 @@ export class History {
     return objects
   }
 
-  /** Who holds what at a position. */
+  /** The holders of unique values as of a position. */
   reservationsAt(position: bigint): readonly { reservable: Reservable; holder: Holder }[] {
     const fresh = new Objects()
     for (const event of this.events) {
@@ -91,7 +88,7 @@ export class History {
     return [...fresh.reservations.held()]
   }
 
-  /** What is claimed of quotas at a position, as views keep it. */
+  /** The claims on quotas as of a position, as views keep them. */
   quotaClaimsAt(position: bigint): ReturnType<Objects['quotaClaims']['snapshot']> {
     const { quotaClaims } = new Objects()
     for (const event of this.events) {

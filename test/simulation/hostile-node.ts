@@ -23,21 +23,21 @@ import type { World } from './world.ts'
 
 const forAll = [sharedEvents, sharedHead, sharedApplied]
 const names = ['web', 'api', 'store']
-/** What counts something, and what cannot. */
+/** Valid and invalid amounts. */
 const numbers = [0, 1, 2, 3, 1000, 1000, 2 ** 53, -1]
-/** Of tokens: the api, some other, none that could be. */
+/** Audiences of tokens: the api, another, invalid ones. */
 const audiences = ['', 'vault', 7]
 const uidOfNothing = '00000000-0000-4000-8000-000000000000'
 
 /**
- * What somebody says who has taken a node over: everything that its credentials let it say, and all that they should
+ * The messages of an attacker with a node's credentials: everything that these allow, and everything that they should
  * not.
  */
 export class HostileNode {
   readonly node: string
   readonly #world: World
   readonly #bus: MemoryBus
-  /** The claims whose volumes it has said to have. */
+  /** The claims whose volumes it claims to have. */
   readonly #coveted = new Set<string>()
 
   constructor(world: World, node: string) {
@@ -53,14 +53,12 @@ export class HostileNode {
     }
   }
 
-  /** Says one thing. */
+  /** Sends one message. */
   speak(): void {
     this.#say(this.#world.random.pick(this.#subjects()) ?? '', this.#data())
   }
 
-  /**
-   * Says of each claim that waits for its volume on another node, as soon as it does, that it has the volume itself.
-   */
+  /** Claims, for each claim that waits for its volume on another node, to have the volume itself. */
   covet(): void {
     for (const { object } of this.#world.history.objects.list(persistentVolumeClaims)) {
       const { namespace, name, uid = '' } = object.metadata
@@ -112,7 +110,7 @@ export class HostileNode {
     ]
   }
 
-  /** To which alone it is answered. */
+  /** The only subject that is answered. */
   get #ownInbox(): string {
     return `_INBOX.${this.node}.1`
   }
@@ -186,7 +184,7 @@ export class HostileNode {
     ]
   }
 
-  /** Of whosever claims and volumes. */
+  /** Of anybody's claims and volumes. */
   #sayingsOfVolumes(cause: object): unknown[] {
     const { random, history } = this.#world
     const claim = random.pick(history.objects.list(persistentVolumeClaims))?.object.metadata

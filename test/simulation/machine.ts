@@ -14,22 +14,22 @@ import type { WallClocks } from './wall-clocks.ts'
 
 const latencyMsMax = 20
 
-/** What packets, names and the edge of a machine hold. */
+/** The packet rules, names and edge configuration of a machine. */
 type Outputs = { packets?: PacketRules; names?: DnsZone; edge?: Edge }
 
-/** A machine that runs containers; it outlives the agents that run on it. */
+/** A machine that runs containers; it outlives the agents on it. */
 export class Machine {
   readonly node: string
   readonly index: number
   readonly cpus: number
   readonly runtime: SimulatedRuntime
   readonly outputs: Outputs = {}
-  /** Is told of each container that an agent ends, and of all that the pod has. */
+  /** Called for each container that an agent ends, with all containers of the pod. */
   onEnding: (seen: SeenContainer, siblings: readonly SeenContainer[]) => void = () => {}
   readonly directories: VolumeDirectories
   readonly dialer = createSimulatedDialer()
   readonly #world: { timeline: Timeline; random: Random; trace: Trace }
-  /** It outlives the agents, as the file with it does. */
+  /** Outlives the agents, as the file with it does. */
   readonly nodeKey: NodeKey
   #isAway = false
 
@@ -51,19 +51,19 @@ export class Machine {
     this.runtime = createSimulatedRuntime({ clock, ids }, { cpus, memoryBytes: 8 * 2 ** 30 })
   }
 
-  /** The engine goes away, its containers stay; or comes back. */
+  /** Stops or starts the engine; its containers stay. */
   setAway(isAway: boolean): void {
     this.#isAway = isAway
     this.runtime.setAway(isAway)
   }
 
-  /** Every container that runs; none while the engine is away. */
+  /** Every running container; none while the engine is stopped. */
   async running(): Promise<readonly SeenContainer[]> {
     if (this.#isAway) return []
     return (await this.runtime.list()).filter(({ state }) => state === 'Running')
   }
 
-  /** All containers end at once, as when the power goes; the engine is there again afterwards. */
+  /** Ends all containers at once, as a power cut does; the engine runs afterwards. */
   async loseAll(): Promise<void> {
     this.setAway(false)
     for (const { pod, container } of await this.running()) {
@@ -77,7 +77,7 @@ export class Machine {
     if (seen) this.onEnding(seen, await this.runtime.list(seen.pod.uid))
   }
 
-  /** The machine's outputs as one proxy reaches them: what was given last is held, whoever gave it. */
+  /** The machine's outputs as one proxy reaches them: the last configuration is kept, whoever gave it. */
   dataplaneFor(process: SimulatedProcess): Dataplane {
     const { timeline, random, trace } = this.#world
     const output = <Name extends keyof Outputs>(name: Name) => ({
@@ -154,7 +154,7 @@ export class Machine {
   }
 }
 
-/** What the machine goes on to tell, as one process hears it: nothing once that has ended. */
+/** The machine's later notifications to one process; none once that has ended. */
 async function* told<T>(
   process: SimulatedProcess,
   signal: AbortSignal,

@@ -42,7 +42,7 @@ if (values.verbose || values.bug !== undefined) {
 console.log(`${runs - failed} of ${runs} runs held`)
 process.exitCode = failed === 0 ? 0 : 1
 
-/** The planted bug whose name begins so. */
+/** The planted bug whose name begins like this. */
 function bugNamed(begin: string) {
   const bug = plantedBugs.find(({ name }) => name.startsWith(begin))
   if (bug === undefined) throw new Error(`no planted bug is called "${begin}"`)

@@ -5,11 +5,11 @@ import { noWireFaults } from './network.ts'
 import { noStoreFaults } from './store.ts'
 import type { ProgramSlot, World } from './world.ts'
 
-/** What can go wrong in one run; the seed draws which of it does, and how often. */
+/** The faults of a run; the seed draws which occur, and how often. */
 type Mischief = { name: string; act(): void }
 
 const pauseMsMax = 8_000
-/** Longer than everything in the code waits. */
+/** Longer than every timeout in the code. */
 const longPauseMsMax = 100_000
 const jumpMsMax = 120_000
 const restoreChance = 0.1
@@ -19,17 +19,17 @@ const lostMax = 60
 const lossChance = 0.15
 const hostileChance = 0.2
 const speakEveryMsMax = 600
-/** A claim waits no longer than its node needs to make a directory. */
+/** A claim waits no longer than its node needs to create a directory. */
 const lookEveryMs = 20
 const awayMsMax = 6_000
 const longAwayMsMax = 40_000
 const silencedMsMax = 60_000
-/** Streams whose events are the last word of who wrote them, now and then. */
+/** Streams whose events are, now and then, the last that their author wrote. */
 const fateful = ['persistentvolumeclaims-', 'persistentvolumes-', 'pods-', 'replicasets.apps-']
-/** Of a pod, in thousandths of a CPU. */
+/** A pod's usage, in thousandths of a CPU. */
 const loads = [0, 50, 200, 2_000]
 
-/** Who makes things go wrong until it is told to stop, and then puts all right that it has broken. */
+/** Causes faults until told to stop, and then repairs everything that it has broken. */
 export class Nemesis {
   readonly #world: World
   readonly #machines: readonly Machine[]
@@ -89,7 +89,7 @@ export class Nemesis {
     }
   }
 
-  /** One machine never comes back. */
+  /** One machine never returns. */
   #loseOne(among = this.#machines): void {
     const { random, hostile } = this.#world
     const machine = random.pick(among.filter(({ node }) => node !== hostile))
@@ -98,7 +98,7 @@ export class Nemesis {
     void machine.loseAll()
   }
 
-  /** The next one that is to make a volume for a claim never comes back, and has mostly not made it. */
+  /** The next machine that is to create a volume for a claim never returns, mostly before it has done so. */
   #loseAwaited(): void {
     const claims = this.#world.history.objects.list(persistentVolumeClaims)
     const awaited = claims.map(({ object }) => makingNodeOf(object))
@@ -107,7 +107,7 @@ export class Nemesis {
     else if (!this.#isOver) this.#world.timeline.after(lookEveryMs, () => this.#loseAwaited())
   }
 
-  /** Somebody speaks with a node's credentials, beside its agent. */
+  /** An attacker uses a node's credentials, beside its agent. */
   #takeOver(machine: Machine | undefined): void {
     if (machine === undefined) return
     const { timeline, random } = this.#world
@@ -127,7 +127,7 @@ export class Nemesis {
     covetOn()
   }
 
-  /** From here on nothing goes wrong any more. */
+  /** No faults from here on. */
   stop(): void {
     const { store, network, slots, trace } = this.#world
     trace.record('healed')
@@ -234,7 +234,7 @@ export class Nemesis {
     void machine.loseAll()
   }
 
-  /** A pod is idle from now on, or as busy as can be. */
+  /** Makes a pod idle, or as busy as it can be. */
   async #moveLoad(machine: Machine): Promise<void> {
     const { random } = this.#world
     const { pod } = random.pick(await machine.running()) ?? {}

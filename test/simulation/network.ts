@@ -10,12 +10,12 @@ import type { SimulatedProcess } from './simulated-process.ts'
 import type { Timeline } from './timeline.ts'
 import type { Trace } from './trace.ts'
 
-/** How often the wire fails, as the seed has drawn it. */
+/** How often the wire fails, as drawn by the seed. */
 export type WireFaults = {
   latencyMsMax: number
   lost: number
   repeated: number
-  /** Held up for up to `lateMsMax`. */
+  /** Delayed by up to `lateMsMax`. */
   late: number
   lateMsMax: number
 }
@@ -34,10 +34,10 @@ const retryMs = 2_000
 
 type Connection = { process: SimulatedProcess | undefined; bus: MemoryBus }
 
-/** The wire of the simulated world: the memory twin, on which messages take their time, get lost, and come twice. */
+/** The wire of the simulated world: the memory twin, with messages that are delayed, lost and duplicated. */
 export class Network {
   faults: WireFaults = noWireFaults
-  /** Is told who says what to whom. */
+  /** Called for each message. */
   onCarried: (envelope: Envelope) => void = () => {}
   readonly #timeline: Timeline
   readonly #random: Random
@@ -46,7 +46,7 @@ export class Network {
   readonly #connections = new Map<string, Connection>()
   readonly #lastAt = new Map<string, number>()
   #isAway = false
-  /** The machines that reach nobody. */
+  /** The machines that are cut off. */
   readonly #cutOff = new Set<string>()
 
   constructor({ timeline, random, trace }: { timeline: Timeline; random: Random; trace: Trace }) {
@@ -54,7 +54,7 @@ export class Network {
     this.#random = random
     this.#trace = trace
     const clock = new AskersClock(timeline)
-    // Now and then so small that pages are split and large events go as their position only.
+    // Now and then so small that pages are split and large events are sent as their position only.
     const payloadBytesMax = random.chance(0.3) ? smallBytesMax : 1024 * 1024
     this.#hub = createMemoryHub({
       clock,
@@ -66,7 +66,7 @@ export class Network {
     })
   }
 
-  /** The wire as one process reaches it; `onMessage` sees what arrives there. A second connection has a purpose. */
+  /** The wire as one process reaches it; `onMessage` sees what arrives. A second connection has a purpose. */
   connect(
     process: SimulatedProcess,
     credentials: Credentials,
@@ -82,7 +82,7 @@ export class Network {
     return guarded(bus, process, onMessage)
   }
 
-  /** A connection of a process, or of somebody who never stops. */
+  /** A connection of a process, or of a participant that never stops. */
   open(name: string, credentials: Credentials, process?: SimulatedProcess): MemoryBus {
     const bus = this.#hub.connect(name, credentials)
     this.#connections.set(name, { process, bus })
@@ -90,13 +90,13 @@ export class Network {
     return bus
   }
 
-  /** nats-server stops, or comes back. */
+  /** Stops or starts nats-server. */
   setAway(isAway: boolean): void {
     this.#isAway = isAway
     this.#settle()
   }
 
-  /** What runs on a machine reaches nobody, whatever of it is started meanwhile; or reaches all again. */
+  /** Cuts off everything on a machine, including what is started later; or reconnects it. */
   setCutOff(node: string, isCutOff: boolean): void {
     if (isCutOff) this.#cutOff.add(node)
     else this.#cutOff.delete(node)
@@ -115,7 +115,7 @@ export class Network {
     return !this.#isAway && !this.#cutOff.has(process.slice(process.indexOf('@') + 1))
   }
 
-  /** One connection breaks for a moment. */
+  /** Breaks one connection for a moment. */
   interrupt(name: string, forMs: number): void {
     const bus = this.#connections.get(name)?.bus
     if (bus === undefined) return
@@ -125,7 +125,7 @@ export class Network {
     })
   }
 
-  /** In order from one to another, as over one connection. */
+  /** In order between two participants, as over one connection. */
   #carry(handOver: () => void, from: string, to: string, subject: string): void {
     const { faults } = this
     if (this.#random.chance(faults.lost)) {
@@ -160,13 +160,13 @@ export class Network {
       const { process } = connection
       if (process) process.enter(handOver)
       else handOver()
-      // A server does not wait for who does not read: the connection is cut, and what was held is lost.
+      // A server does not wait for slow readers: it closes the connection, and drops what it held.
       if (process?.state === 'Paused' && process.held > heldMax) this.interrupt(to, retryMs)
     })
   }
 }
 
-/** Whoever asks waits in world time; whether it hears the answer is for its process to say. */
+/** Requests wait in world time; whether the answer is received depends on the process. */
 class AskersClock {
   readonly #timeline: Timeline
 

@@ -26,7 +26,7 @@ import type { Machine } from './machine.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
 import type { Patience } from './world.ts'
 
-/** What every program of the simulated world gets from outside. */
+/** The surroundings of every program of the simulated world. */
 export type ProgramPorts = {
   process: SimulatedProcess
   log: EventLog
@@ -38,13 +38,13 @@ export type ProgramPorts = {
   /** What outlives a run of the program. */
   snapshots: SnapshotStore
   segments: SegmentStore
-  /** The master key, as the trusted services have it. */
+  /** The master key that trusted services have. */
   vault: Vault
-  /** So many random bytes. */
+  /** This many random bytes. */
   draw(bytes: number): Uint8Array
 }
 
-/** What a running program shows to the checkers and to clients. */
+/** What a running program shows to the checkers and clients. */
 export type Shown = {
   objects?: Objects
   podsEverCreated?: PodsEverCreated
@@ -52,7 +52,7 @@ export type Shown = {
   app?: FastifyInstance
 }
 
-/** One of the real services' loops, ready to be started as often as it is killed. */
+/** The real loop of a service, which can be started as often as it is killed. */
 export type Program = {
   /** `scheduler@machine-1`: the same after a restart. */
   name: string
@@ -61,11 +61,11 @@ export type Program = {
 }
 
 const cluster = 'simulated'
-/** Whoever asks may do everything. */
+/** Every user may do everything. */
 const person = { name: 'ada', groups: ['system:masters', 'system:authenticated'] }
 const snapshotEveryEvents = 150
 
-/** What a trusted service gets from outside; each view that it opens is shown. */
+/** The ports of a trusted service; each view that it opens is shown. */
 function trustedPorts(
   ports: ProgramPorts,
   show: (shown: Shown) => void,

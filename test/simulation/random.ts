@@ -1,4 +1,4 @@
-/** The one source of chance of a simulation: the same seed, the same draws (sfc32). */
+/** The only source of randomness of a simulation: the same seed gives the same numbers (sfc32). */
 export class Random {
   #a: number
   #b: number
@@ -13,12 +13,12 @@ export class Random {
     for (let turn = 0; turn < 16; turn++) this.#draw()
   }
 
-  /** From 0 to 1, without 1. */
+  /** From 0 to 1, excluding 1. */
   next(): number {
     return this.#draw() / 2 ** 32
   }
 
-  /** A whole number from 0 to limit - 1. */
+  /** An integer from 0 to limit - 1. */
   below(limit: number): number {
     return Math.floor(this.next() * limit)
   }

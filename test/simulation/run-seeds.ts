@@ -6,10 +6,10 @@ import type { Outcome } from './simulate.ts'
 /** One thread's share of the seeds. */
 type Share = { seeds: readonly number[]; bug?: PlantedBug }
 
-/** What a simulated cluster leaves behind in memory goes with its worker. */
+/** A worker's end frees what a simulated cluster leaves in memory. */
 const seedsPerWorker = 50
 
-/** Runs the seeds on several threads and tells each outcome as it comes, until the signal aborts. */
+/** Runs the seeds on several threads and reports each result as it arrives, until the signal aborts. */
 export async function runSeeds(
   seeds: readonly number[],
   threads: number,
@@ -27,7 +27,7 @@ export async function runSeeds(
   )
 }
 
-/** The first of the seeds that shows the bug; undefined where none does, or the signal aborts. */
+/** The first seed that shows the bug; undefined where none does, or the signal aborts. */
 export async function firstToShow(
   bug: PlantedBug,
   seeds: readonly number[],
@@ -43,7 +43,7 @@ export async function firstToShow(
 
 type Running = { onOutcome(outcome: Outcome): void; signal?: AbortSignal }
 
-/** A thread would go on, and keep its process, after a test that waited for it in vain. */
+/** A thread would otherwise keep running, and keep its process, after its test has timed out. */
 async function run(share: Share, { onOutcome, signal }: Running): Promise<void> {
   if (signal?.aborted) return
   const worker = new Worker(new URL(import.meta.url), { workerData: share })

@@ -10,8 +10,8 @@ import { withPeer } from '../../bench/peer/run-peer.ts'
 import { answerLine, readQuestions, withoutDrawn } from './questions.ts'
 
 /**
- * Asks kube-apiserver for the new objects of `questions.txt`, and writes its answers to where a
- * test compares ours with them. `--like TEXT` shows what it says to the questions that have this text.
+ * Creates the new objects of `questions.txt` at kube-apiserver, and saves its answers where a test compares ours with
+ * them. `--like TEXT` prints its answers to the questions with this text.
  */
 const { values } = parseArgs({ options: { like: { type: 'string' } } })
 const answers = new URL('answers.txt', import.meta.url)

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { apiVersionOf, isJsonObject, type JsonObject, type Resource } from '@reckon/kubernetes'
 
-/** A new object that is asked for, without making it. */
+/** A new object, created as a dry run. */
 export type Question = {
-  /** As it stands in `questions.txt`. */
+  /** Its line in `questions.txt`. */
   line: string
   path: string
   body: JsonObject
-  /** Why it is answered otherwise than by upstream; absent: it is not. */
+  /** Why our answer differs from upstream's; absent where it does not. */
   why?: string
 }
 
@@ -19,7 +19,7 @@ const selecting = (spec: JsonObject) => ({
 })
 const ofJob = (restartPolicy: string) => ({ template: { spec: { containers, restartPolicy } } })
 
-/** What the objects are called, so that answers can be told apart by eye. */
+/** The names of the objects, so that answers can be told apart by eye. */
 const names: Readonly<Record<string, string>> = {
   pods: 'p',
   deployments: 'd',
@@ -45,7 +45,7 @@ const names: Readonly<Record<string, string>> = {
   priorityclasses: 'x',
 }
 
-/** What a question changes the specs of; of other kinds it says all itself. */
+/** The specs that questions change; questions about other kinds contain the whole object. */
 const specs: Readonly<Record<string, JsonObject>> = {
   pods: { containers },
   deployments: selecting({ containers }),
@@ -56,7 +56,7 @@ const specs: Readonly<Record<string, JsonObject>> = {
   cronjobs: { schedule: '* * * * *', jobTemplate: { spec: ofJob('OnFailure') } },
 }
 
-/** Whether an answer is the one that was written down, where `…` stands for what Go prints in its own way. */
+/** Whether an answer is the saved one, where `…` stands for what Go prints in its own way. */
 export const isAnswer = (ours: string, theirs: string): boolean =>
   new RegExp(`^${theirs.split('…').map(RegExp.escape).join('.*')}$`).test(ours)
 
@@ -66,7 +66,7 @@ export const isAnswer = (ours: string, theirs: string): boolean =>
  * is answered otherwise.
  */
 export function readQuestions(resources: Iterable<Resource>): readonly Question[] {
-  // The first of a name is the kind itself; what is measured of it has the same name.
+  // The first question of a kind has the kind's name; later ones are numbered.
   const named = new Map([...resources].reverse().map((resource) => [resource.plural, resource]))
   let why: string | undefined
   return linesOf('questions.txt').flatMap((line) => {
@@ -109,8 +109,8 @@ function questionOf(line: string, named: ReadonlyMap<string, Resource>): Questio
 }
 
 /**
- * An answer as a line, the same wherever only what is drawn, or how a value is printed, is otherwise: of what is made a
- * digest, of a refusal each cause.
+ * An answer as a line that is equal wherever answers differ only in random values or in how values are printed: a
+ * digest of what is created, or each cause of a refusal.
  */
 export function answerLine(code: number, text: string): string {
   const answer: JsonObject = JSON.parse(text)
@@ -137,7 +137,7 @@ const drawnByServer = [
   ...['serviceAccount', 'serviceAccountName', 'status', 'clusterIP', 'clusterIPs', 'nodePort'],
 ]
 
-/** A made object without what each server draws or adds for itself, and without what says nothing. */
+/** A created object without what each server generates or adds, and without empty fields. */
 export function withoutDrawn(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((each) => !isToken(each)).map(withoutDrawn)
   if (typeof value === 'string') return value.replaceAll(uuid, 'uid')

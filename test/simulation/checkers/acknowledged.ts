@@ -3,7 +3,7 @@ import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** What a client was told is done is in the log, at the version that it was told. */
+/** A write that was acknowledged to a client is in the log, at the version that the client was given. */
 export const acknowledged = ({ history }: World): Checker => ({
   onHeard({ what, wanted: { method }, answer: { code, body } }) {
     if (method === 'GET' || code >= 300) return

@@ -7,11 +7,11 @@ import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 /**
- * A cluster address and a node port belong to one living Service at most, a range of pods' addresses to one Node, an
- * address to one pod that runs.
+ * A cluster address and a node port belong to at most one living Service, a pod address range to one Node, an address
+ * to one running pod.
  */
 export const addresses = ({ history }: World, machines: readonly Machine[]): Checker => ({
-  /** The sandboxes that run have addresses of their own, on whichever machine. */
+  /** Running sandboxes have addresses of their own, across machines. */
   async onSecond() {
     const holders = new Map<string, string>()
     for (const { ip = '', container, pod } of await runningOf(machines, history)) {
@@ -44,7 +44,10 @@ export const addresses = ({ history }: World, machines: readonly Machine[]): Che
   },
 })
 
-/** What runs in the present range of its node: one whose Node was deleted runs on in a range that is given up. */
+/**
+ * Those in the present range of their node: a sandbox whose Node was deleted keeps running in a range that was given
+ * up.
+ */
 async function runningOf(machines: readonly Machine[], { objects }: History) {
   const each = machines.map(async (machine) => {
     const podCidr = objects.get(nodes, '', machine.node)?.object.spec.podCIDR

@@ -11,19 +11,15 @@ import type { Checker } from './checker.ts'
 const rule = 'an autoscaler scales as it has decided, within its bounds and rates'
 const scaler = 'system:controller:horizontal-pod-autoscaler'
 
-/**
- * Each decision is recorded with what it saw before its target is scaled, and goes no further than it may at one time.
- */
+/** Each decision is recorded with its inputs before the target is scaled, and stays within the limits of one step. */
 export function autoscalers(): Checker {
-  /** By the target, what was ever decided. */
+  /** Every decision so far, by target. */
   const decided = new Map<string, Set<number>>()
-  /**
-   * By an autoscaler's uid, between which bounds it ever was: a decision may be made on what was asked for a moment
-   * ago.
-   */
+  /** By an autoscaler's uid, the bounds it ever had: a decision may follow the bounds of a moment ago. */
   const bounds = new Map<string, { min: number; max: number }>()
   /**
-   * By an autoscaler's uid, how many it ever took away: to give back what it took of late is not held against its rate.
+   * By an autoscaler's uid, how many it ever removed: adding back what it removed recently does not count against its
+   * rate.
    */
   const removed = new Map<string, number>()
   const keyOf = (namespace: string | undefined, name: string) => `${namespace}/${name}`

@@ -2,7 +2,10 @@ import type { TermBegan } from '@reckon/eventing'
 import { Violation } from '../violation.ts'
 import type { Checker } from './checker.ts'
 
-/** Who begins a term acts on nothing older than its beginning: what the term before it did must be seen first. */
+/**
+ * A process that begins a term acts on nothing older than its beginning: it must first have seen what the previous term
+ * did.
+ */
 export function beginnings(): Checker {
   const began = new Map<string, bigint>()
   return {

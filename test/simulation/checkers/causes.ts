@@ -3,15 +3,15 @@ import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 const rule = 'every event has its cause before it'
-/** Who acts because of something that is recorded; everybody else may begin something. */
+/** Those who act only because of a recorded event; everybody else may begin something. */
 const followers = /^system:(controller:|kube-scheduler)/
 
-/** What an event answers is recorded before it, under the same correlation. */
+/** An event's cause is recorded before it, under the same correlation. */
 export const causes = (world: World): Checker => ({
   onRecorded({ event: { type, stream, metadata } }) {
     if (metadata === undefined) return
     const { history, hostile } = world
-    // What a node answers only the node knows.
+    // The causes of a node's reports are known only to the node.
     if (hostile !== undefined && metadata.actor.user === `system:node:${hostile}`) return
     const { $causationId, $correlationId, actor } = metadata
     const what = `${type} in ${stream}`

@@ -36,7 +36,7 @@ import { terms } from './terms.ts'
 import { views } from './views.ts'
 import { volumes } from './volumes.ts'
 
-/** Everything that must hold at every step. A new rule is a new file and a line here. */
+/** All invariants of every step. A new one is a new file and a line here. */
 export const createCheckers = (
   world: World,
   { machines, recorder }: { machines: readonly Machine[]; recorder: Recorder },

@@ -13,8 +13,8 @@ const rule = 'a CronJob has one Job for each time'
 const timeAnnotation = 'batch.kubernetes.io/cronjob-scheduled-timestamp'
 
 /**
- * Each Job is named after the minute for which it is made, none is made for one time twice, and none beside another
- * where that is forbidden.
+ * Each Job is named after the minute that it is created for. No time gets two Jobs, and with `Forbid` no Job runs
+ * beside another.
  */
 export function cronJobs({ history }: World): Checker {
   const made = new Set<string>()

@@ -5,7 +5,7 @@ import type { Checker } from './checker.ts'
 
 const rule = 'a DaemonSet has one pod on a node'
 
-/** A pod is made for a node only when the one before it is gone or has ended; nobody here asks for a surge. */
+/** A pod is created for a node only once the previous one is gone or has ended; nobody here asks for a surge. */
 export function daemonSets({ history }: World): Checker {
   return {
     onRecorded({ event, change }) {

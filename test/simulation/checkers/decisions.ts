@@ -5,8 +5,8 @@ import type { Checker } from './checker.ts'
 const rule = 'what was decided comes out the same again'
 
 /**
- * Every decision of the scheduler, computed again from the log; those that killed ones leave unverifiable are passed
- * over.
+ * Every decision of the scheduler is computed again from the log, except those that killed schedulers leave
+ * unverifiable.
  */
 export const decisions = (): Checker => {
   const replay = new Replay()

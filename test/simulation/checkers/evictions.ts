@@ -13,18 +13,18 @@ import type { Checker } from './checker.ts'
 
 const rule = 'nobody is driven away too early'
 const evictor = 'system:controller:taint-eviction-controller'
-/** As long as a view may be behind. */
+/** The longest that a view may be behind. */
 const lagMs = 60_000
 
 type Borne = { taint: Taint; sinceMs: number; untilMs: number }
 
 /**
- * A pod is driven away by a taint only when it has borne that for as long as it tolerates it; and no controller says of
- * a pod that it is gone while its node is there to say so.
+ * A taint evicts a pod only after the pod has tolerated it for its tolerated time; and no controller reports a pod as
+ * gone while its node is there to report it.
  */
 export function evictions(world: World): Checker {
   const { timeline } = world
-  /** By node, the taints that drive away, also those of late. */
+  /** By node, the evicting taints, including recently removed ones. */
   const taints = new Map<string, Borne[]>()
   const boundAtMs = new Map<string, number>()
   const madeAtMs = new Map<string, number>()
@@ -83,7 +83,8 @@ export function evictions(world: World): Checker {
       }
       const isForced = event.type === 'PodDeleted' && user?.startsWith('system:controller:')
       const { nodeName } = pod.spec
-      // Whoever lifts its last finalizer removes what may be gone already: its node has said so, or a client forced it.
+      // Whoever removes the last finalizer deletes a pod that may be gone already: its node has
+      // reported that, or a client forced it.
       const isReleased = pod.metadata.deletionGracePeriodSeconds === 0
       if (!isForced || !nodeName || isFinished(pod.status) || isReleased) return
       if (timeline.nowMs - (madeAtMs.get(nodeName) ?? timeline.nowMs) < lagMs) return

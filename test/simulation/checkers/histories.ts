@@ -7,10 +7,11 @@ import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 /**
- * All that clients asked and heard, judged by the log: linearizable for each object, own writes read, watches complete.
+ * All requests and answers of clients, checked against the log: linearizable for each object, own writes are read,
+ * watches are complete.
  */
 export function histories({ history }: World, { operations }: Recorder): Checker {
-  // What was asked before belongs to a log that is lost.
+  // Earlier requests belong to a log that is lost.
   const first = operations.length
   const isAsked = (request: string | undefined): request is string => Number(request) > first
   const judge = (): void => {

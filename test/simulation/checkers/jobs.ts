@@ -4,9 +4,9 @@ import type { Checker } from './checker.ts'
 
 const rule = 'a Job counts each success once'
 
-/** What a Job says of its pods' successes is what the log tells of them: by pods, or by indexes. */
+/** A Job's count of successful pods agrees with the log, by pods or by indexes. */
 export function jobs(): Checker {
-  /** By the Job's uid, the pods that succeeded. */
+  /** The successful pods, by the Job's uid. */
   const succeeded = new Map<string, Set<string>>()
   return {
     onRecorded({ event, change }) {

@@ -5,15 +5,15 @@ import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** Much shorter than the 40 seconds that the pods of a Node have that is gone: clocks may be set meanwhile. */
+/** Much shorter than the 40 seconds that pods of a lost Node have, because clocks may be set meanwhile. */
 const givenUpAtOnceMs = 1_000
-/** The longest that what an engine was told is under way. */
+/** The longest that a command to an engine takes to arrive. */
 const engineMsMax = 10_000
 const collector = 'system:controller:generic-garbage-collector'
 
 /**
- * Nobody ends a container of a pod that is wanted and runs well: not for what an agent has not heard of, or no longer;
- * and the pods of a Node that is gone have their time.
+ * Nobody ends a container of a pod that is wanted and runs well, whatever an agent has not heard of yet or no longer
+ * hears of; and pods of a lost Node have their time.
  */
 export function keepsRunning(world: World, machines: readonly Machine[]): Checker {
   const isWanted = (node: string, { uid, namespace, name }: SeenContainer['pod']): boolean => {
@@ -26,7 +26,7 @@ export function keepsRunning(world: World, machines: readonly Machine[]): Checke
     machine.onEnding = (seen, siblings) => {
       const { node } = machine
       const slot = world.slots.find(({ program }) => program.name === `agent@${node}`)
-      // Who is told to stop may stop its pods; in a taken-over node nothing is certain.
+      // An agent that is told to stop may stop its pods; on a compromised node nothing is certain.
       if (slot?.stop?.signal.aborted || world.hostile === node) return
       // An engine that was told to end it before the store was restored still does.
       if (world.timeline.nowMs - world.restoredAtMs < engineMsMax) return

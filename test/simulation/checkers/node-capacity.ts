@@ -6,7 +6,7 @@ import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 /**
- * A node never runs more than it has, whatever it was promised. A sandbox whose containers have ended takes nothing.
+ * A node never runs more than its capacity, whatever was promised. A sandbox whose containers have ended takes nothing.
  */
 export const nodeCapacity = ({ history }: World, machines: readonly Machine[]): Checker => ({
   async onSecond() {

@@ -16,16 +16,16 @@ import type { Checker } from './checker.ts'
 
 const rule = 'a node writes in its cell only'
 const byNode = /^system:node:(.+)$/
-/** What NodeRestriction lets a node say of itself. */
+/** What NodeRestriction lets a node report about itself. */
 const ownLabels =
   /^((beta\.)?kubernetes\.io\/(os|arch|hostname|instance-type)|(topology|failure-domain\.beta)\.kubernetes\.io\/(region|zone)|node\.kubernetes\.io\/(instance-type|windows-build)|(kubelet|node)\.kubernetes\.io\/)/
 
 /**
- * Whatever a node says, it writes its own Node, and there not what attracts pods, the pods that are bound to it, the
- * volumes that it is to make, and notes on pods and claims that are given to it.
+ * Whatever a node reports, it writes only its own Node (and there nothing that attracts pods), the pods bound to it,
+ * the volumes that it is to create, and notes on pods and claims assigned to it.
  */
 export function nodeCells(): Checker {
-  /** The pods and claims that were ever given to a node, each with its node. */
+  /** The pods and claims that were ever assigned to a node, each with its node. */
   const given = new Set<string>()
   return {
     onRecorded(seen) {
@@ -74,7 +74,7 @@ function check({ event, change }: Recorded, given: ReadonlySet<string>): void {
   if (!isEnd && !isDeepEqual(was.spec, (object as Pod).spec)) throw new Violation(rule, what)
 }
 
-/** Once it is made, a node only ends it. */
+/** Once the volume exists, a node can only remove it. */
 function checkOwnVolume(
   after: PersistentVolume,
   before: KubernetesObject | undefined,

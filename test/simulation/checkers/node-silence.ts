@@ -8,7 +8,7 @@ const rule = 'a node is unreachable only when it was silent and the wire was not
 const heartbeats = new RegExp(`^${nodeHeartbeat('x').replace('.x.', '\\.[^.]+\\.')}$`)
 const controller = 'system:controller:node-controller'
 
-/** What one replicator has heard: how many of its own echoes since each node's last heartbeat. */
+/** What one replicator has received: the number of its own echoes since each node's last heartbeat. */
 class Heard {
   readonly #echoes = new Map<string, Set<string>>()
   #all = new Set<string>()
@@ -27,11 +27,13 @@ class Heard {
   }
 }
 
-/** Nobody takes a node for dead before it was silent for the grace time, as seconds in which the wire was there. */
+/**
+ * Nobody considers a node dead before it was silent for the grace time, counted in seconds in which the wire worked.
+ */
 export function nodeSilence(world: World): Checker {
   const heardBy = new Map<string, Heard>()
   /**
-   * By stream: for how many echoes the node was silent when a replicator wrote there, and how many were lost to it
+   * By stream: for how many echoes the node was silent when a replicator wrote there, and how many had been lost by
    * then.
    */
   const writtenAt = new Map<string, { seconds: number; lost: number }>()
@@ -50,7 +52,8 @@ export function nodeSilence(world: World): Checker {
       if (service !== 'replicator' || !stream.startsWith('nodes-/')) return
       const there = heard(name)
       const seconds = there.since(stream.slice('nodes-/'.length))
-      // One that is heard again lives, though it tells no more before it has ended what was taken from it.
+      // A node that is heard again lives, though it reports no more until it has ended what was
+      // taken from it.
       const lost = world.history.objects.list(nodes).filter(({ object }) => {
         const isSilent = there.since(object.metadata.name) >= world.patience.nodeGraceSeconds
         return isSilent && isUnreachable(object)
@@ -62,7 +65,7 @@ export function nodeSilence(world: World): Checker {
       if (!object || !isOf(nodes, object) || event.metadata?.actor.user !== controller) return
       const { name } = object.metadata
       const written = writtenAt.get(event.stream)
-      // What the copy has from which the store was restored was judged when it was written.
+      // Events in the copy from which the store was restored were checked when they were written.
       if (written === undefined) return
       const { seconds, lost } = written
       if (event.type === 'NodeBecameUnreachable') {

@@ -31,14 +31,14 @@ const rule = 'a node is told what it may know'
 const isSame = (published: KubernetesObject, stored: KubernetesObject | null): boolean =>
   isDeepEqual(JSON.parse(JSON.stringify(stored)), published)
 
-/** Of a Secret a wire tells which one it is, and nothing of what it holds. */
+/** Of a Secret, a wire carries the version and never the content. */
 const isShadow = (published: KubernetesObject, stored: KubernetesObject | null): boolean =>
   published.metadata.uid === stored?.metadata.uid &&
   Object.keys(published).every((field) =>
     ['apiVersion', 'kind', 'metadata', 'type'].includes(field),
   )
 
-/** What a message tells a node: entries of a wire, a page of an answer, or something else. */
+/** The content of a message to a node: entries of a wire, a page of an answer, or something else. */
 function changesIn(subject: string, data: Uint8Array): readonly NodeChange[] {
   const isWire = /^(shared|nodes\..+)\.events$/.test(subject)
   const said = isWire ? decodeFrames(data).map(({ content }) => content) : [data]
@@ -51,9 +51,7 @@ function changesIn(subject: string, data: Uint8Array): readonly NodeChange[] {
   })
 }
 
-/**
- * A node hears of itself, its pods, what these name, its own volumes, and of routes; of each object as the log has it.
- */
+/** A node receives itself, its pods, what these name, its own volumes, and routes; each object as it is in the log. */
 export function nodeWires({ history }: World): Checker {
   const named = new Set<string>()
   const mayKnow = (node: string, resource: string, object: KubernetesObject): boolean => {
@@ -68,7 +66,7 @@ export function nodeWires({ history }: World): Checker {
     resource: string,
     of: Partial<Record<'namespace' | 'name', string | undefined>>,
   ) => named.has(`${node} ${resource} ${of.namespace}/${of.name}`)
-  /** The claims that it is to make a volume for, the volumes that it has made, and those of its pods' claims. */
+  /** The claims that it is to create a volume for, the volumes that it has created, and those of its pods' claims. */
   const isOfStorage = (node: string, object: KubernetesObject): boolean => {
     if (isOf(persistentVolumeClaims, object)) return selectedNodeOf(object) === node
     if (!isOf(persistentVolumes, object)) return false

@@ -3,7 +3,7 @@ import type { Checker } from './checker.ts'
 
 const rule = 'the log has an order without holes'
 
-/** Positions grow, revisions have no holes, and no event is there twice. */
+/** Positions increase, revisions are without gaps, and no event occurs twice. */
 export function orderOfTheLog(): Checker {
   const revisions = new Map<string, bigint>()
   const ids = new Set<string>()

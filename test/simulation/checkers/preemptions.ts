@@ -6,14 +6,14 @@ import type { Checker } from './checker.ts'
 
 const rule = 'a pod makes way only for one that is worth more, and that has its node kept for it'
 /**
- * More often no pod has a node kept for it in a term: it would drive others away in a circle. Who begins a term does
- * not know whom the last one meant to drive away yet, and decides anew.
+ * The limit of nominations of one pod in a term: more would mean that it drives others away in a circle. A new term
+ * does not know yet whom the last one meant to drive away, and decides anew.
  */
 const nominationsMax = 15
 
-/** Who leaves a node for another pod has a lower priority, and that other pod's decision names him. */
+/** A pod that is preempted has a lower priority than the one it leaves for, and that pod's decision names it. */
 export function preemptions({ history }: World): Checker {
-  /** Who has to go where, by the pod for which. */
+  /** The victims on each node, by the pod that they make room for. */
   const victims = new Map<string, Set<string>>()
   const nominations = new Map<string, number>()
   const key = (uid: string, nodeName: string) => `${uid} on ${nodeName}`
@@ -30,7 +30,7 @@ export function preemptions({ history }: World): Checker {
     for (const { uid, ...at } of uids) {
       named.add(key(uid, nodeName))
       const victim = history.objects.get(pods, at.namespace, at.name)?.object
-      // One that is gone already has nothing to lose.
+      // A pod that is gone already has nothing to lose.
       if (victim?.metadata.uid !== uid || priorityOf(victim) < priorityOf(pod)) continue
       throw new Violation(rule, `${at.name} goes for ${name}, with no lower priority`)
     }

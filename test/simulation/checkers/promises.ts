@@ -8,12 +8,12 @@ import type { Checker } from './checker.ts'
 
 /** When a pod was bound, and in which scheduler's term. */
 type Bound = { term: number; position: bigint }
-/** The decision by which a node is kept for a pod. */
+/** The decision that nominated a node for a pod. */
 type Kept = { term: number; number: number; nodeName: string }
 
 /**
- * One scheduler alone never promises a node twice: it counts what it found, what it has placed itself, and what it
- * keeps for pods with no lower priority.
+ * A single scheduler never promises a node twice: it counts what it found, what it placed itself, and what it keeps for
+ * pods of no lower priority.
  */
 export function promises({ history }: World): Checker {
   const terms = new Map<number, bigint>()
@@ -32,7 +32,7 @@ export function promises({ history }: World): Checker {
         kept.set(pod.metadata.uid ?? '', { term, number, nodeName: nomination.nodeName })
       if (type !== 'PodScheduled') return
       bound.set(pod.metadata.uid ?? '', { term, position })
-      // It fits anywhere, also where terms that overlapped have promised too much.
+      // It fits anywhere, also where overlapping terms have promised too much.
       if (!podRequests(pod).cpu) return
       const counts = (uid = ''): boolean => {
         const other = bound.get(uid)
@@ -40,9 +40,9 @@ export function promises({ history }: World): Checker {
       }
       const { nodeName = '' } = pod.spec
       const node = history.objects.get(nodes, '', nodeName)?.object
-      // One that was deleted meanwhile has nothing to promise.
+      // A pod that was deleted meanwhile needs no room.
       if (node === undefined) return
-      // A decision on its way may have placed elsewhere whom a node was kept for.
+      // A decision in flight may have placed the nominated pod elsewhere.
       const isAllRecorded = assumed.every((each) => recorded.has(`${term} ${each}`))
       const isKeptFor = ({ metadata, spec, status }: Pod): boolean => {
         const before = kept.get(metadata.uid ?? '')

@@ -11,15 +11,15 @@ import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
 /**
- * What came into being or grew under claims never exceeds a quota, however many processes write at once. Who began
- * before there was the quota claims nothing.
+ * Objects created or grown under claims never exceed a quota, however many processes write at once. Writes that began
+ * before the quota existed claim nothing.
  */
 export function quotas({ history }: World): Checker {
   const claimed = new Set<string>()
   const living = new Map<string, KubernetesObject>()
   const useOf = (quota: ResourceQuota, object: KubernetesObject | undefined): Amounts =>
     object ? countedBy(quota, history.objects.resources.of(object), object) : {}
-  /** What it counts more of now is there as much as there may be, at most. */
+  /** Of what it counts more of now, there is at most the limit. */
   const check = (quota: ResourceQuota, now: KubernetesObject, before?: KubernetesObject): void => {
     const { namespace, name } = quota.metadata
     const had = useOf(quota, before)

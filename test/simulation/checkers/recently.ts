@@ -1,4 +1,4 @@
-/** What a number was of late: at each moment of a while until now. */
+/** The values that a number had within a recent period. */
 export class Recently {
   readonly #forMs: number
   #values: { value: number; sinceMs: number }[] = []
@@ -19,7 +19,7 @@ export class Recently {
     return Math.max(...this.#of(nowMs))
   }
 
-  /** The last one from before that while counts, too: it held at its beginning. */
+  /** The last value from before the period counts, too: it was valid at its beginning. */
   #of(nowMs: number): number[] {
     const first = this.#values.findLastIndex(({ sinceMs }) => sinceMs <= nowMs - this.#forMs)
     if (first > 0) this.#values = this.#values.slice(first)

@@ -7,7 +7,7 @@ import type { Checker } from './checker.ts'
 
 const draw = (bytes: number) => new Uint8Array(bytes)
 
-/** What else is recorded with an object: what its event tells beside, who wrote it, and that it is gone by that. */
+/** What is recorded with an object: its event's other data, its author, and whether the event deletes it. */
 type Beside = { told?: object; user?: string; isGone?: boolean }
 
 /** What is recorded, one object after the other, as a checker sees it. */

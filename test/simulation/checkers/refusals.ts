@@ -3,17 +3,17 @@ import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** Reservations, claims and keys may be left behind by a write that was refused: they are repaired later. */
+/** Reservations, claims and keys may remain of a refused write: they are repaired later. */
 const isOfObject = ({ stream }: RecordedEvent): boolean =>
   !/^(clusterips|nodeports|podcidrs|quotas|keys)-/.test(stream)
 
-/** What a client was told is surely not done, is not done, and never will be. */
+/** A write that was definitely refused to a client was not done, and never will be. */
 export function refusals({ history }: World): Checker {
   const refused = new Set<string>()
   const check = (event: RecordedEvent): void => {
     const { $correlationId = '' } = event.metadata ?? {}
     if (!refused.has($correlationId) || !isOfObject(event)) return
-    // A controller clears away what the request has left.
+    // A controller cleans up after the request.
     if (event.metadata?.actor.user.startsWith('system:')) return
     throw new Violation('what was refused is not recorded', `${event.type} in ${event.stream}`)
   }

@@ -14,13 +14,13 @@ import type { Checker } from './checker.ts'
 
 const rule = 'a ReplicaSet has no pod too many'
 const kinds = ['ReplicaSet', 'ReplicationController']
-/** More slots than a set here wants, and than may be passed over because their names were somebody else's. */
+/** More slots than a set here wants, plus those that may be skipped because somebody else had their names. */
 const lowest = 50
 
 /**
- * However many replicators there are, a ReplicaSet or ReplicationController makes each slot's pod once, and never more
- * than it ever wanted at once. Pods take the names of the lowest free slots, so that whoever makes the same ones names
- * them alike.
+ * However many replicators there are, a ReplicaSet or ReplicationController creates each slot's pod once, and never
+ * more pods than it ever wanted at once. Pods take the names of the lowest free slots, so that replicators that create
+ * the same ones choose the same names.
  */
 export function replicaSets({ history }: World): Checker {
   const most = new Map<string, number>()
@@ -46,7 +46,7 @@ export function replicaSets({ history }: World): Checker {
       made.set(owner.uid, own)
       if (own.names.has(name)) throw new Violation(rule, `${name} is made again`)
       own.names.add(name)
-      // Of an owner that is gone nothing is known any more.
+      // Nothing is known any more of an owner that is gone.
       const isKnown = isOf(pods, object) && slots.wasCreated(object)
       if (isKnown && freeBefore.isSubsetOf(freeOf(owner.uid))) {
         throw new Violation(rule, `${name} is the name of no slot that was next`)
@@ -66,7 +66,7 @@ export function replicaSets({ history }: World): Checker {
   }
 }
 
-/** How many pods a set wants; undefined of everything else. */
+/** The number of pods that a set wants; undefined for other objects. */
 function replicasOf(object: KubernetesObject): number | undefined {
   if (isOf(replicaSetResource, object)) return object.spec.replicas ?? 1
   if (isOf(replicationControllers, object)) return object.spec?.replicas ?? 1

@@ -6,7 +6,7 @@ import type { Checker } from './checker.ts'
 
 const rule = "a reservation is its holder's alone"
 
-/** What is held is given to nobody else, and is not given up while its object is there and has it. */
+/** A reserved value is given to nobody else, and is not released while its object exists and has it. */
 export function reservations({ history }: World): Checker {
   const holders = new Map<string, string>()
   const isInUse = (stream: string, { stream: ofObject, uid }: Holder): boolean => {

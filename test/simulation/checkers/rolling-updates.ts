@@ -15,18 +15,15 @@ import { Recently } from './recently.ts'
 const rule = 'a rolling update stays within its limits'
 const controller = 'system:controller:deployment-controller'
 const desired = 'deployment.kubernetes.io/desired-replicas'
-/** As long as what a replicator decides by may be behind, unless it was paused. */
+/** The longest that a replicator's view may be behind, unless the replicator was paused. */
 const lagMs = 12_000
 
-/**
- * What is known of one Deployment: how many pods it may have at most, and may be without, and who has scaled it last.
- */
+/** What is known of a Deployment: its largest number of pods, how many may be unavailable, and who scaled it last. */
 type Known = { most: number; least: Recently; writer: string; writtenAtMs: number }
 
 /**
- * A Deployment's controller makes no more pods than a surge allows, and takes no more that are available than may be
- * missing; what nodes lose is not its doing. Two replicators that overlap see each other too late for that: they are
- * left out.
+ * A Deployment's controller creates no more pods than the surge allows, and removes no more available ones than may be
+ * missing; losses of nodes do not count. Overlapping replicators see each other too late for that, and are left out.
  */
 export function rollingUpdates(world: World): Checker {
   const { timeline, history } = world
@@ -62,7 +59,7 @@ export function rollingUpdates(world: World): Checker {
     })
   }
 
-  /** Whether somebody else has scaled this Deployment of late, or the one who does was away. */
+  /** Whether another replicator scaled this Deployment recently, or this one was away. */
   const isOverlapping = (of: Known, stream: string): boolean => {
     const writer = writers.get(stream) ?? ''
     const isOther = of.writer !== '' && of.writer !== writer
@@ -115,7 +112,7 @@ export function rollingUpdates(world: World): Checker {
 
 const sizeOf = ({ spec }: ReplicaSet): number => spec.replicas ?? 1
 
-/** How many pods there may be at most, and how many are to be available at least. */
+/** The largest number of pods, and the smallest number of available ones. */
 function limitsOf({ spec }: Deployment): { most: number; least: number } {
   const { replicas = 1, strategy } = spec
   if (strategy?.type === 'Recreate') return { most: replicas, least: 0 }

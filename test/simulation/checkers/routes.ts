@@ -14,7 +14,7 @@ import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** At rest every machine's packet rules, names and edge hold what the log says, and nothing that is gone. */
+/** At rest, every machine's packet rules, names and edge agree with the log, and hold nothing that is gone. */
 export const routes = (world: World, machines: readonly Machine[]): Checker => ({
   onEnd() {
     for (const { node, outputs } of machines.filter(({ node }) => node !== world.lost)) {

@@ -3,7 +3,7 @@ import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 import type { Checker } from './checker.ts'
 
-/** What a Secret holds stands in the log only as it was sealed. */
+/** The content of a Secret is in the log only in sealed form. */
 export const secrets = ({ history }: World): Checker => ({
   onRecorded() {
     const { type, stream, data } = history.events.at(-1) ?? {}

@@ -6,7 +6,7 @@ import type { Checker } from './checker.ts'
 const rule = 'each says what is its own to say'
 const ofApi = /^(events\.|head\.|shared\.|nodes\.[^.]+\.(events|streams)$)/
 
-/** Only api speaks on the wires; a node speaks on its own subjects, whoever asked it for an answer. */
+/** Only the api publishes on the wires; a node publishes only on its own subjects, whoever requested an answer. */
 export const senders = (): Checker => ({
   onMessage({ name }, { subject, data }) {
     const isSense = subject.startsWith('head.') ? isHead(data) : !isWire(subject) || isFrames(data)

@@ -4,9 +4,9 @@ import type { Checker } from './checker.ts'
 
 const rule = 'a StatefulSet has one pod of each identity'
 
-/** Whoever makes its pods: each has the name and host name of an ordinal, and none of them twice. */
+/** Whoever creates its pods, each has the name and host name of an ordinal, and no ordinal has two. */
 export function statefulSets(): Checker {
-  /** By the set's uid and the host name, the pod that has it. */
+  /** The pod of each host name, by the set's uid. */
   const holders = new Map<string, string>()
   return {
     onRecorded({ event, change }) {

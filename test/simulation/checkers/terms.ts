@@ -5,7 +5,7 @@ import type { Checker } from './checker.ts'
 
 const rule = 'terms and decisions have numbers of their own'
 
-/** Terms grow; a decision's number is used once within its term; nobody decides in a term that has not begun. */
+/** Terms increase; a decision's number is used once within its term; nobody decides in a term that has not begun. */
 export function terms(): Checker {
   const last = new Map<string, number>()
   const used = new Set<string>()

@@ -8,7 +8,7 @@ import type { Checker } from './checker.ts'
 const rule = 'a view equals a fresh fold'
 const everySeconds = 5
 
-/** Whatever a service believes is what the log says at the position that it has reached, of the kinds that it keeps. */
+/** Every service's view equals the log at the view's position, for the kinds that the view keeps. */
 export function views(world: World): Checker {
   let seconds = 0
   const checkedAt = new WeakMap<object, bigint>()
@@ -16,7 +16,7 @@ export function views(world: World): Checker {
     checkObjects(world, slot)
     checkCounts(world, slot)
   }
-  /** Not again where the view has stayed since. */
+  /** Skipped where the view has not changed since. */
   const checkMoved = (slot: ProgramSlot) => {
     const objects = slot.shown?.objects
     if (objects?.position === undefined || checkedAt.get(objects) === objects.position) return
@@ -49,7 +49,7 @@ function checkObjects({ history }: World, { program, shown }: ProgramSlot): void
       count++
       const wanted = expected.get(stream)
       if (isDeepEqual(stored, wanted)) continue
-      // Its key was destroyed since: only who has read it before can still tell what it was.
+      // Its key was destroyed since: only views that read it earlier still have its content.
       const { uid = '' } = stored.object.metadata
       const isKeyGone = stored.sealed !== undefined && !history.objects.keys.has(uid)
       if (isKeyGone && wanted?.object.metadata.uid === uid) continue
@@ -68,7 +68,7 @@ function checkObjects({ history }: World, { program, shown }: ProgramSlot): void
   }
 }
 
-/** Whether these are the same, in whatever order. */
+/** Whether these are equal, in any order. */
 function isSame(has: readonly unknown[], wanted: readonly unknown[]): boolean {
   const sorted = (all: readonly unknown[]) => all.map((each) => JSON.stringify(each)).sort()
   return isDeepEqual(sorted(has), sorted(wanted))

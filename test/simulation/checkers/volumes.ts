@@ -32,23 +32,23 @@ const notInUse = 'a claim does not go while a pod uses it'
 
 type Change<T> = { now: T; before: T | undefined; isGone: boolean }
 
-/** What it looks at of the world. */
+/** The part of the world that it needs. */
 type Looked = Pick<World, 'history' | 'hostile' | 'guard'>
 
 /**
- * Whoever is killed when: volumes and claims find each other once, and what is on a disk stays as long as somebody has
+ * Whoever is killed when: volumes and claims are bound one to one, and data on a disk stays as long as somebody owns
  * it.
  */
 export function volumes(world: Looked, machines: readonly Machine[]): Checker {
   const { history } = world
-  /** By path, the claims that its volumes were ever kept for. */
+  /** By path, the claims that its volumes ever belonged to. */
   const claimsAt = new Map<string, Set<string>>()
-  /** By name, whose a volume is for good: the one claim that was seen to have it when it was the claim's. */
+  /** By name, the final owner of a volume: the one claim that was seen to have it while it was the claim's. */
   const owners = new Map<string, string>()
   const claimsOfPods = new Map<string, readonly string[]>()
-  /** By a claim's uid, the nodes that were ever chosen for it. */
+  /** By a claim's uid, the nodes that were ever selected for it. */
   const chosen = new Map<string, Set<string>>()
-  /** What an older copy of the log does not know of is nobody's fault. */
+  /** What an older copy of the log does not contain is nobody's fault. */
   const unknown = new Set(machines.flatMap(({ directories }) => [...directories.made]))
 
   const claimOf = ({ spec: { claimRef } }: PersistentVolume): PersistentVolumeClaim | undefined => {
@@ -133,7 +133,7 @@ export function volumes(world: Looked, machines: readonly Machine[]): Checker {
     throw new Violation(boundOnce, `${path} and ${objectKey(other.metadata)} have ${volumeName}`)
   }
 
-  /** Whoever lets a claim go has seen all pods that were bound when it was asked to. */
+  /** Whoever releases a claim has seen all pods that were bound when its deletion was requested. */
   function checkUnused(claim: PersistentVolumeClaim): void {
     const askedAt = deletionsAskedAt.get(claim.metadata.uid ?? '')
     const path = objectKey(claim.metadata)
@@ -142,7 +142,7 @@ export function volumes(world: Looked, machines: readonly Machine[]): Checker {
       .find((stored) => isUsing(stored, path) && isBefore(boundAt(stored), askedAt))
     if (user) throw new Violation(notInUse, `${path} goes, ${user.object.metadata.name} is there`)
   }
-  /** A claim that was there before the pod, and never bound, nobody can have seen otherwise. */
+  /** Nobody can have seen otherwise of a claim that existed before the pod and was never bound. */
   function checkClaimsOf(pod: Pod): void {
     const { namespace = '', name, uid = '' } = pod.metadata
     for (const path of claimsOf(pod)) {
@@ -160,7 +160,7 @@ export function volumes(world: Looked, machines: readonly Machine[]): Checker {
   const boundAt = ({ object }: StoredObject<Pod>) => boundPodsAt.get(object.metadata.uid ?? '')
   const deletionsAskedAt = new Map<string, bigint>()
   const boundPodsAt = new Map<string, bigint>()
-  /** By uid, when each object came. */
+  /** The time of each object's creation, by uid. */
   const seenAt = new Map<string, bigint>()
 
   return {

@@ -6,7 +6,7 @@ import type { Step } from './steps.ts'
 
 type About = Drawn & { hands: Hands; random: Random }
 
-/** Deployments that are scaled by what their pods use. */
+/** Deployments that are scaled by their pods' usage. */
 export function withAutoscaling({ hands, autoscaler, app, random }: About): Step[] {
   const minReplicas = 1 + random.below(2)
   const bounds = { minReplicas, maxReplicas: minReplicas + random.below(3) }

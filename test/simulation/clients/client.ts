@@ -6,18 +6,18 @@ import type { Recorder } from '../../histories/recorder.ts'
 import type { HttpAnswer } from './http-connection.ts'
 import { reading, versionOf, type Wanted } from './requests.ts'
 
-/** Makes a request; undefined where no answer came, or not all of it. */
+/** Sends a request; undefined where no answer arrived, or only a part of one. */
 export type Send = (wanted: Wanted, userAgent: string) => Promise<HttpAnswer | undefined>
 
 const plainAgent = 'kubectl/v1.34'
 const seenMax = 40
 
-/** One person at work: asks one thing after the other, of whichever api answers, and remembers what it was shown. */
+/** One user: sends one request after the other, to whichever api answers, and remembers the answers. */
 export class Client {
   readonly name: string
-  /** By key, as last shown; deleted ones too, for nobody tells a client to forget. */
+  /** By key, as last seen; also deleted ones, because nobody tells a client to forget. */
   readonly seen = new Map<string, KubernetesObject>()
-  /** The last two that it gave each object. */
+  /** The last two tokens that it gave each object. */
   readonly tokens = new Map<string, readonly string[]>()
   readonly #recorder: Recorder
   readonly #send: Send
@@ -34,7 +34,7 @@ export class Client {
     return `${this.name}-${this.#tokens}`
   }
 
-  /** A request whose answer is judged by the log. */
+  /** A request whose answer is checked against the log. */
   async ask(asked: Exclude<Asked, { verb: 'watch' }>, wanted: Wanted): Promise<Answer> {
     return (await this.#ask(asked, wanted)).said
   }
@@ -49,7 +49,7 @@ export class Client {
     return { said, body }
   }
 
-  /** As `ask`, for a page: with the token by which the next one is asked for. */
+  /** As `ask`, for a page; with the token for the next one. */
   async list(
     asked: Extract<Asked, { verb: 'list' }>,
     wanted: Wanted,
@@ -60,7 +60,7 @@ export class Client {
     return { answer: said, token: metadata.continue }
   }
 
-  /** A request of which the history has no words: only that it is not answered falsely is seen to. */
+  /** A request that the history does not model: it is only checked that its answer is not false. */
   async askPlainly(wanted: Wanted): Promise<HttpAnswer | undefined> {
     return this.#send(wanted, plainAgent)
   }

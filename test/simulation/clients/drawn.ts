@@ -6,14 +6,14 @@ const namespaces = ['default', 'default', 'team-a', 'team-b']
 export const apps = ['web', 'api', 'store']
 const cpus = ['100m', '250m', '600m', '1100m']
 const zones = ['east', 'west']
-/** Those that are there from the start; most pods have none. */
+/** The initial ones; most pods have none. */
 const priorityClasses = ['system-cluster-critical', 'system-node-critical']
 const listed = ['configmaps', 'pods', 'deployments.apps', 'services', 'nodes', 'namespaces']
 
-/** What a step is about. */
+/** The objects of a step. */
 export type Drawn = ReturnType<typeof drawn>
 
-/** Draws what the next step may be about. Names are few, so that they come again. */
+/** Draws the objects of the next step. Names are few, so that they recur. */
 export function drawn({ random, history }: World) {
   const namespace = random.pick(namespaces) ?? ''
   const app = random.pick(apps) ?? ''
@@ -24,7 +24,7 @@ export function drawn({ random, history }: World) {
   const image = `image:${random.below(5)}`
   const ref = (resource: string, name: string): Ref => ({ resource, namespace, name })
   const node: Ref = { resource: 'nodes', namespace: '', name: `node-${1 + random.below(4)}` }
-  /** Mostly one that is there. */
+  /** Mostly one that exists. */
   const some = (wanted: Ref): Ref => {
     const { metadata } =
       (random.chance(0.75) &&

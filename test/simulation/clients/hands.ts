@@ -16,10 +16,10 @@ import {
 const patchTypes: readonly PatchType[] = ['json', 'merge', 'strategic-merge']
 const policies = ['Background', 'Background', 'Foreground', 'Orphan'] as const
 const json = 'application/json'
-/** Each takes as long as an api does to answer. */
+/** Each takes as long as an api takes to answer. */
 const replacingAttemptsMax = 30
 
-/** What one client does to one object, in one of the ways that the API offers for it. */
+/** A client's operation on an object, in one of the ways that the API offers. */
 export class Hands {
   readonly #client: Client
   readonly #random: Random
@@ -29,7 +29,7 @@ export class Hands {
     this.#random = random
   }
 
-  /** A name that ends in a dash is only the beginning of one. */
+  /** A name that ends in a dash is a prefix. */
   create(ref: Ref, object: KubernetesObject): Promise<Answer> {
     const token = this.#client.nextToken()
     const isNameGenerated = ref.name.endsWith('-')
@@ -61,14 +61,15 @@ export class Hands {
     )
   }
 
-  /** Reads first where it was never shown the object; what it was shown may be old by now. */
+  /** Reads first if it has never seen the object; what it has seen may be old by now. */
   async replace(
     ref: Ref,
     change: (object: KubernetesObject) => KubernetesObject,
   ): Promise<Answer | undefined> {
     if (!this.#client.seen.has(keyOf(ref))) await this.get(ref)
     const object = this.#client.seen.get(keyOf(ref))
-    // The finalizers of one that was terminating may not be given to the next, should that be terminating, too.
+    // Finalizers of a terminating object may not be given to the next, should that be terminating,
+    // too.
     if (object === undefined || object.metadata.finalizers) return undefined
     const { version, uid } = this.#expected(ref, 0.7)
     const precondition = {
@@ -97,7 +98,7 @@ export class Hands {
     )
   }
 
-  /** As `kubectl replace --force` does it: deleted, and made anew as soon as it is gone. */
+  /** As `kubectl replace --force` does it: deletes it, and creates it as soon as it is gone. */
   async replaceByForce(ref: Ref, object: KubernetesObject): Promise<void> {
     await this.delete(ref)
     for (let attempt = 0; attempt < replacingAttemptsMax; attempt++) {
@@ -111,7 +112,7 @@ export class Hands {
     return this.#client.askPlainly({ method: 'DELETE', path, isPartial: true })
   }
 
-  /** With `kubectl scale`'s two ways. */
+  /** In `kubectl scale`'s two ways. */
   scale(ref: Ref, replicas: number): Promise<unknown> {
     const path = `${itemPath(ref)}/scale`
     const spec = { replicas }
@@ -126,7 +127,7 @@ export class Hands {
     return this.#client.askPlainly({ method: 'PUT', path, body, type: json })
   }
 
-  /** Says of an object what is not so: whoever knows better has to say it again. */
+  /** Writes a false status: whoever knows better has to write it again. */
   status(ref: Ref, status: object): Promise<unknown> {
     const type = 'application/merge-patch+json'
     const path = `${itemPath(ref)}/status`
@@ -138,7 +139,9 @@ export class Hands {
     })
   }
 
-  /** A Service may be refused for an address that another one has, of which the history of one object knows nothing. */
+  /**
+   * A Service may be refused for an address that another one has, which the history of a single object does not know.
+   */
   createPlainly(ref: Ref, object: KubernetesObject): Promise<unknown> {
     return this.#client.askPlainly(creation(ref, object, this.#client.nextToken()))
   }
@@ -156,7 +159,7 @@ export class Hands {
     return this.#client.askPlainly(replacement(ref, changed, { token, precondition }))
   }
 
-  /** What the client was last shown of the object, now and then. */
+  /** The version that the client saw last, now and then. */
   #expected(ref: Ref, chance: number): Precondition {
     const metadata = this.#client.seen.get(keyOf(ref))?.metadata
     if (metadata === undefined || !this.#random.chance(chance)) return {}
@@ -168,7 +171,7 @@ export class Hands {
     }
   }
 
-  /** Mostly a new one; now and then the one before, so that it matters whether the change in between is known. */
+  /** Mostly a new one; now and then the previous one, so that knowing the change in between matters. */
   #tokenFor(ref: Ref): string {
     const last = this.#client.tokens.get(keyOf(ref)) ?? []
     const reused = last.at(-2)

@@ -14,12 +14,12 @@ export type HttpRequest = {
 export type HttpHead = { code: number; auditId: string }
 export type HttpAnswer = HttpHead & { body: string }
 
-/** What becomes of a request at its client. Exactly one of `ended` and `cut` is called, last. */
+/** The fate of a request at its client. Exactly one of `ended` and `cut` is called, last. */
 export type Heard = {
   head(head: HttpHead): void
   chunk(text: string): void
   ended(): void
-  /** The connection is gone, whatever came of the request. */
+  /** The connection is lost, whatever the request has done. */
   cut(): void
 }
 
@@ -41,7 +41,7 @@ const inject = (app: FastifyInstance, { method, path, userAgent, body, type }: H
     payloadAsStream: true,
   })
 
-/** One request through an api's real routes, without a socket: what a socket would do to it is done here. */
+/** A request through an api's real routes, without a socket; this simulates what a socket would do. */
 export class HttpConnection {
   readonly #world: ConnectionWorld
   readonly #copy: number
@@ -64,7 +64,7 @@ export class HttpConnection {
     )
   }
 
-  /** The client goes away. */
+  /** The client disconnects. */
   close(): void {
     this.#over(() => this.#heard.cut())
     this.#world.timeline.after(this.#latencyMs(), () =>
@@ -72,7 +72,7 @@ export class HttpConnection {
     )
   }
 
-  /** Takes nothing more from the server until it is told to go on: a slow consumer. */
+  /** Reads nothing more from the server until told to continue: a slow consumer. */
   setReading(isReading: boolean): void {
     this.#isReading = isReading
     if (isReading) this.#readOn()
@@ -93,7 +93,7 @@ export class HttpConnection {
       }
       this.#deliver(() => this.#over(() => this.#heard.ended()))
     } catch {
-      // The server ended, or gave the answer up in its midst.
+      // The server stopped, or aborted the answer.
       this.#cut()
     }
   }
@@ -108,14 +108,14 @@ export class HttpConnection {
     this.#deliver(() => this.#over(() => this.#heard.cut()), true)
   }
 
-  /** What a server sends arrives in order; of a killed one only what was under way. */
+  /** A server's data arrives in order; of a killed server, only what was in flight. */
   #deliver(act: () => void, isAlways = false): void {
     if (this.#server.process.state === 'Killed' && !isAlways) return
     const { timeline } = this.#world
     this.#lastAtMs = Math.max(timeline.nowMs + this.#latencyMs(), this.#lastAtMs + 0.001)
     timeline.at(this.#lastAtMs, () => {
       if (this.#isOver) return
-      // Nobody outlives the log that it spoke of.
+      // No client outlives the log that it has read.
       if (this.#world.store.copy !== this.#copy) this.#over(() => this.#heard.cut())
       else act()
     })

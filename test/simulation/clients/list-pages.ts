@@ -5,7 +5,7 @@ import { collectionPath, reading, selectorOf } from './requests.ts'
 
 const pagesMax = 4
 
-/** Lists a scope: at once or in pages, the newest or whatever the api has. */
+/** Lists a scope, at once or in pages, the newest state or any that the api has. */
 export async function listPages(client: Client, random: Random, scope: Scope): Promise<void> {
   const version = random.chance(0.2) ? 0n : undefined
   const limit = random.chance(0.5) ? 1 + random.below(3) : undefined

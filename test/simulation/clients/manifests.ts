@@ -8,7 +8,7 @@ type PodParameters = {
   configMap?: string | undefined
   secret?: string | undefined
   priorityClassName?: string | undefined
-  /** Bound by whoever makes it, past any scheduler. */
+  /** Bound by its creator, without any scheduler. */
   nodeName?: string | undefined
   /** The claim that it mounts. */
   claim?: string | undefined
@@ -108,7 +108,7 @@ export const statefulSetOf = (
   },
 })
 
-/** Wants half of what its pods ask for to be used, and adds one pod at a time. */
+/** Targets half of its pods' requests, and adds one pod at a time. */
 export const autoscalerOf = (
   { namespace, name }: Named,
   deployment: string,
@@ -133,7 +133,7 @@ export const autoscalerOf = (
   },
 })
 
-/** A StatefulSet whose pods have a claim each, kept when they go or not. */
+/** A StatefulSet whose pods have a claim each, retained or deleted with them. */
 export function keepingSetOf(
   named: Named,
   { isKept, ...parameters }: SetParameters & { isKept: boolean },
@@ -147,7 +147,7 @@ export function keepingSetOf(
   return statefulSetOf(named, { ...parameters, claim: 'data', claims })
 }
 
-/** The class that is there from the start, and one whose volumes are made by hand. */
+/** The initial class, and one whose volumes are created by hand. */
 const localClass = 'local-path'
 export const storageClasses = [localClass, localClass, 'by-hand']
 
@@ -162,7 +162,7 @@ export const claimOf = ({ namespace, name }: Named, storageClassName: string) =>
   },
 })
 
-/** A directory that somebody has made on a node. */
+/** A directory that somebody has created on a node. */
 export const volumeOf = ({ name }: { name: string }, node: string): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'PersistentVolume',
@@ -207,7 +207,7 @@ export const jobOf = (
   }: PodParameters & {
     completions: number
     isIndexed: boolean
-    /** What it makes of failures and successes. */
+    /** Its policies for failures and successes. */
     policies?: object | undefined
   },
 ): KubernetesObject => ({

@@ -3,9 +3,9 @@ import type { Asked, Precondition, Ref, Scope } from '../../histories/operation.
 import { tokenAnnotation } from '../../histories/seen-object.ts'
 import type { HttpRequest } from './http-connection.ts'
 
-/** A request without who makes it. */
+/** A request without its user. */
 export type Wanted = Omit<HttpRequest, 'userAgent'> & {
-  /** A part of it may be done though it is refused: a deletion of many. */
+  /** Part of it may be done though it is refused: the deletion of a collection. */
   isPartial?: true
 }
 export type PatchType = 'json' | 'merge' | 'strategic-merge'
@@ -23,7 +23,7 @@ export function collectionPath(resource: string, namespace?: string): string {
 export const itemPath = ({ resource, namespace, name }: Ref): string =>
   `${collectionPath(resource, namespace)}/${name}`
 
-/** An object that is told from what any other write makes of it. */
+/** An object with a token by which each write can be told from any other. */
 export const tokened = (object: KubernetesObject, token: string): KubernetesObject => ({
   ...object,
   metadata: {
@@ -43,7 +43,7 @@ export const creation = (
   type: json,
 })
 
-/** The object anew; of its version and uid what is a precondition. */
+/** Replaces the object; its version and uid are preconditions where given. */
 export function replacement(
   ref: Ref,
   object: KubernetesObject,
@@ -60,7 +60,7 @@ export function replacement(
   return { method: 'PUT', path: itemPath(ref), body, type: json }
 }
 
-/** `change` is a part of the object, merged into it; a JSON patch carries only the token. */
+/** `change` is merged into the object; a JSON patch carries only the token. */
 export function patch(
   ref: Ref,
   type: PatchType,
@@ -127,7 +127,7 @@ export const reading = (path: string, query: Record<string, string | undefined>)
   return { method: 'GET', path: text === '' ? path : `${path}?${text}` }
 }
 
-/** A watch with bookmarks; `seconds` is how long at most, where that is not left to the api. */
+/** A watch with bookmarks, for at most `seconds` where given. */
 export const watching = (scope: Scope, since: bigint | 'Initial', seconds?: number): Wanted =>
   reading(collectionPath(scope.resource, scope.namespace), {
     watch: 'true',

@@ -4,13 +4,13 @@ import { Client, type Send } from './client.ts'
 import { type HttpAnswer, HttpConnection, type HttpHead, type Server } from './http-connection.ts'
 import type { Wanted } from './requests.ts'
 
-/** How a request ended, for who looks at each. */
+/** The result of a request, for observers. */
 export type Heard = { what: string; wanted: Wanted; answer: HttpAnswer }
 
-/** What a client speaks through, and to whom it tells what it heard. */
+/** The connections of a client, and the observer of its results. */
 export type ClientPorts = { world: World; recorder: Recorder; onHeard(heard: Heard): void }
 
-/** Longer than anything in the api waits. */
+/** Longer than any timeout in the api. */
 const answerMsMax = 12_000
 
 /** A client of the simulated world. */
@@ -57,7 +57,7 @@ const shownMax = 300
 const shown = (body: string): string =>
   body.length > shownMax ? `${body.slice(0, shownMax)}…` : body
 
-/** One of the apis that run, whichever. */
+/** Any of the running apis. */
 export function serverOf({ slots, random }: World): Server | undefined {
   const running = slots.flatMap(({ process, shown: { app } = {} }) =>
     process !== undefined && process.state !== 'Killed' && app ? [{ process, app }] : [],

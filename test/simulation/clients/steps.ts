@@ -29,12 +29,12 @@ const nodePorts = [30001, 30002]
 export type Step = { weight: number; act(): Promise<unknown> }
 type About = Drawn & { hands: Hands; random: Random }
 
-/** What a run may be about before all else: what seldom meets its like does there. */
+/** Topics that a run may concentrate on, so that rare combinations occur. */
 export const themes = ['storage', 'autoscaling', 'jobs', 'quota', 'nodes'] as const
 export type Theme = (typeof themes)[number]
 const emphasis = 6
 
-/** What this client may do next, each as the seed draws it. */
+/** The next steps of this client, drawn by the seed. */
 export function stepsOf(ports: ClientPorts, client: Client, theme?: Theme): readonly Step[] {
   const { random } = ports.world
   const about = { ...drawn(ports.world), hands: new Hands(client, random), random }
@@ -80,7 +80,7 @@ function withDeployments({ hands, deployment, some, ...of }: About): Step[] {
   ]
 }
 
-/** What Jobs make of failures and successes; of those with indexes, and of the others. */
+/** Policies of Jobs for failures and successes, with and without indexes. */
 const indexedPolicies = [
   { successPolicy: { rules: [{ succeededIndexes: '0', succeededCount: 1 }] } },
   { backoffLimitPerIndex: 1 },
@@ -201,7 +201,7 @@ const withSecrets = ({ hands, secret, some, cpu }: About): Step[] => [
   { weight: 1, act: () => hands.delete(some(secret)) },
 ]
 
-/** In a namespace of its own, where a quota allows two of what all make. */
+/** In a namespace of its own, where a quota allows two of them altogether. */
 function withQuota({ hands, random }: About): Step[] {
   const namespace = 'bounded'
   const home = { resource: 'namespaces', namespace: '', name: namespace }
@@ -236,7 +236,7 @@ function reads(about: About, client: Client): Step[] {
   ]
 }
 
-/** Goes on beside what the client does next. */
+/** Continues concurrently with the client's next steps. */
 function startWatching(ports: ClientPorts, client: Client, about: About): Promise<void> {
   const { random, history } = ports.world
   const since = random.chance(0.4)
@@ -252,7 +252,7 @@ const scopeOf = ({ random, listed, namespace }: About) => ({
   ...(random.chance(0.2) && { labels: { app: random.pick(apps) ?? '' } }),
 })
 
-/** A version that the client was shown at some time. */
+/** A version that the client has seen before. */
 function oldVersion(random: Random, client: Client): bigint | undefined {
   const version = random.pick([...client.seen.values()])?.metadata.resourceVersion
   return version === undefined ? undefined : BigInt(version)

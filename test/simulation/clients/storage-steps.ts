@@ -7,7 +7,7 @@ import type { Step } from './steps.ts'
 
 type About = Drawn & { hands: Hands; random: Random }
 
-/** Claims of either class, pods that use them, volumes that somebody has made; whatever is in use is deleted, too. */
+/** Claims of either class, pods that use them, volumes created by hand; deletions also of what is in use. */
 export function withStorage({ hands, claim, keeper, volume, some, random, ...of }: About): Step[] {
   const { cpu, node, replicas, keepingSet } = of
   const storageClass = random.pick(storageClasses) ?? ''

@@ -7,7 +7,7 @@ import { type ClientPorts, serverOf } from './simulated-client.ts'
 const lastsMsMax = 15_000
 const rests = { chance: 0.2, msMax: 5_000 }
 
-/** Watches one scope for a while, now and then too slow for what it is told. Resolves when that is over. */
+/** Watches one scope for a while, now and then too slowly. Resolves when that is over. */
 export function watch(
   { world, recorder }: ClientPorts,
   name: string,
@@ -34,7 +34,7 @@ export function watch(
     }
     const over = () => {
       callOff()
-      // Whoever hears nothing more knows only what it was told before.
+      // A watch that has ended knows only what it received before.
       if (!isJudged && head && head.code >= 400) refuse(head.code, rest)
       trace.record(`${name} watches no more`)
       resolve()

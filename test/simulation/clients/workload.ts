@@ -26,7 +26,7 @@ const thinkMsMax = 1_000
 const longThinkMsMax = 8_000
 const themeChance = 0.4
 
-/** People at work, each by itself: what they ask for, as the seed draws it, often one thing right after the other. */
+/** Users, each by itself, with requests drawn by the seed, often in quick succession. */
 export class Workload {
   readonly #world: World
   readonly #ports: ClientPorts
@@ -62,7 +62,7 @@ export class Workload {
     }
   }
 
-  /** What clients were shown has never been. */
+  /** What clients have seen never happened. */
   forget(): void {
     for (const client of this.#clients) client.seen.clear()
   }
@@ -71,7 +71,7 @@ export class Workload {
     this.#isOver = true
   }
 
-  /** Nothing is kept of what a node runs that was taken over: the pods that it had at the first call are deleted. */
+  /** Deletes the pods that a compromised node had at the first call, so that nothing of what it runs is kept. */
   evacuate(node: string): void {
     const all = this.#world.history.objects.list(pods)
     const uids = all.flatMap(({ object: { spec, metadata } }) =>
@@ -87,13 +87,13 @@ export class Workload {
     this.#delete(pods, left.object)
   }
 
-  /** Whoever knows that a machine will not come back deletes its Node. */
+  /** An operator who knows that a machine will not return deletes its Node. */
   forsake(machine: string): void {
     const node = this.#world.history.objects.get(nodes, '', machine)?.object
     if (node && !this.#isHelping && !isTerminating(node)) this.#delete(nodes, node)
   }
 
-  /** A pod was bound while its claim went, and waits for it in vain: whoever has deleted the one deletes the other. */
+  /** A pod that was bound while its claim was deleted waits in vain: whoever deleted the claim deletes the pod. */
   endBereft(): void {
     const { objects } = this.#world.history
     if (this.#isHelping) return
@@ -107,7 +107,7 @@ export class Workload {
     if (bereft) this.#delete(pods, bereft.object)
   }
 
-  /** No CronJob begins anything more, so that the cluster can come to rest. */
+  /** Suspends all CronJobs, so that the cluster can come to rest. */
   suspendCronJobs(): void {
     const { objects } = this.#world.history
     const running = objects.list(cronJobs).find(({ object: { metadata, spec } }) => {
@@ -123,7 +123,7 @@ export class Workload {
     )
   }
 
-  /** What pods name and nobody has made yet, so that each of them can start. */
+  /** Creates what pods name and nobody has created yet, so that each can start. */
   makeMissing(): void {
     const missing = this.#isHelping ? undefined : this.#missing()
     if (missing === undefined) return
@@ -142,7 +142,7 @@ export class Workload {
     this.#help(this.#helper.ask(asked, deletion(ref, { precondition })))
   }
 
-  /** One thing after the other. */
+  /** One after the other. */
   #help(asking: Promise<unknown>): void {
     this.#isHelping = true
     void asking.then(() => {
