@@ -6,7 +6,7 @@ import { keyedUid, keyStream } from './data-key.ts'
 import { involved } from './note.ts'
 import { metadataOf } from './origin.ts'
 import { dataOf } from './recorded-data.ts'
-import { refOf, streamOf } from './stream-name.ts'
+import { refOf, streamOf, streamsOf } from './stream-name.ts'
 
 test('an object and its stream name each other', () => {
   const streams = [
@@ -30,6 +30,11 @@ test('an object and its stream name each other', () => {
     name: 'y',
   })
   assert.equal(streamOf(pods, undefined, 'web'), 'pods-/web')
+})
+
+test('the streams of a kind begin alike, and those of a namespace', () => {
+  const [all, own] = [streamsOf(deployments), streamsOf(deployments, 'default')]
+  assert.deepEqual([all, own], ['deployments.apps-', 'deployments.apps-default/'])
 })
 
 test('a stream without a namespace and a name is no object’s', () => {
@@ -75,6 +80,7 @@ test('what answers an event belongs with it; what answers none begins with itsel
     $correlationId: 'r',
     fieldManager: 'm',
   })
+  assert.equal(metadataOf({ ...origin, statesManagers: true }, 'e', 0).statesManagers, true)
   const cause = { id: 'c', correlationId: 'first' }
   assert.deepEqual(metadataOf({ ...origin, cause, correlationId: 'r' }, 'e', 0), {
     ...bare,

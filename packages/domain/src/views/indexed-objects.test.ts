@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  configMaps,
+  customResourceDefinitions,
   type KubernetesObject,
   matchesLabels,
   type Pod,
@@ -131,4 +133,20 @@ test('on a node are the pods that are bound to it, and nothing else that names i
   indexed.put(pods, 'pods-a/pending', naming('Pod', ''))
   indexed.put(services, 'services-a/other', naming('Service', 'n1'))
   assert.deepEqual([indexed.onNode('n1').length, indexed.onNode('').length], [1, 0])
+})
+
+test('the objects of a moment come kind by kind, first what other kinds are defined by', () => {
+  const indexed = new IndexedObjects()
+  const kinds: readonly Resource[] = [services, pods, customResourceDefinitions, configMaps]
+  for (const resource of kinds) {
+    for (const name of ['b', 'a']) {
+      const object = { apiVersion: 'v1', kind: resource.kind, metadata: { name }, spec: {} }
+      indexed.put(resource, streamOf(resource, '', name), stored(object))
+    }
+  }
+  const order = Array.from(indexed.asOfNow(), ([stream]) => stream.replace(/\..*-/, '-'))
+  assert.deepEqual(order, [
+    ...['customresourcedefinitions-/a', 'customresourcedefinitions-/b'],
+    ...['configmaps-/a', 'configmaps-/b', 'pods-/a', 'pods-/b', 'services-/a', 'services-/b'],
+  ])
 })
