@@ -1,63 +1,123 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { startedApi } from '@reckon/api/fixture'
 import { FoldsInThreads, openPast } from '@reckon/api/past'
-import { foldsOf, resources, writeHistory } from '@reckon/api/past-history'
+import { Objects } from '@reckon/domain'
+import { createReader, type EventLog, type NewEvent } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
+import { createMemoryBus } from '@reckon/eventing/memory'
+import { configMaps, type KubernetesObject, parseLabelSelector } from '@reckon/kubernetes'
+import { Random } from '@reckon/kubernetes/random'
+import { systemClock as clock, systemIds } from '@reckon/process'
+import { keptOnMachine } from '@reckon/process/trusted'
 import { type EventStoreProcess, eventStoreProcess } from './event-store-process.ts'
 
 let store: EventStoreProcess
+let log: EventLog
 let folder: string
-let threads: FoldsInThreads
-let api: Awaited<ReturnType<typeof startedApi>>
 before(async () => {
   store = await eventStoreProcess()
   await store.start()
+  log = await openEventStore(store.url, { name: 'past-in-threads' })
   folder = await mkdtemp(join(tmpdir(), 'past-in-threads-'))
-  const masterKey = join(folder, 'master.key')
-  await writeFile(masterKey, new Uint8Array(32))
-  threads = new FoldsInThreads({ eventStore: store.url, dataDir: folder, masterKey })
-  api = await startedApi({ over: await openEventStore(store.url, { name: 'past' }) })
 })
 after(async () => {
-  await threads.close()
-  await api.close()
-  await api.ports.log.close()
+  await log.close()
   await store.remove()
   await rm(folder, { recursive: true })
 })
 
-const pastOf = () => openPast({ ...api.ports, pastFolds: threads.of(api.ports.objects) })
+/** Namespaces whose streams are in another order than their objects in a list, and one that is not ASCII. */
+const namespaces = ['a', 'a-b', 'a.b', 'ä'] as const
+const metadata = {
+  actor: { user: 'ada' },
+  verb: 'patch',
+  time: '2026-01-01T00:00:00.000Z',
+  $correlationId: 'c',
+}
 
-test('a list that a thread folds is at every position as a fresh fold has it, Secrets and all', async () => {
-  await writeHistory(api, 11, 40)
-  await api.ports.reader.waitForHead(1000)
-  const past = pastOf()
-  const never = new AbortController().signal
-  for await (const { position, list } of foldsOf(api)) {
-    for (const resource of resources) {
-      const found = past.at(position).scan(resource, { namespace: 'default' }, never)
-      assert.deepEqual(
-        await Array.fromAsync(found, ({ object }) => object),
-        list(resource).map(({ object }) => object),
-      )
-    }
-  }
+const configMap = (namespace: string, name: string, app: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { namespace, name, labels: { app }, finalizers: [] },
 })
 
-test('who asks a thread for a list and goes ends it, and the next one is answered', async () => {
-  const past = pastOf().at(api.ports.objects.position ?? 0n)
-  const [resource] = resources
-  assert.ok(resource)
-  for (let n = 0; n < 3; n++) {
-    const gone = new AbortController()
-    const asked = Array.fromAsync(past.scan(resource, {}, gone.signal))
-    gone.abort(new Error('gone'))
-    await assert.rejects(asked, /gone/)
+/** Objects that are created, changed so that no change may be lost or applied twice, and deleted. */
+async function recordHistory(random: Random, living: Set<string>): Promise<void> {
+  for (let n = 0; n < 100; n++) {
+    const [namespace, name] = [random.of(namespaces), `c"${random.below(30)}`]
+    const stream = `configmaps-${namespace}/${name}`
+    const recorded = (type: string, data: object): Promise<unknown> => {
+      const event: NewEvent = { id: systemIds.next(), type, data, metadata }
+      return log.append(stream, 'Any', [event])
+    }
+    const patch = [{ op: 'add', path: '/metadata/finalizers/-', value: systemIds.next() }]
+    if (!living.has(stream)) {
+      living.add(stream)
+      const object = configMap(namespace, name, random.chance(0.5) ? 'web' : 'db')
+      await recorded('ConfigMapCreated', { object })
+    } else if (random.chance(0.1)) {
+      living.delete(stream)
+      await recorded('ConfigMapDeleted', { patch: [] })
+    } else await recorded('ConfigMapChanged', { patch })
   }
-  const all = await Array.fromAsync(past.scan(resource, {}, new AbortController().signal))
-  assert.ok(all.length > 0)
+}
+
+/** Reads the log as a service does, and stores of it what a service does: in the end a snapshot. */
+async function readOnce(): Promise<Objects> {
+  const objects = new Objects()
+  const kept = keptOnMachine('api', folder, { keep: 'Series' })([objects])
+  const stop = new AbortController()
+  const reader = createReader({ log, bus: createMemoryBus(), clock }, [objects], {
+    ...kept,
+  })
+  const running = reader.run(stop.signal)
+  await reader.ready
+  stop.abort()
+  await running
+  return objects
+}
+
+const ranges = [
+  {},
+  ...namespaces.map((namespace) => ({ namespace })),
+  { after: 'a c"5' },
+  { namespace: 'a-b', labels: parseLabelSelector('app=db') },
+]
+
+test('lists folded in threads, from what a service stores, are those of a fresh fold, byte by byte', async () => {
+  const [random, living] = [new Random(1), new Set<string>()]
+  let objects = new Objects()
+  for (let part = 0; part < 4; part++) {
+    await recordHistory(random, living)
+    objects = await readOnce()
+  }
+  assert.ok((await readdir(join(folder, 'snapshots'))).length > 3, 'some snapshots are kept')
+  const threads = new FoldsInThreads({ eventStore: store.url, dataDir: folder, masterKey: '' })
+  const fresh = new Objects()
+  const never = new AbortController().signal
+  let listed = 0
+  try {
+    let applied = 0
+    for await (const event of log.readAll()) {
+      fresh.apply(event)
+      if (++applied % 25 !== 0) continue
+      for (const range of ranges) {
+        // Each has a cache of its own, so that none is answered from what another one folded.
+        const { at } = openPast({ log, clock, objects, pastFolds: threads.of(objects) })
+        const found: (string | undefined)[] = []
+        for await (const some of at(event.position).list(configMaps, range, never)) {
+          for (const { json } of some) found.push(json?.toString())
+        }
+        const wanted = Iterator.from(fresh.scan(configMaps, range))
+        assert.deepEqual(found, [...wanted.map(({ object }) => JSON.stringify(object))])
+        listed += found.length
+      }
+    }
+  } finally {
+    await threads.close()
+  }
+  assert.ok(listed > 1000, `${listed} objects were compared`)
 })
