@@ -1,7 +1,7 @@
 const signals = ['SIGINT', 'SIGTERM'] as const
 const closings = new Set<() => unknown>()
 
-/** What has to be closed where somebody ends the run by a signal, too; answers how it is taken back once it is. */
+/** Registers what must be closed even where a signal ends the run; returns a function that unregisters it. */
 export function closeWhenLeaving(close: () => unknown): () => void {
   if (closings.size === 0) for (const signal of signals) process.on(signal, leave)
   closings.add(close)

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as after } from 'node:timers/promises'
 
-/** It is in the environment of all that a run starts, of engines and what runs their containers, too. */
+/** A mark in the environment of everything that a run starts, including engines and what runs their containers. */
 const mark = 'RECKON_TEST_RUN'
-/** What was killed is there for a moment more. */
+/** Killed processes exist for a moment longer. */
 const patienceMs = 10_000
 const lookEveryMs = 100
 
 /**
- * From now on what this process starts is known by its mark; answers how it is asked in the end what is left of it:
+ * Marks everything that this process starts from now on. Returns a function that lists what is left at the end:
  * processes, containers by what runs them, network namespaces and nftables tables, a line each.
  */
 export function watchWhatIsLeft(): () => Promise<string[]> {
@@ -34,7 +34,7 @@ function processesOf(run: string): { pid: number; command: string }[] {
   return ours.map((pid) => ({ pid, command: of(pid, 'cmdline').replaceAll('\0', ' ').trim() }))
 }
 
-/** Nothing of one that has ended meanwhile, or is another user's. */
+/** Empty for a process that has ended meanwhile, or is another user's. */
 function of(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8')
@@ -61,7 +61,7 @@ function linesOf(command: string, ...args: string[]): string[] {
     })
     return text.split('\n').filter(Boolean)
   } catch {
-    // Where there is no such program, or no right to it, nothing of ours can be there.
+    // Without this program, or the right to use it, nothing of ours can exist.
     return []
   }
 }

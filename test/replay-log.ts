@@ -6,7 +6,7 @@ import { formatReplay, Replay } from '@reckon/scheduling'
 import { eventStoreUrl, findSupervisor, layoutOf, readClusterFile } from '@reckon/supervisor'
 
 /**
- * What the scheduler of a cluster decided comes out the same again, computed from its log before that is gone. Of one
+ * Checks that the scheduler's decisions are reproduced from a cluster's log before the log is removed. Of a cluster
  * that does not run nothing is read.
  */
 export async function replayLog(dataDir: string): Promise<void> {

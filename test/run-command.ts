@@ -7,7 +7,7 @@ import { closeWhenLeaving } from './leaving.ts'
 
 type Options = {
   env?: NodeJS.ProcessEnv | undefined
-  /** What it prints is written there instead of being shown. */
+  /** The file that its output goes to, instead of being shown. */
   outputFile?: string | undefined
   /** It computes only while nobody else does. */
   isIdle?: boolean | undefined
@@ -21,7 +21,7 @@ const briefly = { NODE_COMPILE_CACHE: folders.compileCache, GOGC: '400' }
 const nicest = 19
 const cwd = fileURLToPath(new URL('../', import.meta.url))
 
-/** Runs a command at the root of the repository to its end; answers its exit code. */
+/** Runs a command at the root of the repository to its end; returns its exit code. */
 export function run(
   command: string,
   args: readonly string[],
@@ -44,8 +44,8 @@ export function run(
 }
 
 /**
- * Many a kernel divides the CPU among sessions first: a nice process has as much of it as all of another session. So it
- * has a session of its own, which is as nice; no Ctrl-C in a terminal reaches it there.
+ * Many kernels divide the CPU among sessions first, so that a nice process has as much as another whole session. So it
+ * gets a session of its own, which is as nice; Ctrl-C in a terminal does not reach it there.
  */
 function comeLast({ pid }: ChildProcess): () => void {
   if (pid === undefined) return () => {}

@@ -9,8 +9,8 @@ export type Counts = { passed: number; failed: number; skipped: number }
 export const root = fileURLToPath(new URL('../', import.meta.url))
 
 /**
- * What waits in vain fails its file after so many minutes, and not the run of all tests: at CI's sizes, where others
- * come first, at full sizes.
+ * A file whose test never ends fails after this many minutes, and not the whole run: at CI's sizes, where others have
+ * priority, and at full sizes.
  */
 const fileMinutesMax = { short: 10, idle: 60, long: 120 }
 
@@ -21,15 +21,15 @@ type Options = {
   enter?: readonly string[]
   env?: NodeJS.ProcessEnv
   concurrency?: number
-  /** All files in one process: what each loads it loads for all. For those that leave nothing behind in it. */
+  /** All files in one process, which loads shared modules once. For files that leave nothing behind in it. */
   isOneProcess?: boolean
-  /** Not as they go, but once they are over: others run beside them. */
+  /** Output only at the end, because others run concurrently. */
   isShownWhole?: boolean
-  /** In the time that all others leave of the CPU. */
+  /** In CPU time that nobody else uses. */
   isIdle?: boolean
 }
 
-/** Runs test files with node's own runner, shows what they say, and counts them. */
+/** Runs test files with node's own runner, shows their output, and counts their tests. */
 export async function runTests(
   patterns: readonly string[],
   options: Options = {},
@@ -64,7 +64,7 @@ export async function runTests(
   }
 }
 
-/** Each set of files in a process of its own, so many at once. */
+/** Each set of files in a process of its own, this many at once. */
 export async function runRooms(
   rooms: readonly string[],
   { env = {}, atOnce }: { env?: NodeJS.ProcessEnv; atOnce: number },

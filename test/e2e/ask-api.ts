@@ -3,10 +3,10 @@ import { Agent, type RequestOptions, request } from 'node:https'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 
-/** What the API answered, and how long that took. */
+/** An answer of the API, and its latency. */
 export type Answer = { code: number; body: string; retryAfter: string | undefined; ms: number }
 
-/** An open watch: what it has told so far, and whether it has ended. */
+/** An open watch: what it has received so far, and whether it has ended. */
 export type OpenWatch = {
   events: { type: string; object: { metadata: { name: string; resourceVersion: string } } }[]
   hasEnded: boolean
@@ -18,7 +18,7 @@ type Kubeconfig = {
   users: { user: { 'client-certificate-data': string; 'client-key-data': string } }[]
 }
 
-/** Requests to the API as they are, without what kubectl adds: headers are seen, and nothing is repeated. */
+/** Plain requests to the API, without what kubectl adds: headers are visible, and nothing is repeated. */
 export function openApi(dataDir: string) {
   const { clusters, users } = parse(readFileSync(join(dataDir, 'kubeconfig'), 'utf8')) as Kubeconfig
   const [{ cluster }, { user }] = [clusters[0], users[0]] as [

@@ -13,13 +13,13 @@ import { root } from '../run-tests.ts'
 const runFile = promisify(execFile)
 const outputBytesMax = 64 * 1024 * 1024
 
-/** A real cluster in the sandbox that the runner made: the same commands that a user types. */
+/** A real cluster in the sandbox that the runner created, driven by the commands that a user types. */
 export type TestCluster = Awaited<ReturnType<typeof openCluster>>
 
 const sandboxFolder = process.env.RECKON_E2E_FOLDER
 const dockerSocket = process.env.RECKON_E2E_DOCKER
 
-/** Nothing is started yet; `up` does, by the Reckon that is in this folder. `name` is the data directory's. */
+/** Starts nothing yet; `up` does, with the Reckon in this folder. `name` is the data directory's name. */
 export async function openCluster(name: string, folder = root) {
   assert.ok(sandboxFolder && dockerSocket, 'run these by "npm test" or "node test/e2e/main.ts"')
   const dataDir = join(sandboxFolder, name)
@@ -51,7 +51,7 @@ export async function openCluster(name: string, folder = root) {
     up: (...args: string[]) =>
       reckon('up', '--detach', '--data-dir', dataDir, '--docker-host', dockerSocket, ...args),
     down: () => ofMachine('down'),
-    /** Nothing of it is left; where something was decided that does not come out the same again, it fails. */
+    /** Removes the cluster; fails where a decision is not reproduced. */
     reset: () => replayLog(dataDir).finally(() => ofMachine('reset')),
     status: async () => {
       const text = await reckon('status', '--data-dir', dataDir, '-o', 'json')
@@ -62,7 +62,7 @@ export async function openCluster(name: string, folder = root) {
     },
     kubectlPath: newest.path,
     kubectl: (...args: string[]) => command(newest.path, args),
-    /** How a kubectl of some version is asked. */
+    /** Runs a kubectl of some version. */
     env,
     json: async <T>(...args: string[]) =>
       JSON.parse(await command(newest.path, [...args, '-o', 'json'])) as T,
@@ -96,7 +96,7 @@ function pipe(
   })
 }
 
-/** What an HTTP server answers; refused connections and broken answers are code 0. */
+/** An HTTP server's answer; refused connections and broken answers have code 0. */
 export const get = (url: string, host?: string): Promise<{ code: number; body: string }> =>
   new Promise((resolve) => {
     const asked = request(url, { timeout: 5000, headers: host ? { host } : {} })
@@ -117,8 +117,8 @@ export const get = (url: string, host?: string): Promise<{ code: number; body: s
 const restMs = { least: 100, most: 500 }
 
 /**
- * Waits until it holds; says what it waited for when it takes too long. To look may take a process: it rests as long
- * as a look took, or looking keeps a core busy.
+ * Waits until it holds; on timeout, says what it waited for. A check may take a process, so it pauses as long as the
+ * check took, or checking would keep a core busy.
  */
 export async function until(
   what: string,

@@ -7,12 +7,14 @@ import { root } from '../run-tests.ts'
 import type { TestCluster } from './cluster.ts'
 import { Terminal } from './terminal.ts'
 
-/** Commands that only look: they are given again until they print what is told, for a reader waits a moment, too. */
+/**
+ * Commands that only read: they are repeated until they print what is expected, because a reader waits a moment, too.
+ */
 const looks = /^(kubectl (get|describe|logs|exec|auth)|curl|reckon (access-log|log|route|why)) /
 
 /**
  * Follows a document as a reader does: types each command of its `console` blocks, one after the other in one shell, at
- * the top of the repository; the first that prints something else than is told fails it.
+ * the top of the repository; the first with unexpected output fails.
  */
 export async function followReadme(path: string, cluster: TestCluster): Promise<void> {
   const terminal = new Terminal({ cwd: root, env: await readersEnv(cluster) })
@@ -38,7 +40,7 @@ function stepsOf(markdown: string): readonly Step[] {
   )
 }
 
-/** What a reader has: the newest kubectl, Helm where it is here, `reckon`, and where the cluster is. */
+/** A reader's programs: the newest kubectl, Helm where it is installed, `reckon`, and the cluster's kubeconfig. */
 async function readersEnv({ dataDir, kubectlPath, env }: TestCluster): Promise<NodeJS.ProcessEnv> {
   const folder = join(dataDir, 'bin')
   if ((await mkdir(folder, { recursive: true })) !== undefined) {

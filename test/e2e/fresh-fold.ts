@@ -6,8 +6,8 @@ import { eventStoreUrl, layoutOf, readClusterFile } from '@reckon/supervisor'
 import type { openApi } from './ask-api.ts'
 
 /**
- * Folds the whole log anew and compares every object with what the api's view has. The cluster must be at rest.
- * Reviews are questions, what is used is told by nodes, and most Events are computed from the log when somebody asks.
+ * Folds the whole log again and compares every object with the api's view. The cluster must be at rest. Left out:
+ * reviews, which are queries; usage, which nodes report; and most Events, which are computed from the log on request.
  */
 export async function assertEqualsFreshFold(
   dataDir: string,
@@ -23,7 +23,7 @@ export async function assertEqualsFreshFold(
     assert.equal(code, 200, body)
     const { items } = JSON.parse(body) as { items: KubernetesObject[] }
     const folded = fresh.list(resource).map(({ object }) => object)
-    // The items of a list do not repeat what they are.
+    // The items of a list do not repeat their kind.
     const listed = items.map((item) => ({ ...item, apiVersion, kind: resource.kind }))
     assert.deepEqual(
       listed.map(asRecorded),
@@ -33,7 +33,7 @@ export async function assertEqualsFreshFold(
   }
 }
 
-/** When a node was heard last is told by who is asked, and not recorded. */
+/** The time of a node's last heartbeat is known to the api that answers, and not recorded. */
 const asRecorded = (object: KubernetesObject) =>
   isOf(nodes, object)
     ? {

@@ -1,12 +1,12 @@
 import { Agent, request } from 'node:http'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 
-/** What a load has heard so far. */
+/** The results of a load so far. */
 export type Heard = {
   asked: number
-  /** Each that was not answered with 200: method, status or error. */
+  /** Each request not answered with 200: method, status or error. */
   failures: string[]
-  /** Of the POSTs that were answered, what each said. */
+  /** The bodies of the answers to POSTs. */
   acknowledged: string[]
 }
 
@@ -14,12 +14,12 @@ export type LoadOptions = {
   url: string
   host: string
   methods: readonly ('GET' | 'POST')[]
-  /** How many ask at a time, on connections that are kept, and with one for each request. */
+  /** The number of concurrent clients, on kept connections, and with a connection for each request. */
   kept: number
   fresh: number
 }
 
-/** Asks without a pause until it is ended, in a thread of its own: whatever the test does meanwhile, it is asked. */
+/** Sends requests without pause until it is ended, in a thread of its own, so that nothing in the test delays them. */
 export function startLoad(options: LoadOptions) {
   const heard: Heard = { asked: 0, failures: [], acknowledged: [] }
   const worker = new Worker(new URL(import.meta.url), { workerData: options })
@@ -73,12 +73,12 @@ function ask({ url, host, methods, kept, fresh }: LoadOptions) {
   }
 }
 
-/** Who hears nothing for so long would hear nothing for ever. */
+/** A request without an answer for this long would never get one. */
 const silenceMsMax = 60_000
 
 type Asked = { url: string; host: string; method: string; said: string; agent: Agent | false }
 
-/** The status of the answer once it is whole, or why there is none. */
+/** The status of the answer once it is complete, or why there is none. */
 function askOnce({ url, host, method, said, agent }: Asked): Promise<string> {
   return new Promise((resolve) => {
     const options = { method, agent, headers: { host }, timeout: silenceMsMax }

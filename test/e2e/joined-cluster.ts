@@ -11,7 +11,7 @@ import { type Lab, type Link, type Machine, openLab } from './machines.ts'
 
 const runFile = promisify(execFile)
 
-/** Runs a command in that machine's network; answers what it prints. */
+/** Runs a command in that machine's network; returns its output. */
 export async function runOn(
   { enter: [enter = '', ...namespace] }: Machine,
   ...command: string[]
@@ -20,11 +20,11 @@ export async function runOn(
   return stdout
 }
 
-/** The command as it is typed on that machine. */
+/** `reckon` as it is typed on that machine. */
 export const reckonOn = (machine: Machine, ...typed: [verb: string, ...args: string[]]) =>
   reckonOf(root)(machine, ...typed)
 
-/** The command of the Reckon that is in this folder. */
+/** `reckon` of this folder. */
 export const reckonOf =
   (folder: string) =>
   (machine: Machine, verb: string, ...args: string[]): Promise<string> =>
@@ -32,7 +32,7 @@ export const reckonOf =
 
 export const dataDirOf = ({ dataDir }: Machine): string[] => ['--data-dir', dataDir]
 
-/** A cluster of the test's own machine and of others, which join it by the command. */
+/** A cluster of the test's own machine and of others, which join it with `reckon join`. */
 export class JoinedCluster {
   readonly cluster: TestCluster
   readonly lab: Lab
@@ -43,7 +43,7 @@ export class JoinedCluster {
     this.lab = lab
   }
 
-  /** The first machine alone, started with these options by the Reckon that is in this folder. */
+  /** The first machine alone, started with these options by the Reckon in this folder. */
   static async open(
     name: string,
     up: readonly string[] = [],
@@ -61,14 +61,14 @@ export class JoinedCluster {
     }
   }
 
-  /** How a machine joins by a token of its own: address, `--token` and what goes with it. */
+  /** How a machine joins with a token of its own: address, `--token` and further options. */
   async joinLine(...how: string[]): Promise<string[]> {
     const where = ['--data-dir', this.cluster.dataDir]
     const line = await this.cluster.reckon('token', 'create', ...where, ...how)
     return line.trim().split(' ').slice(2)
   }
 
-  /** Another machine, by the Reckon that is in this folder; beside the first one, or on the other link. */
+  /** Another machine, with the Reckon in this folder; on the first one's link, or on the other. */
   async join(
     name: string,
     { folder = root, link = 'near' }: { folder?: string; link?: Link } = {},
@@ -81,7 +81,7 @@ export class JoinedCluster {
     return machine
   }
 
-  /** It is a node no more. */
+  /** Removes it from the cluster. */
   async leave(name: string, ...how: string[]): Promise<void> {
     await reckonOn(this.machine(name), 'leave', ...how)
     this.machines.delete(name)
@@ -98,7 +98,7 @@ export class JoinedCluster {
     return conditionOf(status, 'Ready')?.status === 'True'
   }
 
-  /** By node, where its machine is on the link, and its edge there. */
+  /** Each node's machine's address on the link, and its edge there. */
   addresses(): Map<string, { address: string; edge: string }> {
     const at = (address: string, port: number) => ({
       address,
@@ -111,13 +111,13 @@ export class JoinedCluster {
     return new Map([['node-1', at(this.lab.address, ingressHttp)], ...others])
   }
 
-  /** The pods with this label that are not about to go. */
+  /** The pods with this label that are not terminating. */
   async pods(label: string): Promise<readonly Pod[]> {
     const { items } = await this.cluster.json<{ items: Pod[] }>('get', 'pods', '-l', label)
     return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
   }
 
-  /** Waits until each machine has containers of the pods that are to be there, and of no others, none twice. */
+  /** Waits until each machine has the containers of the expected pods exactly once, and no others. */
   async untilAsWanted(): Promise<void> {
     await until('each machine has what it is to have, and nothing else', async () => {
       const { items } = await this.cluster.json<{ items: Pod[] }>('get', 'pods', '-A')
@@ -142,7 +142,7 @@ export class JoinedCluster {
 const edgePortOf = ({ dataDir }: Machine): number =>
   JSON.parse(readFileSync(layoutOf(dataDir).machineFile, 'utf8')).ports.ingressHttp
 
-/** Each pod that has a network on the engine, as often as it has one. */
+/** Each pod with a network on the engine, as often as it has one. */
 async function podsOn(node: string, docker: Docker): Promise<string[]> {
   const filters = { label: ['reckon.container=POD'] }
   const sandboxes = await docker.listContainers({ filters })

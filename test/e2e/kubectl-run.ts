@@ -2,10 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { findKubectls } from '@reckon/bootstrap'
 
-/** What a command has said, and how it ended. */
+/** The output of a command, and its exit. */
 export type Ran = { code: number | null; stdout: string; stderr: string }
 
-/** A command that goes on until it ends or is told to. */
+/** A command that runs until it ends or is stopped. */
 export class Running {
   readonly process: ChildProcessWithoutNullStreams
   readonly ended: Promise<Ran>
@@ -35,7 +35,7 @@ export class Running {
     return this.#stdout + this.#stderr
   }
 
-  /** Resolves when it has said something like this, throws when it ends before. */
+  /** Resolves when it has printed something like this; throws when it ends before. */
   async until(wanted: RegExp): Promise<RegExpExecArray> {
     const said = new Promise<void>((resolve) => {
       this.#look = () => wanted.test(this.said) && resolve()
@@ -48,7 +48,7 @@ export class Running {
   }
 }
 
-/** Runs a command to its end, with this as its input. */
+/** Runs a command to its end, with this input. */
 export function run(
   path: string,
   args: readonly string[],
@@ -61,6 +61,6 @@ export function run(
 
 const versions = process.env.RECKON_TEST_LONG === '1' ? /^v?1\.(27|30|33)\b/ : /^v?1\.(27|33)\b/
 
-/** The newest kubectl that tests are about and the oldest; at full length the one between them, too. */
+/** The newest and the oldest kubectl that tests use; at full length also the one in between. */
 export const kubectlsOfTests = async () =>
   (await findKubectls()).filter(({ version }) => versions.test(version))

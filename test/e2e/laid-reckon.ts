@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { root } from '../run-tests.ts'
 
 /**
- * Lays the Reckon of an earlier commit into this folder, to be started there. Its libraries are this one's, as what
- * lies in `node_modules` leads to the packages around it.
+ * Checks out the Reckon of an earlier commit into this folder. Its libraries are this one's; links in `node_modules`
+ * lead to its own packages.
  */
 export function layEarlierReckon(commit: string, folder: string): void {
   lay(`git archive ${commit}`, folder)
 }
 
-/** Lays this Reckon, as it is now, into another folder: a clone, in which what it takes from npm is installed. */
+/** Copies this Reckon as it is now into another folder: a clone with its packages from npm installed. */
 export function layClone(folder: string): void {
   lay('git ls-files -z --cached --others --exclude-standard | tar -c --null -T -', folder)
   const lockfile = readFileSync(join(folder, 'pnpm-lock.yaml'))

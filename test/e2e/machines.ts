@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
-/** Two links, and a router between them: the machines of one reach those of the other through it alone. */
+/** Two links with a router between them: machines on one reach those on the other only through it. */
 const links = { near: '10.210.0', far: '10.211.0' }
 export type Link = keyof typeof links
 const routerOn = (link: Link) => `${links[link]}.254`
@@ -12,27 +12,27 @@ export type Machine = Sandbox & {
   address: string
   /** Its data directory. */
   dataDir: string
-  /** It has this address in place of the one it had. */
+  /** Replaces its address with this one. */
   readdress(address: string): void
-  /** The cable is pulled out, or put in. */
+  /** Pulls the cable out, or puts it in. */
   setLink(state: 'up' | 'down'): void
-  /** Of all packets from and to the machine, so many in a hundred are lost on the link; 0 ends that. */
+  /** Loses this percentage of all packets from and to the machine on the link; 0 ends that. */
   lose(percent: number): void
 }
 
-/** Several machines; the first is the sandbox in which the test itself runs, and is on the near link. */
+/** Several machines; the first is the sandbox in which the test itself runs, on the near link. */
 export type Lab = {
   /** The first machine's address on its link. */
   address: string
   addMachine(link?: Link): Promise<Machine>
-  /** The first machine has this address in place of the one it had. */
+  /** Replaces the first machine's address with this one. */
   readdress(address: string): void
   close(): Promise<void>
 }
 
 /**
- * The links are bridges in a namespace of their own, the router's: in that of a machine their frames would go through
- * the packet rules of the machine's engine.
+ * The links are bridges in a namespace of the router's: in a machine's, their frames would pass the packet rules of the
+ * machine's engine.
  */
 export async function openLab(): Promise<Lab> {
   const name = `${process.env.RECKON_E2E_NAME}-lab`

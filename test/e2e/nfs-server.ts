@@ -8,17 +8,17 @@ import { until } from './cluster.ts'
 
 const port = 2049
 const server = ['/usr/bin/ganesha.nfsd', '/usr/sbin/ganesha.nfsd'].find((path) => existsSync(path))
-/** What it can be asked for once the module is loaded: `modprobe nfs`. */
+/** Its file system exists once the module is loaded: `modprobe nfs`. */
 const hasClient = /^nodev\tnfs4$/m.test(readFileSync('/proc/filesystems', 'utf8'))
 
-/** Why no pod can have a volume by NFS here; undefined where one can. */
+/** Why pods cannot have NFS volumes here; undefined where they can. */
 export const withoutNfs: string | undefined = !hasClient
   ? 'this kernel has no NFS client'
   : server === undefined
     ? 'there is no NFS server here: apt-get install nfs-ganesha nfs-ganesha-vfs'
     : undefined
 
-/** Serves `<folder>/shared` as `/shared`, by NFS 4 alone, on every address of this network namespace. */
+/** Serves `<folder>/shared` as `/shared`, with NFS 4 only, on every address of this network namespace. */
 export async function openNfsServer(folder: string) {
   if (server === undefined) throw new Error(withoutNfs)
   const [shared, config] = [join(folder, 'shared'), join(folder, 'ganesha.conf')]

@@ -3,7 +3,7 @@ import type { Answer, openApi } from './ask-api.ts'
 
 type Api = ReturnType<typeof openApi>
 
-/** A write that was made once and never repeated: whether it is recorded is told by its token alone. */
+/** A write that was sent once and never repeated: only its token tells whether it is recorded. */
 export type OneTimeWrite = Answer & { token: string }
 
 const namespace = '/api/v1/namespaces/default'
@@ -17,7 +17,7 @@ const object = (kind: string, name: string, content: object = {}) => ({
   ...content,
 })
 
-/** How each kind of writer writes a token; the last of them one object that all its writes change. */
+/** How each kind of writer writes a token; the last of them changes the same object in all its writes. */
 const writes = {
   configMap: (api: Api, token: string) => api.ask('POST', configMaps, object('ConfigMap', token)),
   // With a reservation before: two appends to two streams.
@@ -31,11 +31,11 @@ const writes = {
     api.ask('PATCH', `${configMaps}/patched`, { data: { [token]: '' } }),
 }
 
-/** Makes the object that the patches change. */
+/** Creates the object that the patches change. */
 export const preparePatched = (api: Api): Promise<Answer> =>
   api.ask('POST', configMaps, object('ConfigMap', 'patched'))
 
-/** Each kind of write in several rows, each write under a token of its own, until told to stop. */
+/** Several writers of each kind, each write with its own token, until stopped. */
 export async function keepWriting(
   api: Api,
   prefix: string,
@@ -60,7 +60,7 @@ type LoggedEvent = {
   data: { patch?: { path: string; value?: unknown }[] }
 }
 
-/** The tokens that the log has, as often as it has them. */
+/** The tokens in the log, with repetitions. */
 export function recordedTokens(events: readonly LoggedEvent[]): string[] {
   return events.flatMap(({ type, stream, data: { patch = [] } }) => {
     if (/^(ConfigMap|Service)Created$/.test(type)) {

@@ -7,7 +7,7 @@ import type { JoinedCluster } from './joined-cluster.ts'
 const mebibytes = 1024
 const transfer = readFileSync(join(import.meta.dirname, 'transfer.py'), 'utf8')
 
-/** A pod on that node that tells its name, and a Service of it alone. */
+/** A pod on that node that serves its name, and a Service of it alone. */
 const peer = (node: string) => `
 apiVersion: v1
 kind: Pod
@@ -34,7 +34,7 @@ export async function startPeers(joined: JoinedCluster, nodes: readonly string[]
   await untilReady(joined, 'peer')
 }
 
-/** The pod on each node reaches that on each by its address, by the address of a Service, and by its names. */
+/** The pod on each node reaches the one on each by its address, by the address of a Service, and by its names. */
 export async function eachReachesEach(joined: JoinedCluster): Promise<void> {
   const pods = await joined.pods('app=peer')
   for (const from of pods) {
@@ -51,7 +51,7 @@ export async function eachReachesEach(joined: JoinedCluster): Promise<void> {
   }
 }
 
-/** Pods on these two nodes, in the machines' own network or in that of the pods, for `transferred`. */
+/** Pods on these two nodes, in the machines' own network or in the pods' network, for `transferred`. */
 export async function startEnds(
   joined: JoinedCluster,
   kind: 'pods' | 'bare',
@@ -73,7 +73,7 @@ spec:
   await untilReady(joined, kind)
 }
 
-/** What both ends say of a gigabyte: who listens first. */
+/** What both ends report of a gigabyte; the listener first. */
 export async function transferred(
   joined: JoinedCluster,
   kind: 'pods' | 'bare',
@@ -88,7 +88,7 @@ export async function transferred(
   return Promise.all([at(one, 'listen'), at(other, one.status?.podIP ?? '')])
 }
 
-/** A gigabyte each way at once between the two pods arrives as it was sent. */
+/** A gigabyte each way at once between the two pods arrives unchanged. */
 export async function arrivesAsSent(joined: JoinedCluster): Promise<void> {
   const [listening, asking] = await transferred(joined, 'pods', 'exchange')
   assert.match(listening, /^[0-9a-f]{64} [0-9a-f]{64}$/)

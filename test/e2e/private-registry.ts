@@ -6,11 +6,11 @@ import { createInterface } from 'node:readline'
 import { findComponents } from '@reckon/bootstrap'
 import { root } from '../run-tests.ts'
 
-/** Who is served: `someone`, by the password `secret` (bcrypt). */
+/** The only user: `someone`, with the password `secret` (bcrypt). */
 const passwords = 'someone:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n'
 export const account = { username: 'someone', password: 'secret' }
 
-/** Serves the images of the examples, as the cluster's own registry has stored them, to whom it knows only. */
+/** Serves the images of the examples from the cluster's own registry, only to its user. */
 export async function openPrivateRegistry(folder: string, address = '127.0.0.1') {
   const { dockerRegistry } = await findComponents()
   if (!dockerRegistry) throw new Error('this test needs docker-registry')

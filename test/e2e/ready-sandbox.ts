@@ -3,15 +3,14 @@ import { buildImages, loadImages } from '@reckon/examples/images'
 import { root } from '../run-tests.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
-/** What the adapters' own tests run, without a registry. */
+/** What the adapters' own tests need, without a registry. */
 const loaded = ['busybox:latest', 'reckon/pause:1']
 
-/** A sandbox whose engine has images, and the variables by which what runs inside finds its way. */
+/** A sandbox whose engine has images, and the environment for what runs inside. */
 export type ReadySandbox = Sandbox & { env: NodeJS.ProcessEnv }
 
 /**
- * Downloads and builds what sandboxes need, outside of them; answers how one is opened. A component that is promised to
- * run inside must be there.
+ * Downloads and builds what sandboxes need, outside of them; returns how one is opened. Promised components must exist.
  */
 export async function prepareSandboxes(
   report: (line: string) => void,

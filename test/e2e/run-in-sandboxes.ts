@@ -3,13 +3,10 @@ import { closeWhenLeaving } from '../leaving.ts'
 import { type Counts, root, runTests, total } from '../run-tests.ts'
 import { prepareSandboxes, type ReadySandbox } from './ready-sandbox.ts'
 
-/** Clusters mostly wait: so many files beside each other keep two cores busy. */
+/** Clusters mostly wait: this many concurrent files keep two cores busy. */
 const besideEachOther = 2
 
-/**
- * What promises that something takes no longer than a time has the machine to itself, but for what computes only while
- * it waits.
- */
+/** Tests of time limits have the machine to themselves, except for what computes only while it is idle. */
 const promisingTimes = [
   'test/contract/event-store-outage.test.ts',
   'test/contract/wire-and-log.test.ts',
@@ -18,8 +15,8 @@ const promisingTimes = [
 ]
 
 /**
- * Runs test files, each in one of a few sandboxes, which share nothing: whichever is free takes the next file. They are
- * gone afterwards, however the tests end.
+ * Runs test files in a few sandboxes that share nothing; each free one takes the next file. The sandboxes are removed
+ * afterwards, however the tests end.
  */
 export async function runInSandboxes(
   patterns: readonly string[],

@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 
 /**
- * A machine of the test's own: a network namespace with nothing but loopback and no default route, so that no packet
- * can leave it, and a Docker engine inside.
+ * A machine of the test's own: a network namespace with only loopback and no default route, so that no packet can leave
+ * it, and a Docker engine inside.
  */
 export type Sandbox = {
   /** Of its network namespace. */
@@ -17,25 +17,25 @@ export type Sandbox = {
   /** For files of the test; removed at the end. */
   folder: string
   dockerSocket: string
-  /** How a command is run inside: put before it. */
+  /** The prefix of commands that run inside. */
   enter: readonly string[]
-  /** Everything of it ends at once, as in a power cut; what it has on its disk stays. */
+  /** Ends everything in it at once, as in a power cut; its disk stays. */
   cutPower(): Promise<void>
   /** Starts the engine again. */
   start(): Promise<void>
-  /** The engine ends as its service does, and its containers with it, and starts again. */
+  /** Restarts the engine as its service does; its containers end with it. */
   restartEngine(): Promise<void>
   close(): Promise<void>
 }
 
-/** Registries of tests speak no TLS; on loopback an engine takes that by itself. */
+/** Test registries speak no TLS; on loopback an engine accepts that by itself. */
 const linkOfMachines = '10.210.0.0/24'
 const startTimeoutMs = 60_000
 const lookEveryMs = 50
 
 /**
- * Needs root and dockerd; throws saying which is missing. `within` is where its folder is made. At its end those go,
- * too, whose names begin with its own and `-`.
+ * Needs root and dockerd; throws, saying which is missing. Its folder is created in `within`. At its end, folders whose
+ * names begin with its own and `-` are removed, too.
  */
 export async function openSandbox(name: string, within = tmpdir()): Promise<Sandbox> {
   if (process.getuid?.() !== 0) throw new Error('the end-to-end tests need root')
@@ -44,7 +44,8 @@ export async function openSandbox(name: string, within = tmpdir()): Promise<Sand
   const run = (...command: string[]) => execFileSync(command[0] ?? '', command.slice(1))
   run('ip', 'netns', 'add', name)
   run('ip', '-n', name, 'link', 'set', 'lo', 'up')
-  // Before dockerd: it then leaves the policy of forwarded packets alone, as on a machine that forwards already.
+  // Before dockerd: it then does not change the policy of forwarded packets, as on a machine that
+  // forwards already.
   run(...enter, 'sysctl', '-qw', 'net.ipv4.ip_forward=1')
   const dockerSocket = join(folder, 'docker.sock')
   const cgroupParent = `/${name}`
@@ -55,7 +56,7 @@ export async function openSandbox(name: string, within = tmpdir()): Promise<Sand
     await ended
   }
   const start = async () => {
-    // Else the engine may take another process for the containerd that it had.
+    // Else the engine may take another process for its former containerd.
     for (const left of ['docker.pid', 'exec/containerd/containerd.pid']) {
       rmSync(join(folder, 'docker', left), { force: true })
     }
@@ -69,7 +70,7 @@ export async function openSandbox(name: string, within = tmpdir()): Promise<Sand
   }
   const close = async () => {
     await endEngine(engine)
-    // What a test that failed has left running.
+    // What a failed test has left running.
     const namespaces = namespacesOf(name)
     for (const pid of namespaces.flatMap(processesIn)) end(pid)
     for (const pid of processesBelow(cgroupParent)) end(pid)
@@ -147,7 +148,7 @@ function end(pid: number): void {
   }
 }
 
-/** Resolves once the engine accepts connections there: the file is there a moment before. */
+/** Resolves once the engine accepts connections there: its socket exists a moment before. */
 async function untilListening(path: string, engine: ChildProcess): Promise<void> {
   const over = new AbortController()
   const ended = once(engine, 'exit', over).then(async () => {
@@ -170,7 +171,7 @@ const accepts = (path: string): Promise<boolean> =>
     socket.once('connect', () => socket.destroy())
   })
 
-/** Docker leaves behind the mount of its own network, once a container has used that. */
+/** Docker leaves the mount of its own network behind once a container has used it. */
 function unmountBelow(folder: string): void {
   for (const line of readFileSync('/proc/self/mounts', 'utf8').split('\n').toReversed()) {
     const [, path = ''] = line.split(' ')

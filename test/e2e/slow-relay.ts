@@ -1,9 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-/**
- * Takes connections at an address of this machine, and leads each where it says, all of it so much later, both ways.
- */
+/** Forwards connections from an address of this machine, delayed in both directions. */
 export async function slowRelay(
   at: string,
   to: { host: string; port: number },

@@ -9,7 +9,7 @@ import { until } from './cluster.ts'
 
 const program = '/lib/systemd/systemd'
 const groups = ['systemd', 'unified'].map((name) => join('/sys/fs/cgroup', name))
-/** What looks after hardware, consoles and networks: this machine has them from who made it. */
+/** Units for hardware, consoles and networks, which this machine has from its creator. */
 const masked = [
   'systemd-udevd.service',
   'systemd-udevd-control.socket',
@@ -24,15 +24,13 @@ const masked = [
   'console-getty.service',
 ]
 
-/**
- * A machine that systemd runs, with the files of this one: what is written there stays there, and outlives its power.
- */
+/** A machine run by systemd, with the files of this one: its own writes are kept separately, and survive a power cut. */
 export type SystemdMachine = {
-  /** Starts it; resolves once all is started that is to be. */
+  /** Starts it; resolves once all its units are started. */
   boot(): Promise<void>
-  /** Everything of it ends at once. */
+  /** Ends everything in it at once. */
   cutPower(): Promise<void>
-  /** What a command prints there; rejects where it fails. */
+  /** A command's output there; rejects where it fails. */
   run(...command: string[]): Promise<string>
   close(): Promise<void>
 }
@@ -90,7 +88,7 @@ export function openSystemdMachine(): SystemdMachine {
   }
 }
 
-/** What makes a machine of its files, within namespaces of its own, and becomes its systemd. */
+/** The script that sets up a machine from its files, within its own namespaces, and becomes its systemd. */
 const begin = `
 mount --make-rprivate /
 hostname machine

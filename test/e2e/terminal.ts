@@ -6,7 +6,7 @@ const commandMsMax = 60_000
 
 type Shell = ChildProcess & { stdin: Writable; stdout: Readable }
 
-/** A shell in which one command after the other is typed: what one sets, or leaves running, is there for the next. */
+/** A shell in which commands are typed one after the other: variables and background processes stay. */
 export class Terminal {
   readonly #shell: Shell
   #printed = ''
@@ -18,7 +18,7 @@ export class Terminal {
     this.#shell = spawn('bash', ['--noprofile', '--norc'], {
       ...options,
       stdio: ['pipe', 'pipe', 'inherit'],
-      // With what it has left running, it ends as one.
+      // It ends together with what it has left running.
       detached: true,
     })
     this.#shell.stdout.setEncoding('utf8').on('data', (part: string) => {
@@ -29,7 +29,7 @@ export class Terminal {
     this.#shell.stdin.write('exec 2>&1\n')
   }
 
-  /** Types a command; answers what it prints on both streams until it is over. */
+  /** Types a command; returns its output on both streams. */
   async type(command: string): Promise<string> {
     const mark = `\n-- command ${++this.#count} is over --\n`
     this.#printed = ''

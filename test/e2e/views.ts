@@ -4,7 +4,7 @@ import { healthOf, layoutOf } from '@reckon/supervisor'
 const services = ['api', 'scheduler', 'replicator']
 const pollMs = 20
 
-/** The positions of the services' views, as each tells it itself. */
+/** The positions of the services' views, as each reports them. */
 export async function positions(dataDir: string): Promise<bigint[]> {
   const layout = layoutOf(dataDir)
   return Promise.all(
@@ -16,7 +16,7 @@ export async function positions(dataDir: string): Promise<bigint[]> {
   )
 }
 
-/** Waits until every view has reached a position; answers how long that took. */
+/** Waits until every view has reached a position; returns how long that took. */
 export async function untilViewsReach(
   dataDir: string,
   position: bigint,
@@ -35,7 +35,7 @@ export async function untilViewsReach(
   }
 }
 
-/** Waits until nothing has been recorded for a while; answers the position at which all views then are. */
+/** Waits until nothing has been recorded for a while; returns the position that all views then have. */
 export async function untilQuiet(dataDir: string, quietMs = 2000): Promise<bigint> {
   let last: string | undefined
   let since = performance.now()

@@ -3,10 +3,7 @@ import { join } from 'node:path'
 
 const server = readFileSync(join(import.meta.dirname, 'ok-server.py'), 'utf8')
 
-/**
- * So many pods `app=web` which any edge leads to as `web.test`, and which end once all that they were asked is
- * answered.
- */
+/** Pods `app=web` that every edge routes to as `web.test`, and that end once all their requests are answered. */
 export const webAcross = (replicas: number) => `
 apiVersion: apps/v1
 kind: Deployment

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-/** Stands between the services and nats-server, and loses messages on the wire as it is told. */
+/** A proxy between the services and nats-server that loses chosen messages. */
 export type WireProxy = {
   url: string
   /** Loses the next message whose subject matches; resolves to the subject when it is lost. */
@@ -31,7 +31,8 @@ export async function wireProxy(serverUrl: string): Promise<WireProxy> {
       [upstream, client],
     ] as const) {
       sockets.add(socket)
-      // A connection that breaks on one side breaks on the other; whose fault it was does not matter here.
+      // A connection that breaks on one side is closed on the other; the cause does not matter
+      // here.
       socket.on('error', () => other.destroy())
       socket.on('close', () => {
         sockets.delete(socket)
@@ -60,8 +61,8 @@ export async function wireProxy(serverUrl: string): Promise<WireProxy> {
 }
 
 /**
- * Cuts what a client sends into whole operations of NATS' protocol and leaves out the publications that are lost. `PUB`
- * and `HPUB` name the length of their content last on their line; every other operation is one line.
+ * Splits a client's data into whole operations of NATS' protocol and drops the publications that are to be lost. `PUB`
+ * and `HPUB` end their line with the length of their content; every other operation is one line.
  */
 function publishedMessages(isLost: (subject: string) => boolean) {
   let rest: Buffer = Buffer.alloc(0)

@@ -1,9 +1,7 @@
-/** A guard that no test can miss, and why: with or without it, nobody could tell the difference. */
+/** A guard that no test can miss, and the reason: with or without it, the behaviour is the same. */
 export type Argued = { file: string; text: string; by: string; because: string }
 
-/**
- * What the code before it makes sure of: it is checked for the types, and nothing that a test can do brings it about.
- */
+/** Guards for the types only: the code before makes sure of them, and no test can violate them. */
 const invariant = (
   file: string,
   conditions: readonly [text: string, by: string][],
@@ -16,7 +14,7 @@ const invariant = (
 const inState = (name: string) => `packages/scheduling/src/state/${name}.ts`
 const inViews = (name: string) => `packages/domain/src/views/${name}.ts`
 
-/** What comes out is the same without it, and only takes longer, or keeps more. */
+/** Guards that only save time or memory: the result is the same without them. */
 const sparing = (file: string, ...left: readonly [text: string, by: string][]) =>
   left.map(([text, by]): Argued => ({ file, text, by, because: 'it only spares work or memory' }))
 

@@ -1,6 +1,6 @@
 /**
- * Stands in for `node:test` where the same tests are run again and again in one process: it takes them down in place of
- * running them.
+ * A replacement for `node:test` where the same tests run repeatedly in one process: it collects them instead of running
+ * them.
  */
 import { mock } from 'node:test'
 
@@ -9,17 +9,17 @@ type Body = (context: Context) => unknown
 type Hooks = { before: (() => unknown)[]; after: (() => unknown)[] }
 
 export type CollectedTest = {
-  /** The same in every process that loads the same files in the same order. */
+  /** Equal in every process that loads the same files in the same order. */
   id: string
-  /** Rejects where it fails. Hooks of its suites run for each test, so that each begins afresh. */
+  /** Rejects where it fails. The hooks of its suites run for each test, so that each starts afresh. */
   run(): Promise<void>
 }
 
-/** All tests of the files that were loaded. */
+/** All tests of the loaded files. */
 export const collected: CollectedTest[] = []
 let suites: readonly Hooks[] = []
 
-/** From now on another file is loaded. */
+/** Called before the next file is loaded. */
 export function beginFile(): void {
   suites = [{ before: [], after: [] }]
 }

@@ -25,7 +25,7 @@ import { beginFile, type CollectedTest, collected } from './collected-tests.ts'
 
 const { NAMESPACE } = INSTRUMENTER_CONSTANTS
 
-/** What the instrumented code goes by. */
+/** What the instrumented code reads. */
 const context: InstrumenterContext = Reflect.get(globalThis, NAMESPACE) ?? {}
 Reflect.set(globalThis, NAMESPACE, context)
 
@@ -36,8 +36,8 @@ registerHooks({
 })
 
 /**
- * Runs tests for Stryker in one process: each mutant is judged by the very tests that pass through it, the quickest
- * first, and no process is started for it.
+ * Runs tests for Stryker in one process: each mutant is judged by the tests that pass through it, the quickest first,
+ * and no process is started for it.
  */
 class InProcessRunner implements TestRunner {
   static readonly inject = ['options'] as const
@@ -92,7 +92,7 @@ class InProcessRunner implements TestRunner {
     }
   }
 
-  /** The results up to the first failure, or of all. */
+  /** The results up to the first failure, or all. */
   async #run(tests: readonly CollectedTest[], { isAll = false } = {}): Promise<TestResult[]> {
     const results: TestResult[] = []
     const quickestFirst = tests.toSorted((a, b) => this.#costOf(a) - this.#costOf(b))
@@ -111,7 +111,7 @@ class InProcessRunner implements TestRunner {
     this.#stray = undefined
     const failure = await test.run().then(
       async () => {
-        // What a test has left to itself is known to be rejected after all that it has waited for.
+        // Rejections of what a test left behind are reported only after everything it has awaited.
         await setImmediate()
         return this.#stray
       },

@@ -42,7 +42,7 @@ function chosenOf(part: Part): string[] {
   return candidates.filter((path) => part.isIn(path) && isProduction(path))
 }
 
-/** What differs from main, and what git does not know yet. */
+/** The files that differ from main, or are new to git. */
 function changedFiles(): string[] {
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\n')
@@ -53,7 +53,7 @@ function changedFiles(): string[] {
   ]
 }
 
-/** Shows what survived; answers the part's line of the table. */
+/** Prints the survivors; returns the part's row of the table. */
 async function judge(part: Part, files: readonly string[]): Promise<string> {
   const mutants = await mutate(part, files)
   const alive = mutants.filter(({ isKilled }) => !isKilled)

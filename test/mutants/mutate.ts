@@ -8,9 +8,9 @@ import type { InProcessOptions } from './in-process-runner.ts'
 import type { Part } from './parts.ts'
 import { locate } from './passage.ts'
 
-/** A guard that was left out or turned round, and what stood there. */
+/** A guard that was removed or inverted, and the original text. */
 export type Mutant = {
-  /** From the root of the repository. */
+  /** The path from the root of the repository. */
   file: string
   line: number
   text: string
@@ -20,12 +20,13 @@ export type Mutant = {
   isKilled: boolean
 }
 
-// A guard of what is loaded, and one that ends nothing, costs a new process; what these load is compiled once.
+// A mutant of loading code, or one that never ends, costs a new process; what these load is
+// compiled once.
 process.env.NODE_COMPILE_CACHE ??= folders.compileCache
-// What is looked for at random is looked for less often: what survives costs all of it, again and again.
+// Random tests run fewer cases: a survivor costs all of them, each time.
 process.env.RECKON_TEST_SHORT ??= '1'
 
-/** Everything but comparisons, conditions and the branches that they guard. */
+/** Everything except comparisons, conditions and the branches that they guard. */
 const excludedMutations = [
   ...['ArithmeticOperator', 'ArrayDeclaration', 'ArrowFunction', 'AssignmentOperator'],
   ...['BlockStatement', 'BooleanLiteral', 'MethodExpression', 'ObjectLiteral', 'OptionalChaining'],
@@ -33,8 +34,8 @@ const excludedMutations = [
 ]
 
 /**
- * Leaves out each guard of these files in turn, in a copy of the repository, and runs the part's tests that pass
- * through it until one fails.
+ * Removes each guard of these files in turn, in a copy of the repository, and runs the part's tests that pass through
+ * it until one fails.
  */
 export async function mutate({ tests }: Part, files: readonly string[]): Promise<Mutant[]> {
   const stryker = new Stryker({
@@ -44,7 +45,7 @@ export async function mutate({ tests }: Part, files: readonly string[]): Promise
     testRunner: 'in-process',
     inProcess: { tests } satisfies InProcessOptions,
     coverageAnalysis: 'perTest',
-    // On a busy machine a test that is only slow is not one that a guard's absence keeps from ending.
+    // On a busy machine a slow test is not a mutant that never ends.
     timeoutMS: 30_000,
     dryRunTimeoutMinutes: 60,
     concurrency: Math.max(1, availableParallelism() >> 1),
@@ -52,7 +53,7 @@ export async function mutate({ tests }: Part, files: readonly string[]): Promise
     ignorePatterns: ['.reckon', 'docs'],
     tempDirName: '.reckon/mutants',
     cleanTempDir: 'always',
-    // It would be read by an interface of the compiler that the native one does not have.
+    // It would be read through a compiler interface that the native compiler lacks.
     tsconfigFile: 'none',
     allowEmpty: true,
     allowConsoleColors: false,

@@ -1,12 +1,12 @@
 import { globSync } from 'node:fs'
 import { root } from '../run-tests.ts'
 
-/** Code that decides, and the tests that are to notice when it decides otherwise. */
+/** Code that decides, and the tests that should notice when it decides differently. */
 export type Part = {
   name: string
   /**
-   * The first stage: the part's own unit tests, from the repository's root; those by chance cost each survivor too
-   * much.
+   * The first stage: the part's own unit tests, from the repository's root, without random ones, which cost each
+   * survivor too much.
    */
   tests: string
   isIn(path: string): boolean
@@ -27,12 +27,12 @@ export const parts: readonly Part[] = [
   },
 ]
 
-/** Every file of the part that is production code. */
+/** Every production file of the part. */
 export const filesOf = ({ isIn }: Part): string[] =>
   globSync(['packages/*/src/**/*.ts', 'services/*/src/**/plan.ts'], { cwd: root }).filter(
     (path) => isIn(path) && isProduction(path),
   )
 
-/** Neither a test nor what tests are made of. */
+/** Neither a test nor a fixture. */
 export const isProduction = (path: string): boolean =>
   /\.ts$/.test(path) && !/(\.(test|fixture)|-contract)\.ts$/.test(path)

@@ -1,6 +1,6 @@
 type Point = { line: number; column: number }
 
-/** What stands between two points of a text, lines and columns counted from 1, and how many characters before it. */
+/** The text between two positions (lines and columns counted from 1), and its offset in characters. */
 export function locate(
   source: string,
   { start, end }: { start: Point; end: Point },
@@ -12,7 +12,7 @@ export function locate(
   return { at, text: source.slice(at, offsetOf(end)) }
 }
 
-/** The shortest passage around a place that the source has only once, as it is and with the text there replaced. */
+/** The shortest passage around a position that occurs only once in the source: as it is, and with the replacement. */
 export function uniquePassage(
   source: string,
   { at, text, by }: { at: number; text: string; by: string },

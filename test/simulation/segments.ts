@@ -5,12 +5,12 @@ import type { SimulatedProcess } from './simulated-process.ts'
 import type { Timeline } from './timeline.ts'
 
 const writeMsMax = 20
-/** How often a machine comes up without what was written last, and how often a piece in the middle cannot be read. */
+/** How often a machine restarts without its last writes, and how often a segment in the middle is unreadable. */
 const faults = { lostAtStart: 0.2, unreadable: 0.1 }
 
 /**
- * The segments of one program, on a disk that loses things: what was being written at a kill is there, partly there, or
- * not; some of the end may be gone after a start; and a part may be unreadable.
+ * The segments of one program, on a disk that loses data: what was being written at a kill may be there, partly there,
+ * or missing; the end may be missing after a start; and a part may be unreadable.
  */
 export class SimulatedSegments {
   readonly #world: { timeline: Timeline; random: Random }

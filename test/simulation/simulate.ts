@@ -15,9 +15,9 @@ export type Outcome = {
   seconds: number
   events: number
   digest: string
-  /** What was found; undefined where all held. */
+  /** The violation; undefined where everything held. */
   failure?: Error
-  /** The last of what happened. */
+  /** The end of the trace. */
   lines: readonly string[]
 }
 
@@ -25,20 +25,20 @@ export type Options = {
   print?: (line: string) => void
 }
 
-/** How long people work while things go wrong; in some runs so long that whatever waits for a time-out meets it. */
+/** How long users work while faults occur; in some runs long enough for every timeout. */
 const hostileMs = 20_000
 const longHostileMs = 150_000
 const longChance = 0.1
 const foundingMsMax = 30_000
-/** How long a healed cluster may take until all is as it is wanted. */
+/** How long a healed cluster may take to converge. */
 const healingMsMax = 400_000
-/** For so long an untouched cluster must append nothing. */
+/** An untouched cluster must append nothing for this long. */
 const quietMs = 60_000
-/** So long CronJobs go on in a healed cluster: each has its time once at least. */
+/** CronJobs continue for this long in a healed cluster: each is due at least once. */
 const cronMs = 70_000
 const lookEveryMs = 1_000
 
-/** Runs one cluster from its founding through everything that the seed has in store for it, until it is at rest. */
+/** Runs one cluster from its founding through everything that the seed draws, until it is at rest. */
 export async function simulate(seed: number, options: Options = {}): Promise<Outcome> {
   const { print } = options
   const world = new World(seed, print)
@@ -90,7 +90,7 @@ async function live(world: World): Promise<void> {
     if (world.failure !== undefined) throw world.failure
   }
 
-  /** An older copy of the log is another one: all that looks on begins anew, once what was so far is judged. */
+  /** An older copy of the log is another log: after a last check of the past, all checkers begin anew. */
   const restore = async (): Promise<void> => {
     for (const checker of checkers) checker.onRestore?.()
     await world.restore(world.toBeLost)
@@ -126,7 +126,7 @@ function populate(world: World, machines: readonly Machine[]): void {
   }
 }
 
-/** Waits until all is as it is wanted and nothing more is written. */
+/** Waits until everything has converged and nothing more is written. */
 async function settle(
   world: World,
   {

@@ -2,12 +2,12 @@ import type { Clock } from '@reckon/eventing'
 import type { Timeline } from './timeline.ts'
 import type { WallClock } from './wall-clocks.ts'
 
-/** Between two things that were held up while a process was paused. */
+/** The interval between two inputs that were held back while a process was paused. */
 const catchUpMs = 0.01
 
 /**
- * One run of one program. Whatever comes to it from outside comes through `enter`: nothing does while it is paused, and
- * nothing ever again once it is killed, so that what it waits for then stays unanswered for ever.
+ * One run of one program. Its inputs come through `enter`: none while it is paused, and none any more once it is
+ * killed, so that its pending requests stay unanswered for ever.
  */
 export class SimulatedProcess {
   /** `scheduler@machine-1#3`: the third run. */
@@ -25,19 +25,19 @@ export class SimulatedProcess {
     this.clock = { now: () => wall.now(), sleep: (ms, end) => this.#sleep(ms, end) }
   }
 
-  /** How much waits for it to go on. */
+  /** The number of inputs that wait for it to continue. */
   get held(): number {
     return this.#held.length
   }
 
-  /** Lets the process run because something came from outside. */
+  /** Runs the process for an input from outside. */
   enter(run: () => void): void {
     if (this.state === 'Killed') return
     if (this.state === 'Paused' || this.#held.length > 0) this.#held.push(run)
     else run()
   }
 
-  /** A promise that the world settles, and the process hears of only while it runs. */
+  /** A promise that the world settles; the process receives the result only while it runs. */
   promise<T>(
     begin: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
   ): Promise<T> {
@@ -49,7 +49,7 @@ export class SimulatedProcess {
     )
   }
 
-  /** What is to be cleared away when the process ends, however it does. */
+  /** Cleans up when the process ends, however it does. */
   atEnd(clear: () => void): void {
     this.#atEnd.push(clear)
   }
@@ -71,7 +71,7 @@ export class SimulatedProcess {
     for (const clear of this.#atEnd) clear()
   }
 
-  /** One thing after the other, each with what follows from it. */
+  /** One input after the other, each with everything that follows from it. */
   #catchUp(): void {
     if (this.#isCatchingUp || this.#held.length === 0) return
     this.#isCatchingUp = true

@@ -5,12 +5,12 @@ import type { Timeline } from './timeline.ts'
 
 const writeMsMax = 200
 
-/** As a file has it: the head's line and one for each record, and how many there are to be. */
+/** A snapshot as a file has it: a line for the head and one for each record, and their expected number. */
 type Written = { lines: readonly string[]; count: number }
 
 /**
- * The disk of one program, on which its snapshots outlive it. One that was being written at a kill may be there, torn,
- * or not.
+ * The disk of one program, on which its snapshots outlive it. A snapshot that was being written at a kill may be there,
+ * torn, or missing.
  */
 export class SimulatedSnapshots {
   readonly #world: { timeline: Timeline; random: Random }
@@ -52,7 +52,7 @@ export class SimulatedSnapshots {
   }
 }
 
-/** As the files' adapter: what is not whole is none. */
+/** As in the files' adapter, an incomplete snapshot counts as none. */
 function keptIn({ lines: [head, ...records], count }: Written): KeptSnapshot | undefined {
   if (head === undefined || records.length + 1 < count) return undefined
   return {

@@ -14,13 +14,13 @@ import type { Timeline } from './timeline.ts'
 
 type World = { timeline: Timeline; random: Random; store: SimulatedStore }
 
-/** After so long without an answer a client gives up. */
+/** A client gives up after this long without an answer. */
 const answerMsMax = 2_000
 const pageSize = 64
-/** Of a few kinds' events, so that whoever comes after finds each step half done. */
+/** The events after which a kill is most frequent, so that successors find each step half done. */
 const killOftenChance = 0.05
 
-/** The log as one process reaches it: requests and answers travel, and may get lost. `crash` ends the process. */
+/** The log as one process reaches it: requests and answers are delayed, and may get lost. `crash` ends the process. */
 export function createStoreClient(
   { timeline, random, store }: World,
   process: SimulatedProcess,
@@ -74,7 +74,7 @@ export function createStoreClient(
       timeline.after(latencyMs(), arrive)
     })
 
-  /** A question whose answer is as of some moment on the way. */
+  /** A query that is answered as of some moment in between. */
   const ask = <T>(question: () => Promise<T>): Promise<T> =>
     process.promise((resolve, reject) => {
       if (closed || store.state === 'Refusing') {

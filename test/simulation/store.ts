@@ -2,15 +2,15 @@ import type { Appended, EventLog, Expected, NewEvent, RecordedEvent } from '@rec
 import { createMemoryEventLog } from '@reckon/eventing/memory'
 import type { Random } from './random.ts'
 
-/** How often the store fails, as the seed has drawn it. */
+/** How often the store fails, as drawn by the seed. */
 export type StoreFaults = {
   latencyMsMax: number
-  /** Recorded, and nobody hears of it. */
+  /** The event is recorded, but the answer is lost. */
   answerLost: number
   notSent: number
   /** The writer is killed as soon as its event is recorded. */
   killAfterRecording: number
-  /** Where that happens more often: what the names of these streams begin with. */
+  /** The prefixes of streams where that is more frequent. */
   killOften: string
   /** A subscription ends for no reason. */
   followLost: number
@@ -25,20 +25,20 @@ export const noStoreFaults: StoreFaults = {
   followLost: 0,
 }
 
-/** The event store of the simulated world: the memory twin, which can be away, and tells of each recorded event. */
+/** The event store of the simulated world: the memory twin, which can fail, and which reports each recorded event. */
 export class SimulatedStore {
   faults: StoreFaults = noStoreFaults
   /** `Refusing`: connections fail at once. `Hanging`: nothing is answered. */
   state: 'There' | 'Refusing' | 'Hanging' = 'There'
   log: EventLog
-  /** Which copy of the log this is: what was under way to another one never arrives. */
+  /** The number of this copy of the log: messages to another copy never arrive. */
   copy = 0
   readonly #random: Random
   readonly #onRecorded: (event: RecordedEvent) => void
   readonly #waiting = new Set<() => void>()
   #onReturn: (() => void)[] = []
   #last: bigint | undefined
-  /** Everything that made the log what it is. */
+  /** All events of the log. */
   readonly #changes: ((log: EventLog) => Promise<unknown>)[] = []
   readonly #systemIds: string[] = []
 
@@ -52,7 +52,7 @@ export class SimulatedStore {
     return this.#last
   }
 
-  /** Records as the twin does, and tells of what is new. */
+  /** Records as the twin does, and reports new events. */
   async append(stream: string, expected: Expected, events: readonly NewEvent[]): Promise<Appended> {
     return this.#observing((log) => log.append(stream, expected, events))
   }
@@ -65,7 +65,7 @@ export class SimulatedStore {
     return this.#observing((log) => log.limitStream(stream, maxCount))
   }
 
-  /** Begins again from a copy that lacks so many of the last changes. */
+  /** Restores a copy that lacks this many of the last changes. */
   async restore(lost: number): Promise<void> {
     this.#changes.length = Math.max(0, this.#changes.length - lost)
     this.log = this.#emptyLog(this.#systemIds.splice(0))
@@ -74,7 +74,7 @@ export class SimulatedStore {
     this.copy++
   }
 
-  /** Whose own events bear these ids first, as in the log that it is a copy of. */
+  /** The first owner of these event ids, as in the log that it is a copy of. */
   #emptyLog(ids: string[]): EventLog {
     const nextId = () => {
       const id = ids.shift() ?? this.#random.uuid()
@@ -96,7 +96,7 @@ export class SimulatedStore {
     return done
   }
 
-  /** Calls once when something is recorded, or the store has gone. Returns how to call it off. */
+  /** Calls once when something is recorded, or the store has failed. Returns a function that cancels. */
   onChange(wake: () => void): () => void {
     this.#waiting.add(wake)
     return () => this.#waiting.delete(wake)

@@ -2,12 +2,12 @@ import type { Random } from './random.ts'
 
 type Moment = { atMs: number; tie: number; happen: (() => void) | undefined }
 
-/** More than this at one moment: somebody waits for nothing and asks again at once. */
+/** More events than this at one moment mean that somebody retries without delay. */
 const momentsAtOnceMax = 20_000
 
 /**
- * Virtual time: what is to happen, in order. Between two moments everything runs that waits for nothing but its turn,
- * so time passes only when all wait.
+ * Virtual time: the future events in order. Between two moments everything runs that waits only for its turn, so that
+ * time passes only when everything waits.
  */
 export class Timeline {
   nowMs: number
@@ -16,7 +16,7 @@ export class Timeline {
   readonly #heap: Moment[] = []
   #atOnce = 0
 
-  /** `settled` resolves when everything that waits for nothing but its turn has had it. */
+  /** `settled` resolves when everything that waits only for its turn has had it. */
   constructor(random: Random, settled: () => Promise<void>, startMs = Date.UTC(2026, 0, 1)) {
     this.#random = random
     this.#settled = settled
@@ -24,8 +24,7 @@ export class Timeline {
   }
 
   /**
-   * Lets something happen after a delay; returns how to call it off. Equal moments come in an order that the seed
-   * draws.
+   * Schedules an event after a delay; returns a function that cancels it. The seed draws the order of equal moments.
    */
   after(delayMs: number, happen: () => void): () => void {
     return this.at(this.nowMs + Math.max(0, delayMs), happen)
@@ -39,7 +38,7 @@ export class Timeline {
     }
   }
 
-  /** Goes on until that moment, or until `isOver`. */
+  /** Runs until that moment, or until `isOver`. */
   async runUntil(endMs: number, isOver: () => boolean): Promise<void> {
     await this.#settled()
     while (!isOver()) {

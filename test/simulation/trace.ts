@@ -3,7 +3,7 @@ import type { Timeline } from './timeline.ts'
 
 const keptMax = 400
 
-/** Everything that happened, as one digest; the last lines are kept for who has to find out why. */
+/** A digest of everything that happened; the last lines are kept for finding the cause. */
 export class Trace {
   readonly lines: string[] = []
   readonly #hash = createHash('sha256')
@@ -21,12 +21,12 @@ export class Trace {
     return (this.#timeline.nowMs - this.#startMs) / 1000
   }
 
-  /** Something that belongs to the digest. */
+  /** Adds to the digest. */
   note(what: string): void {
     this.#hash.update(`${this.#timeline.nowMs} ${what}\n`)
   }
 
-  /** As note, and worth reading. */
+  /** As `note`, and worth reading. */
   record(what: string): void {
     this.note(what)
     const line = `${this.seconds.toFixed(3).padStart(9)} ${what}`

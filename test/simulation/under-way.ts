@@ -1,14 +1,13 @@
 import { createHook } from 'node:async_hooks'
 
-/** What would make a run depend on the machine: threads, files, sockets. */
+/** Resources that would make a run depend on the machine: threads, files, sockets. */
 const real = /^(WORKER|FSREQ|FILEHANDLE|TCP|PIPECONNECT|GETADDRINFO|DNS|PROCESSWRAP|TLS|UDP)/
-/** After so many turns nothing will come any more of what is still under way. */
+/** After this many turns nothing more can come of pending work. */
 const turnsMax = 100_000
 
 /**
- * What this thread's work still waits for that is neither a port of the simulated world nor a promise: turns of the
- * event loop, which streams and the HTTP routes take as many as they like of. The world goes on when nothing is under
- * way.
+ * Counts what this thread still waits for that is neither a port of the simulated world nor a promise: turns of the
+ * event loop, of which streams and the HTTP routes take any number. The world continues when nothing is pending.
  */
 export class UnderWay {
   readonly #waiting = new Map<number, string>()
@@ -30,7 +29,9 @@ export class UnderWay {
     this.#waiting.clear()
   }
 
-  /** Resolves when all that can go on by itself has done so. Throws where something waits for the real world. */
+  /**
+   * Resolves when everything that can continue by itself has done so. Throws where something waits for the real world.
+   */
   async settled(): Promise<void> {
     for (let turns = 0; turns < turnsMax; turns++) {
       // A turn comes after every promise that can be settled.

@@ -21,15 +21,15 @@ import {
   storageClasses,
 } from '@reckon/kubernetes'
 
-/** What is not yet as it is wanted of claims and volumes, in words. */
+/** What has not converged of claims and volumes, in words. */
 export const unsettledStorage = (objects: Objects): string[] => [
   ...objects.list(persistentVolumeClaims).flatMap(({ object }) => ofClaim(object, objects)),
   ...objects.list(persistentVolumes).flatMap(({ object }) => ofVolume(object, objects)),
 ]
 
 /**
- * Whether what is terminating is still used, so that it stays: a claim by a pod, a volume by a claim, or by who is
- * lost.
+ * Whether a terminating object is still used, so that it stays: a claim by a pod, a volume by a claim or by a lost
+ * machine.
  */
 export function isHeld(object: KubernetesObject, objects: Objects): boolean {
   const { kind, metadata } = object
@@ -52,14 +52,14 @@ const claimOf = (volume: string, objects: Objects): PersistentVolumeClaim | unde
     .map(({ object }) => object)
     .find(({ spec }) => spec.volumeName === volume)
 
-/** Nobody can say of a directory that it is removed once the machine on which it lies is lost. */
+/** Nobody can report the removal of a directory once its machine is lost. */
 const isLost = (volume: PersistentVolume, objects: Objects): boolean => {
   const node = madeOn(volume)
   return node !== undefined && objects.get(nodes, '', node) === undefined
 }
 
 /**
- * A claim has its volume, or there is none for it; where it waits for a node, that node is there and makes no volume.
+ * A claim has its volume, or there is none for it; where it waits for a node, that node exists and creates no volume.
  */
 function ofClaim(claim: PersistentVolumeClaim, objects: Objects): string[] {
   const path = objectKey(claim.metadata)
@@ -85,7 +85,7 @@ function ofClaim(claim: PersistentVolumeClaim, objects: Objects): string[] {
   return free ? [`claim ${path} does not get ${free.metadata.name}`] : []
 }
 
-/** A volume is its claim's, or nobody's: then it is free, kept, or removed. */
+/** A volume is bound to its claim, or unbound: then it is available, retained, or removed. */
 function ofVolume(volume: PersistentVolume, objects: Objects): string[] {
   const { name } = volume.metadata
   const phase = volume.status?.phase

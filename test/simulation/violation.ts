@@ -1,4 +1,4 @@
-/** What must never be, and was. */
+/** A broken invariant. */
 export class Violation extends Error {
   override readonly name = 'Violation'
   readonly rule: string

@@ -6,17 +6,17 @@ import type { Trace } from './trace.ts'
 
 type Disk = ReturnType<typeof createSimulatedDisk>
 type World = { timeline: Timeline; random: Random; trace: Trace }
-/** A pod's container is about to find this directory. */
+/** A pod's container is about to mount this directory. */
 export type Mounting = { podUid: string; path: string; isMade: boolean }
 
 const latencyMsMax = 20
 
 /** The directories of volumes on one machine: they outlive its agents, and every pod. */
 export class VolumeDirectories {
-  /** Those that an agent has made. */
+  /** Those that an agent has created. */
   readonly made = new Set<string>()
   onMounting: (mounting: Mounting) => void = () => {}
-  /** An agent is about to remove this directory with all that is in it. */
+  /** An agent is about to remove this directory with its content. */
   onRemoving: (path: string) => void = () => {}
   readonly #node: string
   readonly #world: World
@@ -27,7 +27,7 @@ export class VolumeDirectories {
     this.#node = node
   }
 
-  /** The machine's disk as one agent reaches it. What a killed one had begun ends with it. */
+  /** The machine's disk as one agent reaches it. What a killed agent had begun ends with it. */
   diskFor(process: SimulatedProcess): Disk {
     const { timeline, random, trace } = this.#world
     const call = (what: string, act: () => void): Promise<void> =>

@@ -1,13 +1,13 @@
 import type { Random } from './random.ts'
 import type { Timeline } from './timeline.ts'
 
-/** What a machine takes for the time, and by how much it is wrong. */
+/** A machine's wall clock, and its error. */
 export type WallClock = { now(): number; errorMs: number }
 
-/** Near to right, as machines that ask a time server are. */
+/** Nearly right, as on machines with a time server. */
 const ordinaryMsMax = 500
 
-/** A wall clock for each machine: none is right, and each can be set forward and back. */
+/** The wall clocks of the machines: none is right, and each can be set forward and back. */
 export class WallClocks {
   readonly #timeline: Timeline
   readonly #random: Random
@@ -18,7 +18,7 @@ export class WallClocks {
     this.#random = random
   }
 
-  /** All that runs on one machine shares its clock. */
+  /** All programs on a machine share its clock. */
   of(machine: string): WallClock {
     const known = this.#byMachine.get(machine)
     if (known) return known
@@ -30,14 +30,14 @@ export class WallClocks {
     return clock
   }
 
-  /** One of them is set to a time up to so far away. */
+  /** Sets one of them to a time up to this far away. */
   jump(msMax: number): string {
     const [machine, clock] = this.#random.pick([...this.#byMachine]) ?? []
     if (clock) clock.errorMs = this.#random.between(-msMax, msMax)
     return `the clock of ${machine} is wrong by ${Math.floor(clock?.errorMs ?? 0)} ms`
   }
 
-  /** All are nearly right again. */
+  /** Makes all nearly right again. */
   correct(): void {
     for (const clock of this.#byMachine.values()) clock.errorMs = this.#ordinaryMs()
   }

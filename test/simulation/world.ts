@@ -20,15 +20,15 @@ import { WallClocks } from './wall-clocks.ts'
 
 const restartMsMax = 3_000
 
-/** How long nodes may be silent, in seconds, as the seed has drawn it. */
+/** How long nodes may be silent, in seconds, as drawn by the seed. */
 export type Patience = { nodeGraceSeconds: number; tolerationSeconds: number }
 
-/** Who looks at everything that happens and throws a Violation. */
+/** An observer of everything that happens; it throws a Violation. */
 export type Observer = {
   onRecorded?(recorded: Recorded): void
   /** A process is about to write. */
   onAppend?(slot: ProgramSlot, stream: string): void
-  /** Somebody says something on the wire. */
+  /** A message is sent on the wire. */
   onCarried?(envelope: Envelope): void
   /** A message has reached a process. */
   onMessage?(program: Program, message: Message): void
@@ -45,7 +45,10 @@ export type ProgramSlot = {
   stop?: AbortController
 }
 
-/** The whole simulated cluster: virtual time, one source of chance, the store, the wire, and the programs that run. */
+/**
+ * The whole simulated cluster: virtual time, the only source of randomness, the store, the wire, and the running
+ * programs.
+ */
 export class World {
   readonly random: Random
   readonly timeline: Timeline
@@ -55,16 +58,16 @@ export class World {
   readonly store: SimulatedStore
   readonly network: Network
   readonly clocks: WallClocks
-  /** When nodes count as unreachable, and how long pods stay there that say nothing of it. */
+  /** When nodes count as unreachable, and how long pods without tolerations of their own stay there. */
   readonly patience: Patience
   readonly slots: ProgramSlot[] = []
   /** When the store was last restored. */
   restoredAtMs = Number.NEGATIVE_INFINITY
-  /** So many changes are to be lost next: the store is about to be restored from an older copy. */
+  /** The number of changes that are lost next: the store is about to be restored from an older copy. */
   toBeLost = 0
-  /** The node that somebody has taken over, if any. */
+  /** The compromised node, if any. */
   hostile: string | undefined
-  /** The machine that never comes back, if any. */
+  /** The machine that never returns, if any. */
   lost: string | undefined
   failure: unknown
   #observers: readonly Observer[] = []
@@ -102,7 +105,7 @@ export class World {
     this.#observers = observers
   }
 
-  /** The store is restored from an older copy, and everything is started anew: what it lacks has never been. */
+  /** Restores the store from an older copy and restarts everything: what the copy lacks never happened. */
   async restore(lost: number): Promise<void> {
     this.restoredAtMs = this.timeline.nowMs
     this.trace.record(`the store is restored from a copy that lacks ${lost} changes`)
@@ -111,7 +114,7 @@ export class World {
     this.history = new History(this.#vault)
   }
 
-  /** Tells those who look on of everything that is in the log. */
+  /** Reports everything in the log to the observers. */
   async replay(): Promise<void> {
     for await (const event of this.store.log.readAll()) this.#record(event)
   }
@@ -121,7 +124,7 @@ export class World {
     for (const observer of this.#observers) observer.onRecorded?.(recorded)
   }
 
-  /** What is thrown inside ends the simulation. */
+  /** An error inside ends the simulation. */
   guard(act: () => void): void {
     try {
       act()
@@ -197,7 +200,7 @@ export class World {
     })
   }
 
-  /** A machine ends for good, with all that runs on it. */
+  /** Ends a machine for good, with everything on it. */
   lose(machine: string): void {
     this.trace.record(`${machine} is lost for good`)
     this.lost = machine
@@ -223,7 +226,7 @@ export class World {
 
   #broke(slot: ProgramSlot, process: SimulatedProcess, error: unknown): void {
     if (process.state === 'Killed') return
-    // Who was told to stop while the world is away cannot leave everything in order.
+    // A program that is told to stop while the world is away cannot leave everything in order.
     if (slot.stop?.signal.aborted && isRefusal(error)) {
       this.kill(slot)
       return
@@ -242,7 +245,7 @@ export class World {
   }
 }
 
-/** What a program may do on the wire: a service what it is for, whatever runs on a node what a node may. */
+/** What a program may do on the wire: a service what it is for, programs on a node what the node may. */
 function credentialsOf(program: Program): Credentials {
   const permissions = servicePermissions[program.service]
   return permissions ? { user: program.service, permissions } : nodeCredentials(machineOf(program))

@@ -7,7 +7,7 @@ const documents = sourceFiles('.md').filter(
 )
 const tracked = sourceFiles('').map(({ path }) => path)
 
-/** A file in backticks: its path from the root, or the end of it where a sentence before has named the folder. */
+/** A file in backticks: its path from the root, or the end of the path where a sentence before has named the folder. */
 const named = /`([\w./-]+\.(?:ts|mjs|md|json|yaml))`/g
 
 test('every file of ours that a document names is there', () => {
@@ -20,7 +20,7 @@ test('every file of ours that a document names is there', () => {
   }
 })
 
-/** Of a how-to or a page about the house; others follow as they are touched. */
+/** Documents that are checked; others follow as they are changed. */
 const wrapped =
   /^(ARCHITECTURE|CONTRIBUTING|docs\/(how-to|decisions|inside)\/[\w-]+|docs\/(event-store|ingress|operating|the-past))\.md$/
 
@@ -33,7 +33,7 @@ test('prose wraps at 120 columns; tables and code are as wide as they are', () =
   }
 })
 
-/** Its images are nobody's here: what it names is asked of a Prometheus in `test/conformance/monitoring.test.ts`. */
+/** Its images are not ours: a Prometheus checks what it names, in `test/conformance/monitoring.test.ts`. */
 const unfollowed = ['examples/monitoring/README.md']
 
 test('the README of each example is followed by a test, command by command', () => {

@@ -36,7 +36,7 @@ const allowed: Record<string, readonly string[]> = {
   examples: [],
 }
 
-/** Pure parts take eventing's types only: what awaits comes in as a port. */
+/** Pure parts import only types of eventing: what awaits comes in as a port. */
 const typesOnly = ['packages/scheduling']
 
 const partOf = ({ path }: SourceFile): string | undefined =>
@@ -115,7 +115,7 @@ test('the table in ARCHITECTURE.md says of each part what it may import', () => 
   for (const [, part = '', may = ''] of rows) {
     if (part === 'test') continue
     said.set(part, may.replace('as agent', said.get('services/agent') ?? ''))
-    // What comes after a colon or a semicolon is no part of ours.
+    // What follows a colon or semicolon is not part of the import.
     const words = (said.get(part) ?? '').split(/[:;]/)[0]?.match(/[a-z][a-z-]+/g) ?? []
     const names = words.flatMap((word) => groups[word] ?? word).filter((name) => all.has(name))
     const others = (list: readonly string[] = []) =>

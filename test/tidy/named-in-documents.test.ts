@@ -23,7 +23,7 @@ function foldersOf(path: string): readonly string[] {
 
 const isAtEnd = (path: string, end: string): boolean => path === end || path.endsWith(`/${end}`)
 const withoutBlocks = (text: string) => text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '')
-/** What stands in backticks, in prose. */
+/** The text in backticks, in prose. */
 const quotedIn = (text: string): readonly string[] =>
   [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, quoted = '']) => quoted)
 
@@ -63,7 +63,7 @@ test('every link leads to a file, and to a heading of it', () => {
   }
 })
 
-/** The names under which GitHub shows a document's headings. */
+/** The anchors that GitHub gives to a document's headings. */
 const anchorsOf = (text: string): readonly string[] =>
   [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
@@ -72,7 +72,7 @@ const anchorsOf = (text: string): readonly string[] =>
       .replaceAll(' ', '-'),
   )
 
-/** Upstream's names: of fields that are refused, and of metrics that are not there. */
+/** Names of upstream: of fields that are refused, and of metrics that are absent. */
 const ofUpstream = ['docs/compatibility.md']
 
 test('every name of a type, a function or an event that a document quotes is in the code', () => {
@@ -80,7 +80,7 @@ test('every name of a type, a function or an event that a document quotes is in 
     if (ofUpstream.includes(document)) continue
     for (const quoted of quotedIn(text)) {
       const [, name = ''] = /^([A-Za-z]\w*)(?:\(.*\))?$/.exec(quoted) ?? []
-      // Of one word alone it cannot be said whose it is.
+      // A single word may belong to anything.
       if (!/[a-z][A-Z]/.test(name)) continue
       assert.ok(words.has(name), `${document} names ${name}, which is nowhere`)
     }
@@ -99,12 +99,12 @@ test('what a document says to be in a file is in there', () => {
   }
 })
 
-/** This one hands all that it is given on. */
+/** This one passes on all its arguments. */
 const optionsElsewhere = new Map([
   ['event-store', 'infra/event-store/src/serving/serve-event-store.ts'],
 ])
 
-/** Where a command of reckon says which options it has: its own file, and what that imports. */
+/** Where a command of reckon defines its options: its own file, and the files that it imports. */
 function textOfCommand(command: string): string | undefined {
   const path = `cli/src/commands/${command}.ts`
   const text = textOf(path)
@@ -115,7 +115,7 @@ function textOfCommand(command: string): string | undefined {
 
 test('reckon is given commands that there are, with options that they have', () => {
   for (const [document, text] of documents) {
-    // What comes after `--` alone, or another command of the shell, is not for reckon.
+    // What follows `--` alone, or another command of the shell, is not for reckon.
     for (const [given, name = ''] of text.matchAll(
       /\breckon ([a-z][a-z-]+)(?:(?! -- | \\)[^`\n|;&#)])*/g,
     )) {

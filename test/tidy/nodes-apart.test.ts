@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { importsOf, resolved, textOf } from './read-imports.ts'
 import { sourceFiles } from './source-files.ts'
 
-/** What runs on a node, and what must not be reached from there: the log, what folds it and what writes to it. */
+/** What runs on a node, and what must not be reachable from there: the log, its folds and its writers. */
 const onNodes = ['services/agent/src/main.ts', 'services/proxy/src/main.ts']
 const trusted = [
   /^packages\/(domain|writing|scheduling)\//,
@@ -14,7 +14,7 @@ const trusted = [
   /^@eventstore\//,
 ]
 
-/** Everything that is loaded with a file: of our own by its path, else by the name of the package. */
+/** Everything that is loaded with a file: our own by path, else by the package's name. */
 function loadedWith(entry: string): ReadonlyMap<string, string> {
   const from = new Map<string, string>([[entry, 'the start']])
   for (const [path] of from) {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { definersOf, importsOf, resolved, textOf } from './read-imports.ts'
 import { isTest, sourceFiles } from './source-files.ts'
 
-/** What reads the clock, draws at random, waits for something or reaches outside of the program. */
+/** What reads the clock, uses randomness, waits, or reaches outside of the program. */
 const impure = [
   /\bDate\.now\b/,
   /\bDate\(\)/,
@@ -20,7 +20,7 @@ const impure = [
   /\bfrom 'node:(?!assert\/strict')/,
 ]
 
-/** Parts that are pure as a whole, and single files of the services: all that these take along is pure, too. */
+/** Pure parts, and pure files of the services: everything that they import is pure, too. */
 const purePart =
   /^packages\/((kubernetes|domain|scheduling|routing)\/src|dashboard\/src\/(model|moment))\//
 const pureFile =
@@ -45,7 +45,7 @@ function isPure(path: string): boolean {
   return purePart.test(path) || pureFile.test(path)
 }
 
-/** Everything that pure code takes along, each with the file that does so. */
+/** Everything that pure code imports, each with the importing file. */
 function takenAlong(): ReadonlyMap<string, string> {
   const from = new Map(entries.map((path) => [path, path]))
   for (const [path] of from) {

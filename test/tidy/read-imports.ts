@@ -2,11 +2,11 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root, sourceFiles } from './source-files.ts'
 
-/** One import or re-export that is there at run time; those of types alone are not. */
+/** An import or re-export that exists at run time; those of types alone do not. */
 export type Import = {
   /** The module as it is written. */
   from: string
-  /** What is taken from it, by the names that it has there; undefined for everything. */
+  /** The imported names, as the module exports them; undefined for all. */
   names: readonly string[] | undefined
   isExport: boolean
 }
@@ -21,7 +21,7 @@ export const importsOf = (text: string): Import[] =>
     isExport: keyword === 'export',
   }))
 
-/** `{ a, type B, c as d }` takes a and c; `* as all` and `*` take everything; `x` takes what is the default. */
+/** `{ a, type B, c as d }` imports a and c; `* as all` and `*` import everything; `x` imports the default. */
 function namesIn(clause: string): readonly string[] | undefined {
   if (clause.includes('*')) return undefined
   const [, before = clause, inBraces = ''] = /^([^{]*)\{([^}]*)\}/s.exec(clause) ?? []
@@ -45,7 +45,7 @@ const texts = new Map(sourceFiles('.ts').map(({ path, text }) => [path, text]))
 /** The text of a file of ours; empty for any other module. */
 export const textOf = (path: string): string => texts.get(path) ?? ''
 
-/** Which files of ours define what is imported: an index only passes on what others define. */
+/** The files of ours that define what is imported: an index only re-exports. */
 export function definersOf(path: string, names: readonly string[] | undefined): readonly string[] {
   const passedOn = importsOf(textOf(path)).filter(({ isExport }) => isExport)
   if (names === undefined || passedOn.length === 0) return [path]

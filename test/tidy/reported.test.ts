@@ -2,9 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sourceFiles } from './source-files.ts'
 
-/**
- * Kinds of faults that people have reported of clusters like this one, and the tests that show what is right instead.
- */
+/** Kinds of faults that were reported of comparable clusters, and the tests that show the right behaviour. */
 const reported: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'empty lists and maps are kept and compared: a rollout without a change': {
     'services/api/src/verbs/reported-cases.test.ts':

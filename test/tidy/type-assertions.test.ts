@@ -6,7 +6,7 @@ import { isTest, root, sourceFiles } from './source-files.ts'
 import { type Assertion, assertionsOf } from './type-assertions.ts'
 
 /**
- * Decoding and adapters, where a foreign form becomes one of ours: what stands there is not counted, each for its
+ * Decoding and adapters, where a foreign form becomes one of ours: assertions there are not counted, each file for its
  * reason.
  */
 const rooms: Readonly<Record<string, string>> = {
@@ -35,7 +35,7 @@ const rooms: Readonly<Record<string, string>> = {
   'services/proxy/src/packets/settle-pod-network.ts': 'adapter: what `ip -json` tells',
 }
 
-/** How many there are; it may only fall. */
+/** The number of assertions; it may only fall. */
 const assertionsMax = 10
 
 const everywhere = inProduction()

@@ -15,10 +15,10 @@ import {
   type SourceFile,
 } from 'typescript/unstable/ast'
 
-/** A place where the compiler takes the code's word for a type. */
+/** A place where the compiler trusts the code about a type. */
 export type Assertion = { path: string; line: number; text: string }
 
-/** Every such place of a file: `as X`, `<X>x`, `x!`, `x is X`, and a result of a type that only the caller names. */
+/** Every such place of a file: `as X`, `<X>x`, `x!`, `x is X`, and a result whose type only the caller names. */
 export function assertionsOf(file: SourceFile, path: string): Assertion[] {
   const found: Assertion[] = []
   const visit = (node: Node): void => {
@@ -43,7 +43,7 @@ function asserts(node: Node): boolean {
 const isConst = (type: Node): boolean =>
   isTypeReferenceNode(type) && isIdentifier(type.typeName) && type.typeName.text === 'const'
 
-/** Whether the result is of a type parameter that nothing which goes in determines. */
+/** Whether the result has a type parameter that no argument determines. */
 function namesItsOwnResult(node: Node): boolean {
   if (!isGeneric(node)) return false
   const { typeParameters = [], parameters, type: result } = node

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { root } from './source-files.ts'
 
-/** On a quiet machine it takes seconds; on one that others starve it has come to no end at all. */
+/** On a quiet machine it takes seconds; on an overloaded one it may not finish. */
 const knipMsMax = 300_000
 
 test('nothing is exported, listed as a dependency or kept as a file that nobody uses', async () => {
