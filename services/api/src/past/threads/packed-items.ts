@@ -12,8 +12,11 @@ const numbers = 5
 /** So many are unpacked before others have their turn. */
 const itemsAtOnce = 5000
 
-/** Bytes are transferred if at least this part of them is used; of others the records are copied. */
-const usedMin = 0.5
+/**
+ * Bytes are transferred if at least this part of them is used, and of others the records are copied: a list that is
+ * cached keeps all bytes of its pieces.
+ */
+const usedMin = 0.9
 /** Fewer bytes are copied rather than transferred. */
 const transferredBytesMin = 32 * 1024
 
