@@ -4,7 +4,7 @@ import { after, before, type TestContext, test } from 'node:test'
 import { changedIn, Objects } from '@reckon/domain'
 import { type RecordedEvent, termBeganIn } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
-import { amountsOf, nodes, podRequests } from '@reckon/kubernetes'
+import { amountsOf, isRefusal, nodes, podRequests } from '@reckon/kubernetes'
 import { occupiesNode, Replay } from '@reckon/scheduling'
 import { eventStoreUrl, layoutOf, readClusterFile } from '@reckon/supervisor'
 import { openCluster, type TestCluster, until } from './cluster.ts'
@@ -112,11 +112,17 @@ async function followLog(dataDir: string) {
   const stop = new AbortController()
   const events: RecordedEvent[] = []
   const heeding: ((event: RecordedEvent) => void)[] = []
-  const following = (async () => {
-    for await (const next of log.follow(undefined, stop.signal)) {
+  const follow = async () => {
+    for await (const next of log.follow(events.at(-1)?.position, stop.signal)) {
       if (!('id' in next)) continue
       events.push(next)
       for (const onEvent of heeding) onEvent(next)
+    }
+  }
+  const following = (async () => {
+    while (!stop.signal.aborted) {
+      // While decisions are computed again this process answers nobody, and its connection may be given up.
+      await follow().catch((error) => assert.ok(isRefusal(error, 'ServiceUnavailable'), error))
     }
   })()
   return {
