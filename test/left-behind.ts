@@ -5,7 +5,7 @@ import { setTimeout as after } from 'node:timers/promises'
 /** A mark in the environment of everything that a run starts, including engines and what runs their containers. */
 const mark = 'RECKON_TEST_RUN'
 /** Killed processes exist for a moment longer. */
-const patienceMs = 10_000
+const waitMsMax = 10_000
 const lookEveryMs = 100
 
 /**
@@ -21,7 +21,7 @@ export function watchWhatIsLeft(): () => Promise<string[]> {
     ...things().filter((thing) => !before.has(thing)),
   ]
   return async () => {
-    const end = performance.now() + patienceMs
+    const end = performance.now() + waitMsMax
     while (left().length > 0 && performance.now() < end) await after(lookEveryMs)
     return left()
   }

@@ -52,8 +52,8 @@ spec: { selector: { app: local }, ports: [{ port: 80, targetPort: 8000 }] }
 
 let joined: JoinedCluster
 before(async () => {
-  const patience = ['--node-grace', `${graceSeconds}`, '--default-toleration', '1']
-  joined = await JoinedCluster.open('cut-off', patience)
+  const timeouts = ['--node-grace', `${graceSeconds}`, '--default-toleration', '1']
+  joined = await JoinedCluster.open('cut-off', timeouts)
   for (const name of ['w1', 'w2']) await joined.join(name)
   await joined.cluster.apply(manifest)
   for (const each of ['deployment/web', 'statefulset/local']) {

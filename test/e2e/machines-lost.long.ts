@@ -12,8 +12,8 @@ const graceSeconds = 40
 const asking = { kept: 6, fresh: 6 }
 let joined: JoinedCluster
 before(async () => {
-  const patience = ['--node-grace', `${graceSeconds}`, '--default-toleration', '1']
-  joined = await JoinedCluster.open('lost', patience)
+  const timeouts = ['--node-grace', `${graceSeconds}`, '--default-toleration', '1']
+  joined = await JoinedCluster.open('lost', timeouts)
   for (const name of ['w1', 'w2']) await joined.join(name)
   // On each machine two.
   await joined.cluster.apply(webAcross(6))

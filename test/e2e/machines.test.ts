@@ -38,8 +38,8 @@ spec:
 let joined: JoinedCluster
 let cluster: TestCluster
 before(async () => {
-  const patience = ['--node-grace', `${graceSeconds}`, '--default-toleration', '1']
-  joined = await JoinedCluster.open('machines', patience)
+  const timeouts = ['--node-grace', `${graceSeconds}`, '--default-toleration', '1']
+  joined = await JoinedCluster.open('machines', timeouts)
   cluster = joined.cluster
 })
 after(() => joined?.close())

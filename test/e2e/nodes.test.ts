@@ -48,9 +48,9 @@ for (const [runtime, agents] of Object.entries(expectedAgents)) {
   test(`three nodes (${runtime}) are Ready, share the pods, and record nothing while nobody touches them`, async (t) => {
     const cluster = await openCluster(`nodes-${runtime}`)
     t.after(() => cluster.reset())
-    const patience = ['--node-grace', `${graceSeconds}`]
+    const timeouts = ['--node-grace', `${graceSeconds}`]
     const toleration = ['--default-toleration', `${tolerationSeconds}`]
-    await cluster.up('--nodes', '3', '--runtime', runtime, ...patience, ...toleration)
+    await cluster.up('--nodes', '3', '--runtime', runtime, ...timeouts, ...toleration)
 
     const { processes } = await cluster.status()
     const running = processes.map(({ name }) => name).filter((name) => name.startsWith('agent'))

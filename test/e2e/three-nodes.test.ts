@@ -34,9 +34,9 @@ spec: { type: NodePort, selector: { name: ${name} }, ports: [{ port: 5000 }] }
 let cluster: TestCluster
 before(async () => {
   cluster = await openCluster('three-nodes')
-  const patience = ['--node-grace', `${graceSeconds}`]
+  const timeouts = ['--node-grace', `${graceSeconds}`]
   const toleration = ['--default-toleration', `${tolerationSeconds}`]
-  await cluster.up('--nodes', '3', '--allow-external-ips', ...patience, ...toleration)
+  await cluster.up('--nodes', '3', '--allow-external-ips', ...timeouts, ...toleration)
 })
 after(() => cluster?.reset())
 

@@ -24,7 +24,7 @@ import { runScheduler } from '@reckon/scheduler/run'
 import type { FastifyInstance } from 'fastify'
 import type { Machine } from './machine.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
-import type { Patience } from './world.ts'
+import type { NodeTimeouts } from './world.ts'
 
 /** The surroundings of every program of the simulated world. */
 export type ProgramPorts = {
@@ -91,7 +91,7 @@ function trustedPorts(
   return { log, bus, clock, ids, logger, openReader }
 }
 
-export const apiOn = (machine: number, { tolerationSeconds }: Patience): Program => ({
+export const apiOn = (machine: number, { tolerationSeconds }: NodeTimeouts): Program => ({
   name: `api@machine-${machine}`,
   service: 'api',
   start(ports, signal, show) {
@@ -117,7 +117,7 @@ export const schedulerOn = (machine: number): Program => ({
   },
 })
 
-export const replicatorOn = (machine: number, { nodeGraceSeconds }: Patience): Program => ({
+export const replicatorOn = (machine: number, { nodeGraceSeconds }: NodeTimeouts): Program => ({
   name: `replicator@machine-${machine}`,
   service: 'replicator',
   start(ports, signal, show) {

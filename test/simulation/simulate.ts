@@ -117,7 +117,7 @@ function populate(world: World, machines: readonly Machine[]): void {
   const { random } = world
   for (const on of [apiOn, schedulerOn, replicatorOn]) {
     const count = 1 + random.below(2)
-    for (let machine = 1; machine <= count; machine++) world.add(on(machine, world.patience))
+    for (let machine = 1; machine <= count; machine++) world.add(on(machine, world.nodeTimeouts))
   }
   const stopPodsOnExit = random.chance(0.3)
   for (const machine of machines) {

@@ -58,8 +58,8 @@ class Burst {
     const recorder = new Recorder()
     const checkers = createCheckers(world, { machines, recorder })
     world.observe([...checkers, { onRecorded: ({ event }) => this.#see(event) }])
-    world.add(apiOn(1, world.patience))
-    world.add(replicatorOn(1, world.patience))
+    world.add(apiOn(1, world.nodeTimeouts))
+    world.add(replicatorOn(1, world.nodeTimeouts))
     for (const machine of [1, 2]) world.add(schedulerOn(machine))
     for (const machine of machines) world.add(agentOn(machine, false))
     await this.#until('nodes are there, and the api listens', () => {

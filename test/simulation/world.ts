@@ -21,7 +21,7 @@ import { WallClocks } from './wall-clocks.ts'
 const restartMsMax = 3_000
 
 /** How long nodes may be silent, in seconds, as drawn by the seed. */
-export type Patience = { nodeGraceSeconds: number; tolerationSeconds: number }
+export type NodeTimeouts = { nodeGraceSeconds: number; tolerationSeconds: number }
 
 /** An observer of everything that happens; it throws a Violation. */
 export type Observer = {
@@ -59,7 +59,7 @@ export class World {
   readonly network: Network
   readonly clocks: WallClocks
   /** When nodes count as unreachable, and how long pods without tolerations of their own stay there. */
-  readonly patience: Patience
+  readonly nodeTimeouts: NodeTimeouts
   readonly slots: ProgramSlot[] = []
   /** When the store was last restored. */
   restoredAtMs = Number.NEGATIVE_INFINITY
@@ -91,7 +91,7 @@ export class World {
     )
     this.network = new Network(this)
     this.clocks = new WallClocks(this)
-    this.patience = {
+    this.nodeTimeouts = {
       nodeGraceSeconds: 4 + this.random.below(30),
       tolerationSeconds: this.random.below(20),
     }

@@ -5,7 +5,7 @@ import { authorityHash } from './join-line.ts'
 
 export type Address = { host: string; port: number }
 
-const patienceMs = 10_000
+const timeoutMs = 10_000
 
 /**
  * The certificate (PEM) of the cluster's CA as the API at the address presents it, if it matches the hash. Nothing is
@@ -30,7 +30,7 @@ const shownChain = ({ host, port }: Address): Promise<Buffer[]> =>
       resolve(chainOf(socket.getPeerCertificate(true)))
       socket.destroy()
     })
-    socket.setTimeout(patienceMs, () => socket.destroy(new Error('nobody says anything')))
+    socket.setTimeout(timeoutMs, () => socket.destroy(new Error('nobody says anything')))
     socket.once('error', (error) =>
       fail(isOfTls(error) ? 'who is there speaks no TLS' : error.message),
     )

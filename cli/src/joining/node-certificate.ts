@@ -8,7 +8,7 @@ import { type Answer, type ApiClient, expectJson } from '../asking/api-client.ts
 const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests'
 const askEveryMs = 200
 /** How long to wait for a certificate: a request that is not approved automatically may be approved by a person. */
-const patienceMs = 5 * 60_000
+const waitMsMax = 5 * 60_000
 const lastsSeconds = 90 * 24 * 3600
 
 /**
@@ -32,7 +32,7 @@ export async function obtainCertificate(
       expirationSeconds: lastsSeconds,
     },
   }
-  const waiting = { endMs: performance.now() + patienceMs, signal }
+  const waiting = { endMs: performance.now() + waitMsMax, signal }
   const posted = await answeredBy(() => api.ask('POST', path, asked), waiting)
   // An existing request of this name is ours: the first answer was lost.
   if (posted.code !== 409) expectJson(posted)

@@ -9,8 +9,8 @@ import {
 type RuntimeOptions = { runtime?: Runtime; dockerHost?: string }
 
 /**
- * What runs the pods: as asked; else as this cluster began; else Docker, started if need be. Only a new cluster of
- * which nothing was asked gets simulated pods where there is no Docker, and is told why.
+ * Chooses the runtime: the requested one; else the one that this cluster began with; else Docker, started if needed.
+ * Only a new cluster without a request gets simulated pods where there is no Docker, and the user is told why.
  */
 export async function chooseRuntime(
   layout: Layout,

@@ -7,8 +7,8 @@ import { alreadyUp, findSupervisor, type Layout } from '@reckon/supervisor'
 export const readyMark = 'The cluster is ready.'
 
 /**
- * Starts the same command in the background, its output in the supervisor's log, and returns once it is ready. What the
- * supervisor itself has to say meanwhile is shown, and how far the example is; Ctrl-C ends it.
+ * Starts the same command in the background, with its output in the supervisor's log, and returns once it is ready.
+ * Meanwhile it shows what the supervisor reports and the progress of the example; Ctrl-C ends it.
  */
 export async function detach(
   layout: Layout,
@@ -43,7 +43,7 @@ export async function detach(
   console.log(text.slice(text.indexOf(mark)))
 }
 
-/** Prints, at each call, the lines of no other process that came since; answers the whole log. */
+/** Prints, at each call, the supervisor's own new lines, without those of processes; returns the whole log. */
 function showSteps(logFile: string): () => string {
   let shown = 0
   return () => {
@@ -57,5 +57,5 @@ function showSteps(logFile: string): () => string {
   }
 }
 
-/** Why the command in the background ended, in its own words. */
+/** Why the background command ended, in its own words. */
 const reasonIn = (log: string): string | undefined => /^reckon: (.+)$/ms.exec(log)?.[1]?.trim()

@@ -11,27 +11,25 @@ import { type ApiClient, ApiRefusal, expectJson, openApi } from '../asking/api-c
 const folder = dirname(
   fileURLToPath(import.meta.resolve('@reckon/examples/guestbook/3-frontend.yaml')),
 )
-/** Its front ends read this from the slaves of its redis: who gets an answer has gone through all of it. */
+/** The front ends answer this from the replicas of redis: an answer has passed through all parts. */
 const entries = 'guestbook.php?cmd=get&key=messages'
 const podsPath = `/api/v1/namespaces/default/pods?resourceVersion=0&labelSelector=${encodeURIComponent('name in (redis-master,redis-slave,frontend)')}`
 const answerTimeoutMs = 1000
 const pollMs = 100
-/** Where the images cannot be built here, the engine looks for them elsewhere. */
+/** Where the images cannot be built here, the engine pulls them from elsewhere. */
 const imagesMsMax = 120_000
 
 type Manifest = { apiVersion: string; kind: string; metadata: { name: string } }
 type ResourceList = { resources: { name: string; kind: string }[] }
 
-/** Under what host the example's page is reached through the ingress, and at which port of every node. */
+/** The host of the example's page at the ingress, and its port on every node. */
 export const exampleHost = 'guestbook.localhost'
 export const exampleNodePort = 30001
 
-/**
- * The cluster that the example is posted to; whether this machine serves images that it builds itself, and has an edge.
- */
+/** The cluster that the example is applied to; whether this machine serves images that it builds, and has an edge. */
 type Target = { layout: Layout; cluster: ClusterFile; servesImages: boolean; hasEdge: boolean }
 
-/** Posts the example's manifests, what is there already stays, and waits until its page answers at its addresses. */
+/** Creates the example's objects, except those that exist, and waits until its page answers at its addresses. */
 export async function postExample(
   { layout, cluster, servesImages, hasEdge }: Target,
   report: ProcessReporter,
@@ -58,7 +56,7 @@ export async function postExample(
   if (isReal) await pageAnswers(api, ports, { report, signal })
 }
 
-/** A pod whose image is not there yet would be tried again later and later. */
+/** Without its image a pod would be retried at ever longer intervals. */
 async function imagesServed(
   { ports }: ClusterFile,
   report: ProcessReporter,
@@ -91,7 +89,7 @@ async function pageAnswers(
   }
 }
 
-/** How many of the pods are ready, and what others say that they wait for. */
+/** The number of ready pods, and what the others wait for. */
 async function progressOf(api: ApiClient): Promise<string> {
   const waiting = 'waiting until its page answers'
   const answer = await api.ask('GET', podsPath).catch(() => undefined)
@@ -105,7 +103,7 @@ async function progressOf(api: ApiClient): Promise<string> {
   return `${waiting}: ${ready.length} of ${items.length} pods are ready${each.join('')}`
 }
 
-/** Where objects of this kind are posted: discovery knows the plural. */
+/** The path of objects of this kind; discovery knows the plural. */
 async function pathOf(api: ApiClient, { apiVersion, kind }: Manifest): Promise<string> {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
   const { resources } = expectJson<ResourceList>(await api.ask('GET', root))

@@ -3,10 +3,10 @@ import type { Layout } from '@reckon/supervisor'
 import { readableLine } from '../formatting/output.ts'
 
 const tailBytes = 16 * 1024
-/** Where in the code it happened, and what node adds of itself: the log has it for who looks there. */
+/** Stack frames and node's own additions: they can be read in the log. */
 const noise = /^(\s+at |\s*\^*\s*$|Node\.js v)/
 
-/** What the log of a process ends with, so many lines of it at most; nothing where it has none. */
+/** The last lines of a process' log, at most this many; empty where there is none. */
 export async function lastWords(layout: Layout, name: string, count: number): Promise<string[]> {
   const lines = (await tailOf(layout.logFile(name))).split('\n').slice(-4 * count)
   const readable = lines.flatMap((line) => readableLine(line).split('\n'))

@@ -14,15 +14,15 @@ import {
 import { openApi } from '../asking/api-client.ts'
 import { lastWords } from './last-words.ts'
 
-/** How often processes are asked whether they are ready: there is nobody yet who could tell us. */
+/** How often processes are asked whether they are ready. */
 const pollMs = 50
-/** After this long without, and then each time again, it is said who is waited for. */
-const patienceMs = 15_000
-/** What was started so often has not merely been slow. */
+/** The interval of reports of what is still missing. */
+const reportEveryMs = 15_000
+/** A process that was started this often is failing, rather than slow. */
 const startsOfFailing = 3
-/** What has ended before, and tells nobody of its health, is to live for so long. */
+/** A process without health checks that has ended before counts as running after this long. */
 const lastingMs = 1_000
-/** So much is shown of a log: of what fails, and of what runs and is not ready. */
+/** How many lines of a log are shown: of a failing process, and of one that runs and is not ready. */
 const shownLines = { failing: 6, waiting: 1 }
 
 type NodeList = { items: Node[] }
@@ -45,14 +45,14 @@ export const clusterReady = (
     return (await hasOwnService(layout)) ? [] : ['the Service by which pods find the API']
   })
 
-/** The same of processes alone: on a machine whose cluster is elsewhere. */
+/** The same for processes alone, on a machine whose cluster is elsewhere. */
 export const processesReady = (
   layout: Layout,
   specs: readonly ProcessSpec[],
   waiting: Waiting,
 ): Promise<boolean> => untilNothingIsMissing(layout, specs, waiting, async () => [])
 
-/** `lookFurther` says what is missing once all processes are ready. */
+/** `lookFurther` returns what is missing once all processes are ready. */
 async function untilNothingIsMissing(
   layout: Layout,
   specs: readonly ProcessSpec[],
@@ -64,7 +64,7 @@ async function untilNothingIsMissing(
     const processes = await missingProcesses(layout, specs, starts)
     const missing = processes.length > 0 ? processes : await lookFurther()
     if (missing.length === 0) return true
-    const isLong = performance.now() - reportedAtMs >= patienceMs
+    const isLong = performance.now() - reportedAtMs >= reportEveryMs
     if (isLong) {
       reportedAtMs = performance.now()
       report('reckon', `still waiting for ${missing.join(', ')}; logs: ${layout.logFile('*')}`)
@@ -76,7 +76,7 @@ async function untilNothingIsMissing(
   return false
 }
 
-/** What is to be known of a process that is waited for: what it said last, and whether it ends again and again. */
+/** Describes a process that is waited for: its last lines, and whether it ends again and again. */
 async function told(layout: Layout, name: string, starts: number): Promise<string[]> {
   const isFailing = starts >= startsOfFailing
   const words = await lastWords(layout, name, shownLines[isFailing ? 'failing' : 'waiting'])
@@ -85,9 +85,9 @@ async function told(layout: Layout, name: string, starts: number): Promise<strin
   return [head, ...words.map((line) => `  ${line}`)]
 }
 
-/** How often each process was started, as far as its pid files tell: one may have ended before anybody looks. */
+/** Counts the starts of each process by its pid files: a process may have ended before anybody looks. */
 class Starts {
-  /** What was noted of each start, and when that was seen first. */
+  /** The content of each pid file, and when it was seen first. */
   readonly #seen = new Map<string, Map<string, number>>()
   readonly #told = new Set<string>()
 
@@ -108,7 +108,7 @@ class Starts {
     return this.#seen.get(name)?.size ?? 0
   }
 
-  /** The names of those that fail, each once. */
+  /** The names of failing processes, each once. */
   takeFailing(): string[] {
     const failing = [...this.#seen.keys()].filter(
       (name) => this.of(name) >= startsOfFailing && !this.#told.has(name),
@@ -135,9 +135,9 @@ async function missingProcesses(
 }
 
 /**
- * One that an earlier supervisor started as something else is still to be started anew; unless others take over from it
- * while it runs: it serves until then, and for as long as what is wanted is refused. Another's program that runs is
- * ready, as far as is known.
+ * A process that an earlier supervisor started differently has yet to be restarted, unless others can take over from it
+ * while it runs: it serves until then, and as long as the new configuration is refused. A running third-party program
+ * counts as ready.
  */
 async function runsAsWanted(layout: Layout, spec: ProcessSpec): Promise<boolean> {
   const { handsOver, healthSocket } = spec
@@ -154,11 +154,11 @@ async function readyNodes(layout: Layout): Promise<number> {
   return items.filter(({ status }) => isReady(status)).length
 }
 
-/** Whether the API leads to itself: a pod that begins before that is not told where it is. */
+/** Whether the API's own Service exists: a pod that starts earlier would not be told the API's address. */
 const hasOwnService = async (layout: Layout): Promise<boolean> =>
   (await answered(layout, '/api/v1/namespaces/default/services/kubernetes')) !== undefined
 
-/** What the API answers, if it does. */
+/** The API's answer, if any. */
 async function answered(layout: Layout, path: string): Promise<string | undefined> {
   const api = await openApi(layout.kubeconfig)
   const answer = await api.ask('GET', path).catch(() => undefined)

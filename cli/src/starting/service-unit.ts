@@ -1,14 +1,14 @@
-/** What a machine is to do whenever it is started: `up` on a first machine, `join` on one that has joined. */
+/** What a machine does whenever it boots: `up` on a first machine, `join` on one that has joined. */
 export type Service = {
   verb: 'up' | 'join'
   dataDir: string
-  /** The program and the file that it starts with. */
+  /** The program and its main file. */
   command: readonly [node: string, main: string]
   user: string
   home: string
 }
 
-/** The unit by which systemd starts what runs here and starts it again; it may stop for as long as pods have grace. */
+/** The unit with which systemd starts and restarts what runs here; stopping may take as long as pods have grace. */
 export const serviceUnit = ({ verb, dataDir, command, user, home }: Service): string => `[Unit]
 Description=Reckon (${verb}, ${dataDir})
 Wants=network-online.target
@@ -30,6 +30,6 @@ LimitNOFILE=1048576
 WantedBy=multi-user.target
 `
 
-/** As systemd reads words: in quotes, a percent sign twice, a dollar sign twice. */
+/** Quoted for systemd, with percent and dollar signs doubled. */
 const quoted = (word: string): string =>
   `"${word.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`

@@ -44,7 +44,7 @@ export function printWelcome(
   ]
   const exports = [
     ['KUBECONFIG', layout.kubeconfig],
-    // Where the commands would not look of themselves.
+    // Only where the commands would not find it by default.
     ...(layout.dataDir === defaultDataDir() ? [] : [['RECKON_CLUSTER_DIR', layout.dataDir]]),
   ]
   console.log(`
@@ -59,6 +59,6 @@ ${commands.map((command) => `  ${command}`).join('\n')}
 ${advertise ? '\nAnother machine joins by what "reckon token create" prints.\n' : ''}`)
 }
 
-/** As a shell reads it as one word. */
+/** Quoted for a shell, as one word. */
 const shellWord = (word: string): string =>
   /^[\w/.:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

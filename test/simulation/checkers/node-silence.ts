@@ -55,7 +55,7 @@ export function nodeSilence(world: World): Checker {
       // A node that is heard again lives, though it reports no more until it has ended what was
       // taken from it.
       const lost = world.history.objects.list(nodes).filter(({ object }) => {
-        const isSilent = there.since(object.metadata.name) >= world.patience.nodeGraceSeconds
+        const isSilent = there.since(object.metadata.name) >= world.nodeTimeouts.nodeGraceSeconds
         return isSilent && isUnreachable(object)
       })
       writtenAt.set(stream, { seconds, lost: lost.length })
@@ -69,7 +69,7 @@ export function nodeSilence(world: World): Checker {
       if (written === undefined) return
       const { seconds, lost } = written
       if (event.type === 'NodeBecameUnreachable') {
-        if (seconds >= world.patience.nodeGraceSeconds) return
+        if (seconds >= world.nodeTimeouts.nodeGraceSeconds) return
         throw new Violation(rule, `${name} was silent for ${seconds} s`)
       }
       if (!drivesAway(object) || drivesAway(change?.before?.object)) return

@@ -153,11 +153,11 @@ export async function stopProcess(
   }
   signalAll('SIGTERM')
   const ended = Promise.all(all.map((each) => each.ended(endingPollMs)))
-  const patience = new AbortController()
-  const isLate = after(timeoutMs, true, { signal: patience.signal }).catch(() => false)
+  const timer = new AbortController()
+  const isLate = after(timeoutMs, true, { signal: timer.signal }).catch(() => false)
   if (await Promise.race([ended.then(() => false), isLate])) signalAll('SIGKILL')
   await ended
-  patience.abort()
+  timer.abort()
   await rm(layout.pidFile(name), { force: true })
 }
 
