@@ -13,6 +13,8 @@ export class EqualLoads {
   readonly #byText = new Map<string, number>()
   /** By slot. */
   #numbers = new Int32Array(0)
+  /** The slot whose number was found last. */
+  #last = 0
   #epoch = 0
 
   constructor(cluster: ClusterState) {
@@ -41,11 +43,25 @@ export class EqualLoads {
   at(slot: number): number {
     const known = this.#numbers[slot] ?? unknown
     if (known !== unknown) return known
+    const number = this.#asLast(slot) ?? this.#byAmounts(slot)
+    this.#numbers[slot] = number
+    this.#last = slot
+    return number
+  }
+
+  /** Most often it is as the one before: then nothing is written down. */
+  #asLast(slot: number): number | undefined {
+    const { resources, podCounts } = this.#cluster
+    const number = this.#numbers[this.#last] ?? unknown
+    if (number === unknown || podCounts[slot] !== podCounts[this.#last]) return undefined
+    return resources.areEqual(slot, this.#last) ? number : undefined
+  }
+
+  #byAmounts(slot: number): number {
     const { resources, podCounts } = this.#cluster
     const text = `${podCounts[slot]} ${resources.textAt(slot)}`
     const number = this.#byText.get(text) ?? this.#byText.size
     this.#byText.set(text, number)
-    this.#numbers[slot] = number
     return number
   }
 

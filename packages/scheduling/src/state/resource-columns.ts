@@ -55,6 +55,17 @@ export class ResourceColumns {
     return true
   }
 
+  /** Whether everything that is known of two slots is the same. */
+  areEqual(one: number, other: number): boolean {
+    for (const column of this.#columns.values()) {
+      for (const field of fields) {
+        const amounts = column[field]
+        if (amounts[one] !== amounts[other]) return false
+      }
+    }
+    return true
+  }
+
   /** Everything that is known of a slot, as one text. */
   textAt(slot: number): string {
     let text = ''
