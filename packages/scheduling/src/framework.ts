@@ -7,7 +7,7 @@ import type { Unplaced } from './preempting/unplaced.ts'
 import type { ClusterState } from './state/cluster-state.ts'
 import type { LoadWants, NodeWants, PodTraits } from './state/pod-traits.ts'
 
-/** What a plugin takes part in. */
+/** The extension points of a plugin. */
 export type ExtensionPoint = 'filter' | 'postFilter' | 'score'
 
 /** Reasons that stay whatever pods leave the node: kube-scheduler's UnschedulableAndUnresolvable. */
@@ -16,7 +16,7 @@ export type Lasting = { readonly lasting: readonly string[] }
 /** Why a pod cannot run on a node, one reason or several, in kube-scheduler's words; undefined where it can. */
 export type Reasons = string | readonly string[] | Lasting | undefined
 
-/** What may happen that lets a pod fit where it did not. */
+/** The events after which a pod may fit where it did not. */
 export type ClusterEvent =
   | 'NodeChanged'
   | 'PodEnded'
@@ -111,7 +111,7 @@ export type WeightedPlugin = { readonly plugin: Plugin; readonly weight: number 
 /** Which plugins decide, in which order and with which weight. A recorded decision names its policy. */
 export type Policy = { readonly name: string; readonly plugins: readonly WeightedPlugin[] }
 
-/** What a score is at most. */
+/** The largest score. */
 export const scoreMax = 100
 
 /** Scores relative to the best one: that one gets 100. */

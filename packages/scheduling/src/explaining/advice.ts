@@ -35,18 +35,18 @@ type Change = {
   readonly nodeName: string
 }
 
-/** What a pod without a node waits for, and what would help. */
+/** What a pending pod waits for, and what would help. */
 export type Advice = {
   readonly outlook: Outlook
   /** In a sentence. */
   readonly why: string
   /** What keeps it off the nodes now, in kube-scheduler's words. */
   readonly message?: string
-  /** What would place it, the smallest changes first. */
+  /** The changes that would place it, the smallest first. */
   readonly changes: readonly Change[]
 }
 
-/** Of each sort so many are tried, and so many told. */
+/** The limits of changes of each sort: how many are tried, and how many are reported. */
 const trialsMax = 500
 const eachMax = 3
 

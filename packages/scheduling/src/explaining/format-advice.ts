@@ -1,7 +1,7 @@
 import type { Advice } from './advice.ts'
 import type { WhyNot } from './why-not.ts'
 
-/** What a waiting pod waits for, and what would place it, as lines for people. */
+/** What a pending pod waits for, and what would place it, as lines for people. */
 export function formatAdvice({ outlook, why, message, changes }: Advice): string[] {
   const lines = [`Now: ${why}`]
   if (message) lines.push(`     ${message}`)

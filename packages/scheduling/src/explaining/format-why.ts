@@ -88,7 +88,7 @@ const notRunning = ({ notRunning = [] }: WhyAnswer): string[] =>
     ),
   )
 
-/** What told it to leave stands first: it is the newest that is known of it. */
+/** The request to leave comes first: it is the newest that is known of the pod. */
 function evicted({ eviction }: Why): string[] {
   if (eviction === undefined) return []
   const { time, actor = 'somebody', reason, message, preemptor } = eviction

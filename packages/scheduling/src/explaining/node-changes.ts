@@ -11,7 +11,7 @@ import type { Trials } from './trial.ts'
 
 export type PodNamed = (namespace: string, name: string) => Pod | undefined
 
-/** What is known where single changes are tried; `placement` is what was found without any. */
+/** The context in which single changes are tried; `placement` is the result without any. */
 export type Trying = {
   readonly cluster: ClusterState
   readonly policy: Policy
@@ -20,7 +20,7 @@ export type Trying = {
   readonly podNamed: PodNamed
 }
 
-/** What could be otherwise about the cluster, by sort, the smallest changes first. */
+/** The possible changes of the cluster, by sort, the smallest first. */
 export const nodeChanges = (pod: Pod, trying: Trying): Trials[] => [
   uncordoned(pod, trying),
   untainted(pod, trying),
@@ -51,7 +51,7 @@ function* untainted(pod: Pod, { cluster, nodes }: Trying): Trials {
   }
 }
 
-/** Of all pods that might end so many are tried at most, and the pods of so many nodes are looked at at a time. */
+/** The limits: of pods whose end is tried, and of nodes whose pods are considered at a time. */
 const candidatesMax = 500
 const nodesOfPause = 50
 

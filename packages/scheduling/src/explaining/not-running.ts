@@ -13,7 +13,7 @@ export function failureOf({ status }: Pod): Failure | undefined {
   return { reason, ...(message && { message }) }
 }
 
-/** What every container goes through: alone it says nothing. */
+/** A state that every container passes through: alone it means nothing. */
 const usual = ['ContainerCreating', 'PodInitializing']
 
 /**

@@ -6,10 +6,7 @@ import type { Trials } from './trial.ts'
 
 type Spec = Pod['spec']
 
-/**
- * What could be otherwise about a pod itself, by sort, the smallest changes first. `fits` says whether a pod finds a
- * node.
- */
+/** The possible changes of the pod itself, by sort, the smallest first. `fits` says whether a pod finds a node. */
 export const podChanges = (
   pod: Pod,
   cluster: ClusterState,

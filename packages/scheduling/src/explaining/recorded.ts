@@ -2,12 +2,14 @@ import type { Decision, NodeVerdict, VerdictDigest, VerdictTable } from '@reckon
 import type { Placement } from '../placing/placement.ts'
 import { tableOf, verdictsIn, withoutZeros } from '../placing/verdict-table.ts'
 
-/** Up to so many nodes every verdict is recorded. */
+/** Every verdict is recorded for up to this many nodes. */
 const nodesMax = 100
 const reasonsMax = 8
 const bestMax = 3
 
-/** What of a placement is recorded, so that it can be explained and compared with one that was computed again. */
+/**
+ * The part of a placement that is recorded, so that it can be explained, and compared with one that is computed again.
+ */
 export type Recorded = Pick<Decision, 'tie' | 'table' | 'digest' | 'nomination' | 'message'>
 
 /** Asked for before the cluster's state changes. */

@@ -12,7 +12,7 @@ export function* smallerRequests(
 ): Trials {
   for (const [name, amount] of Object.entries(podRequests(pod))) {
     const amounts = amountsLeft(cluster, name).filter((left) => left > 0 && left < amount)
-    // What is asked for less of suits more nodes, so that the most is found by halving.
+    // A smaller request fits more nodes, so bisection finds the largest one that fits.
     let [least, most] = [0, amounts.length]
     let best: { left: number; pod: Pod } | undefined
     while (least < most) {
@@ -31,7 +31,7 @@ export function* smallerRequests(
   }
 }
 
-/** What nodes have left of a resource, ascending, each amount once; of bytes in whole mebibytes. */
+/** The free amounts of a resource on nodes, ascending and distinct; bytes in whole mebibytes. */
 function amountsLeft({ resources, slots }: ClusterState, name: string): number[] {
   const { allocatable, requested } = resources.of(name)
   const left = Array.from(slots.order.subarray(0, slots.count), (slot) => {
@@ -41,7 +41,7 @@ function amountsLeft({ resources, slots }: ClusterState, name: string): number[]
   return [...new Set(left)].sort((a, b) => a - b)
 }
 
-/** What is asked for less is taken from the container that asks for most; undefined where that is not enough. */
+/** The reduction is taken from the container with the largest request; undefined where that is not enough. */
 function withRequest(
   pod: Pod,
   { name, from, to }: { name: string; from: number; to: number },

@@ -9,7 +9,7 @@ import type { ClusterState } from '../state/cluster-state.ts'
 import { occupiesNode } from '../state/node-of-pod.ts'
 import type { Steps } from '../steps.ts'
 
-/** What one plugin says about a pod on a node, whatever the others say. */
+/** The verdict of one plugin on a pod and a node, whatever the others say. */
 type PluginVerdict = {
   readonly plugin: string
   readonly reason?: string
@@ -22,7 +22,7 @@ export type WhyNot = {
   readonly isThere: boolean
   /** Every plugin, asked alone. */
   readonly plugins: readonly PluginVerdict[]
-  /** What the node would score, where it suits. */
+  /** The node's score, where it fits. */
   readonly total?: number
   /** The node that is best now. */
   readonly best?: NodeVerdict

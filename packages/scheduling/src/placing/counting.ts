@@ -14,7 +14,7 @@ export type TopologyCount = {
   of(group: Group): number
   /** How many domains these groups lie in, those without one aside. */
   domainsAmong(groups: readonly Group[]): number
-  /** What is the same for all groups. */
+  /** What all groups have in common. */
   readonly sums: DomainSums | NodeSums
 }
 
@@ -28,7 +28,7 @@ export type Topology = { readonly key: string; readonly isOwn: boolean }
 export class Counting {
   readonly cluster: ClusterState
   readonly topologies: Topology[] = []
-  /** What is counted by node, in the order of a group's `counts`. */
+  /** What is counted for each node, in the order of a group's `counts`. */
   readonly byNode: NodeSums[] = []
   readonly sums = new Set<DomainSums | NodeSums>()
   readonly #shared: SharedSums

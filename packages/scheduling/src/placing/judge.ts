@@ -5,7 +5,7 @@ import type { PodClass } from './pod-class.ts'
 import type { Rejection, Rejections } from './rejections.ts'
 
 type RejectedGroup = { readonly candidate: Candidate; readonly rejection: Rejection }
-/** What the plugins that do not look at single nodes say about the groups of one class. */
+/** The verdicts on the groups of one class by plugins that do not judge single nodes. */
 export type Judgement = ScoredGroups & {
   readonly suiting: readonly Candidate[]
   readonly rejected: readonly RejectedGroup[]

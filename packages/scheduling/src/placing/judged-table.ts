@@ -5,13 +5,13 @@ import type { Rejection } from './rejections.ts'
 import { type Judged, type Standing, standingAt } from './standing.ts'
 import { nodeNames, short } from './verdict-table.ts'
 
-/** What was found of all nodes, by name: a table as it is recorded, made column by column. */
+/** The verdicts on all nodes, by name: a table in its recorded form, built by columns. */
 export const tableOfAll = (judged: Judged): VerdictTable => {
   const { slots } = judged.podClass.cluster
   return tableWith(slots.order.subarray(0, slots.count), namesOfAll(slots), judged)
 }
 
-/** What was found of some nodes, in this order. */
+/** The verdicts on some nodes, in this order. */
 export const tableAt = (some: readonly number[], judged: Judged): VerdictTable => {
   const { slots } = judged.podClass.cluster
   return tableWith(some, nodeNames(some.map((slot) => slots.nameOf(slot))), judged)
@@ -71,7 +71,7 @@ function placeIn(told: VerdictTable['rejections'], { plugin, reasons }: Rejectio
   return known < 0 ? told.push({ plugin, reason }) - 1 : known
 }
 
-/** What stands for a node that is not there. */
+/** The placeholder for a node that does not exist. */
 const nowhere: Standing = { rejection: { id: -1, plugin: '', reasons: [], isLasting: true } }
 
 /** Names change rarely, and are told with every decision. */

@@ -1,10 +1,10 @@
 import type { EqualLoads } from './equal-loads.ts'
 import { absent } from './node-cell.ts'
 
-/** What is not remembered, for its number is too large: then it is found again. */
+/** Not cached because its number is too large: it is computed again. */
 const verdictMax = 32_767
 
-/** What one sort of pods makes of each load that it came across: a score, or the cell of a rejection. */
+/** The verdicts for one class of pods on each load so far: a score, or the cell of a rejection. */
 export class LoadVerdicts {
   readonly #loads: EqualLoads
   /** By the load's number; absent where that was not judged. */

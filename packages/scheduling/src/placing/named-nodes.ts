@@ -1,7 +1,7 @@
 import type { Policy } from '../framework.ts'
 import type { NodeWants } from '../state/pod-traits.ts'
 
-/** Who names more is asked about all nodes. */
+/** A pod that names more nodes is judged on all nodes. */
 const namesMax = 16
 
 /** Whether pods are kept to the nodes that they name. */
@@ -26,7 +26,7 @@ export function namedNodes({ nodeAffinity }: NodeWants): ReadonlySet<string> | u
   return isFew && !names.includes(undefined) ? new Set(all) : undefined
 }
 
-/** What such pods want of the nodes that they do not name: the same for all of them. */
+/** The verdict on the nodes that such pods do not name: equal for all of these. */
 export const wantsElsewhere = (wants: NodeWants): NodeWants => ({
   ...wants,
   images: [],

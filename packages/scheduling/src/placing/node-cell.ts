@@ -1,6 +1,6 @@
 /**
- * What is known of one node for one sort of pods, as one number: from 0 what a node that suits is, below what keeps
- * pods off.
+ * The verdict on one node for one class of pods, as a number: from 0 on the score of a node that fits, below 0 the
+ * rejection.
  */
 export const absent = -1
 

@@ -2,10 +2,10 @@ import type { NodeRule } from '../framework.ts'
 
 export type PreparedNodeRule = { plugin: string; weight: number; rule: NodeRule }
 
-/** What a plugin gives each of some groups, times its weight. */
+/** A plugin's scores of some groups, times its weight. */
 type GroupScores = { readonly plugin: string; readonly values: readonly number[] }
 
-/** What some plugins give groups. */
+/** The scores of groups by some plugins. */
 export type ScoredGroups = {
   readonly scores: readonly GroupScores[]
   /** The sum of these scores, for each group. */
@@ -15,7 +15,7 @@ export type ScoredGroups = {
 /** A group with its raw scores, in the order of the plugins. */
 type Rated = { readonly scores: readonly number[] }
 
-/** What the plugins that judge Nodes make of raw scores, which they relate to each other. */
+/** The normalized scores of plugins that judge Nodes, which relate raw scores to each other. */
 export class NodeScores {
   readonly #scorers: readonly PreparedNodeRule[]
   /** By their number: what groups get that are all rated as `#rated`. */
@@ -26,7 +26,10 @@ export class NodeScores {
     this.#scorers = scorers
   }
 
-  /** What each group gets. Most often nodes differ in nothing that is scored: that is found once for so many groups. */
+  /**
+   * The score of each group. Most often all nodes are equal in everything that is scored: this is computed once for any
+   * number of groups.
+   */
   of(groups: readonly Rated[]): ScoredGroups {
     const rated = groups[0]?.scores ?? []
     if (!groups.every(({ scores }) => areEqual(scores, rated))) return this.#scored(groups)

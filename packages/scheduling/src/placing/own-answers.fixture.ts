@@ -13,7 +13,7 @@ export {
   judgedClusters,
 } from './judged-cluster.fixture.ts'
 
-/** What our plugins say about the pods of a judged cluster. */
+/** The verdicts of our plugins on the pods of a judged cluster. */
 export function ownAnswers(seed: number): string[] {
   return ownJudgements(seed).map(answerOf)
 }

@@ -8,7 +8,7 @@ import { Placement } from './placement.ts'
 import { PodClasses } from './pod-classes.ts'
 import { type Judged, standingAt } from './standing.ts'
 
-/** What was worked out for a cluster's state is kept with it, for as long as that and the policy live. */
+/** Results for a cluster's state are cached with it, as long as it and the policy live. */
 const known = new WeakMap<ClusterState, WeakMap<Policy, PodClasses>>()
 
 /**

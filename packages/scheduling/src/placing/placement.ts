@@ -24,8 +24,8 @@ type Options = {
 }
 
 /**
- * Where a pod goes, or that it fits nowhere. What led to it is looked up when asked for, in the cluster's state as it
- * was then: ask before that changes.
+ * The node of a pod, or that it fits nowhere. The explanation is computed on request from the cluster's state, which must
+ * not have changed since.
  */
 export class Placement {
   readonly choice: Choice | undefined
@@ -95,7 +95,7 @@ export class Placement {
     return this.#preemption
   }
 
-  /** What those get to see that are asked about a pod which no node suits. */
+  /** What plugins see that are called for a pod which fits no node. */
   get unplaced(): Unplaced {
     const { podClass, pod, traits, rejections } = this.#options
     const resolvable = this.#rejections().filter(({ rejection }) => !rejection.isLasting)

@@ -44,12 +44,12 @@ export class PodClass {
     this.#counting = counting
   }
 
-  /** What is counted for it. */
+  /** The counters of the class. */
   get sums(): ReadonlySet<DomainSums | NodeSums> {
     return this.#counting.sums
   }
 
-  /** What the pods of a node that its Node lets in are to the class, by themselves. */
+  /** The node at the slot as a group of its own: its domains, and its counts. */
   groupAt(slot: number): Group {
     const { groups } = this.ranking
     const { domains = [] } = groups.judge.kinds[groups.cellAt(slot)] ?? {}

@@ -18,9 +18,9 @@ import { type RankedNodes, Ranking } from './ranking.ts'
 import { Rejections } from './rejections.ts'
 import { SharedSums } from './shared-sums.ts'
 
-/** What is kept of all nodes, for so many sorts of pods, is forgotten beyond some 64 MiB. */
+/** The bound of cached verdicts, some 64 MiB: older classes are dropped beyond it. */
 const cellsMax = 1 << 24
-/** What is kept of pods that name their nodes takes as much room as this many cells. */
+/** The cost of a cached class of pods that name their nodes, in cells. */
 const cellsOfNamed = 512
 
 /**

@@ -129,7 +129,7 @@ export class Ranking implements RankedNodes {
   }
 }
 
-/** What a node is to the pods, by its group and by a verdict on its load. */
+/** The verdict on a node, from its group and from its load. */
 export function cellIn(
   { groups, judge }: Pick<RankedNodes, 'groups' | 'judge'>,
   slot: number,

@@ -4,7 +4,7 @@ import { DomainSums } from './domain-sums.ts'
 import { type Eligibility, EligibleNodes } from './eligible-nodes.ts'
 import { NodeSums, nodeSumsName } from './node-sums.ts'
 
-/** What is counted once for all classes of pods that ask for it. */
+/** Counts that are computed once for all classes of pods that need them. */
 export class SharedSums {
   readonly #cluster: ClusterState
   readonly #eligible = new Map<string, EligibleNodes>()

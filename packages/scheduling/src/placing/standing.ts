@@ -8,7 +8,7 @@ export type Standing =
   | { readonly rejection: Rejection }
   | { readonly rejection: undefined; readonly suiting: number; readonly total: number }
 
-/** What a standing is looked up in. */
+/** The tables in which a standing is looked up. */
 export type Judged = { podClass: PodClass; judgement: Judgement; rejections: Rejections }
 
 /** Undefined where there is no such node. */

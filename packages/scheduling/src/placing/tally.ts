@@ -1,7 +1,7 @@
 import type { NodeSlots } from '../state/node-slots.ts'
 import { NodeSet } from './node-set.ts'
 
-/** Sets for so many scores are kept. */
+/** The number of scores whose sets are kept. */
 const setsMax = 4
 
 /** How many nodes have which absolute score; and of the few scores that somebody asks about, which. */

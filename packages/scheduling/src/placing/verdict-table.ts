@@ -26,7 +26,7 @@ export function tableOf(
   }
 }
 
-/** What a table says, node by node. */
+/** The content of a table, node by node. */
 export function verdictsIn({
   nodes,
   filters,

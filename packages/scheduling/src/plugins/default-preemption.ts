@@ -7,8 +7,7 @@ import type { PreemptionCandidate } from '../preempting/victims.ts'
 import { stableHash } from '../state/stable-hash.ts'
 
 /**
- * So many nodes are tried before the best of them is taken, of all that may suit: the larger number, if there are so
- * many.
+ * How many nodes are tried before the best is taken: this number or this share of the candidates, whichever is larger.
  */
 type Candidates = {
   readonly minCandidateNodesPercentage: number
@@ -55,7 +54,7 @@ export const defaultPreemption = defaultPreemptionWith({
   minCandidateNodesAbsolute: 100,
 })
 
-/** What is known for pods that are alike. */
+/** The cached results for equal pods. */
 const known = new WeakMap<object, KnownCandidates>()
 
 function knownFor({ likes, looksAround }: Unplaced): KnownCandidates {
@@ -65,7 +64,7 @@ function knownFor({ likes, looksAround }: Unplaced): KnownCandidates {
   return candidates
 }
 
-/** What pods were last told where nobody's leaving helps: it holds until something on some node changes. */
+/** The last answer to pods that no eviction helps: valid until something on some node changes. */
 const hopeless = new WeakMap<object, { version: number; message: string }>()
 
 const refused = (refusal: string): Preemption => ({ refusal, keepsNomination: false })

@@ -10,7 +10,7 @@ import type { PodTraits } from '../state/pod-traits.ts'
 type Worth = { readonly count: TopologyCount; readonly weight: number }
 
 type Options = {
-  /** What the required affinity of pods that stand already counts for the pods that it means. */
+  /** The weight of existing pods' required affinity to the pods that it selects. */
   readonly hardPodAffinityWeight: number
   /** Whether it is left out what they merely prefer. */
   readonly ignorePreferredTermsOfExistingPods: boolean

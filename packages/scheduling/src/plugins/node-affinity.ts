@@ -4,8 +4,8 @@ import { type NodePlugin, relativeToBest } from '../framework.ts'
 type NodeAffinity = NonNullable<Affinity['nodeAffinity']>
 
 /**
- * A pod's nodeSelector and required node affinity must hold; preferred terms count by their weight. What is added holds
- * for every pod besides its own.
+ * A pod's nodeSelector and required node affinity must hold; preferred terms count by their weight. The added affinity
+ * applies to every pod besides its own.
  */
 export const nodeAffinityWith = (added: NodeAffinity): NodePlugin => ({
   name: 'NodeAffinity',

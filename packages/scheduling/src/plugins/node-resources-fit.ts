@@ -9,7 +9,7 @@ type Options = {
   readonly isIgnored: (resource: string) => boolean
 }
 
-/** What all pods of a node ask for must fit; which node is best says the scoring strategy. */
+/** The requests of all pods of a node must fit; the scoring strategy says which node is best. */
 export const nodeResourcesFitWith = ({ score, isIgnored }: Options): LoadPlugin => ({
   name: 'NodeResourcesFit',
   points: ['filter', 'score'],
