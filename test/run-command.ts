@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, writeFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { folders } from '@reckon/bootstrap'
 import { hasCode } from '@reckon/process/error-code'
@@ -19,6 +20,8 @@ type Options = {
  */
 const briefly = { NODE_COMPILE_CACHE: folders.compileCache, GOGC: '400' }
 const nicest = 19
+/** `nice` adds to how nice its caller is. */
+const nicely = () => ['nice', '-n', `${nicest - getPriority()}`]
 const cwd = fileURLToPath(new URL('../', import.meta.url))
 
 /** Runs a command at the root of the repository to its end; returns its exit code. */
@@ -28,7 +31,7 @@ export function run(
   { env, outputFile, isIdle = false }: Options = {},
 ): Promise<number> {
   const output = outputFile === undefined ? 'inherit' : openSync(outputFile, 'w')
-  const [file = '', ...rest] = [...(isIdle ? ['nice', '-n', `${nicest}`] : []), command, ...args]
+  const [file = '', ...rest] = [...(isIdle ? nicely() : []), command, ...args]
   const child = spawn(file, rest, {
     cwd,
     stdio: ['inherit', output, output],
