@@ -54,15 +54,16 @@ export type NodeRule = {
   normalize?(scores: readonly number[]): readonly number[]
 }
 
-/** Judges a node by what its pods take of it, and is asked again only about nodes on which something changed. */
+/**
+ * Judges a node by what it has and how much of that its pods take: amounts of resources, places for pods and host ports.
+ * Nodes where all of that is equal come out alike, and only one of them is asked about.
+ */
 export type LoadPlugin = NamedByPods & {
   readonly judges: 'load'
   prepare(wants: LoadWants, cluster: ClusterState): LoadRule | undefined
 }
 
 export type LoadRule = {
-  /** It goes by more of a node's pods than by how much they ask for: nodes with the same amounts are not the same. */
-  readonly isAboutPods?: true
   /** With pods that are thought away, if some are. */
   filter?(slot: number, leaving?: Leaving): Reasons
   /** 0 to 100, whole. */

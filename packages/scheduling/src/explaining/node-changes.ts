@@ -65,7 +65,7 @@ function* withoutPods(pod: Pod, trying: Trying): Trials {
     if (slot === undefined) continue
     const { plugin = '' } = placement.verdictOf(slot)?.rejectedBy ?? {}
     if (!byPods.includes(plugin)) continue
-    least.push(...cluster.podsAt(slot).map(candidateOf))
+    least.push(...cluster.pods.at(slot).map(candidateOf))
     if (index % nodesOfPause !== 0) continue
     least = leastOf(least)
     yield 'Pause'

@@ -18,21 +18,51 @@ export class CellCounts {
 
   /** A node is in another cell than before. */
   move(slot: number, before: number, after: number): void {
-    this.#count(before, slot, false)
-    this.#count(after, slot, true)
+    if (before >= 0) {
+      const group = this.#groupIn(before)
+      this.#tallyOf(group).remove(before - group * this.#scoreCount, slot)
+    } else this.#reject(before, -1)
+    if (after >= 0) {
+      const group = this.#groupIn(after)
+      this.#tallyOf(group).add(after - group * this.#scoreCount, slot)
+    } else this.#reject(after, 1)
   }
 
-  #count(cell: number, slot: number, isThere: boolean): void {
-    if (cell >= 0) {
-      const group = (cell / this.#scoreCount) | 0
-      const score = cell - group * this.#scoreCount
-      const tally = this.tallies[group] ?? this.#create(group)
-      if (isThere) tally.add(score, slot)
-      else tally.remove(score, slot)
-    } else if (cell !== absent) {
-      const id = rejectionIn(cell)
-      this.rejected[id] = (this.rejected[id] ?? 0) + (isThere ? 1 : -1)
+  /** Counts so many nodes in each of these cells, and none beside. */
+  countAnew(cells: Int32Array, sizes: Int32Array): void {
+    for (const tally of this.tallies) tally.clear()
+    this.rejected.fill(0)
+    let first = Number.POSITIVE_INFINITY
+    let tally: Tally | undefined
+    for (let index = 0; index < cells.length; index += 1) {
+      const [cell, size] = [cells[index] ?? absent, sizes[index] ?? 0]
+      if (size <= 0) continue
+      if (cell < 0) {
+        this.#reject(cell, size)
+        continue
+      }
+      // Most often it is one group after the other.
+      if (tally === undefined || cell < first || cell >= first + this.#scoreCount) {
+        const group = this.#groupIn(cell)
+        first = group * this.#scoreCount
+        tally = this.#tallyOf(group)
+      }
+      tally.addMany(cell - first, size)
     }
+  }
+
+  #groupIn(cell: number): number {
+    return (cell / this.#scoreCount) | 0
+  }
+
+  #reject(cell: number, by: number): void {
+    if (cell === absent) return
+    const id = rejectionIn(cell)
+    this.rejected[id] = (this.rejected[id] ?? 0) + by
+  }
+
+  #tallyOf(group: number): Tally {
+    return this.tallies[group] ?? this.#create(group)
   }
 
   #create(group: number): Tally {

@@ -40,6 +40,39 @@ test('a pod that asks for nothing takes a place, and counts for scoring', () => 
   assert.notEqual(at('a'), at('b'))
 })
 
+test('nodes whose pods take other host ports are not the same, in whichever order these were taken', () => {
+  const { cluster, loads, at } = loadsOf(['a', 'b'])
+  const listening = (hostPort: number) =>
+    pod({ containers: [{ name: 'app', image: 'app', ports: [{ hostPort, containerPort: 80 }] }] })
+  const areSame = () => {
+    loads.refresh()
+    return at('a') === at('b')
+  }
+  cluster.addPod(listening(80), 'a')
+  cluster.addPod(listening(443), 'b')
+  assert.equal(areSame(), false)
+  const last = listening(443)
+  cluster.addPod(last, 'a')
+  cluster.addPod(listening(80), 'b')
+  assert.equal(areSame(), true)
+  cluster.removePod(last.metadata.uid ?? '')
+  cluster.addPod(pod(), 'a')
+  assert.equal(areSame(), false)
+})
+
+test('a resource that somebody asks about only now leaves the same what was the same', () => {
+  const { cluster, loads, at } = loadsOf(['a', 'b'])
+  loads.refresh()
+  const before = at('a')
+  cluster.resources.of('example.com/gpu')
+  cluster.setNode(node('b', { labels: { team: 'x' } }))
+  loads.refresh()
+  assert.equal(at('b'), before)
+  cluster.setNode(node('b', { allocatable: { 'example.com/gpu': '1' } }))
+  loads.refresh()
+  assert.notEqual(at('b'), before)
+})
+
 test('numbers end before there are many more of them than nodes, and mean nothing from then on', () => {
   const { cluster, loads, at } = loadsOf(['a', 'b'])
   const numbers = new Set<number>()

@@ -1,20 +1,29 @@
+import { fnv1a32 } from '@reckon/kubernetes'
 import type { ClusterState } from '../state/cluster-state.ts'
 import { FollowedChanges } from './followed-changes.ts'
 
 const unknown = -1
 
+/** What a node has and how much of it is taken. */
+type Load = {
+  readonly podCount: number
+  readonly amounts: readonly number[]
+  readonly hostPorts: string
+  readonly number: number
+}
+
 /**
- * Numbers for what nodes have and how much of it is taken: whoever goes by amounts alone judges nodes of the same number
- * alike, and so needs to judge one of them. They depend on history: never record them.
+ * Numbers for what nodes have and how much of it is taken: nodes with the same number come out alike, so only one of
+ * them has to be judged. They depend on history: never record them.
  */
 export class EqualLoads {
   readonly #cluster: ClusterState
   readonly #followed: FollowedChanges
-  readonly #byText = new Map<string, number>()
+  /** By their hash. */
+  readonly #loads = new Map<number, Load[]>()
+  #count = 0
   /** By slot. */
   #numbers = new Int32Array(0)
-  /** The slot whose number was found last. */
-  #last = 0
   #epoch = 0
 
   constructor(cluster: ClusterState) {
@@ -31,37 +40,38 @@ export class EqualLoads {
   refresh(): void {
     const { capacity } = this.#cluster.slots
     const isFollowed = this.#followed.each(this.#forget)
-    const isFull = this.#byText.size > 2 * capacity
+    const isFull = this.#count > 2 * capacity
     if (isFollowed && !isFull && capacity <= this.#numbers.length) return
     this.#numbers = new Int32Array(capacity).fill(unknown)
     if (!isFull) return
-    this.#byText.clear()
+    this.#loads.clear()
+    this.#count = 0
     this.#epoch += 1
   }
 
-  /** The number of a slot, found when it is first asked for. */
+  /** The number of a slot's load, found when it is first asked for. */
   at(slot: number): number {
     const known = this.#numbers[slot] ?? unknown
     if (known !== unknown) return known
-    const number = this.#asLast(slot) ?? this.#byAmounts(slot)
+    const number = this.#find(slot)
     this.#numbers[slot] = number
-    this.#last = slot
     return number
   }
 
-  /** Most often it is as the one before: then nothing is written down. */
-  #asLast(slot: number): number | undefined {
+  #find(slot: number): number {
     const { resources, podCounts } = this.#cluster
-    const number = this.#numbers[this.#last] ?? unknown
-    if (number === unknown || podCounts[slot] !== podCounts[this.#last]) return undefined
-    return resources.areEqual(slot, this.#last) ? number : undefined
-  }
-
-  #byAmounts(slot: number): number {
-    const { resources, podCounts } = this.#cluster
-    const text = `${podCounts[slot]} ${resources.textAt(slot)}`
-    const number = this.#byText.get(text) ?? this.#byText.size
-    this.#byText.set(text, number)
+    const podCount = podCounts[slot] ?? 0
+    const hostPorts = this.#cluster.pods.hostPortsText(slot)
+    const hash = resources.hashAt(slot) ^ Math.imul(podCount, 0x9e3779b1) ^ hashOf(hostPorts)
+    const alike = this.#loads.get(hash) ?? []
+    for (const load of alike) {
+      if (load.podCount !== podCount || load.hostPorts !== hostPorts) continue
+      if (resources.areAt(slot, load.amounts)) return load.number
+    }
+    const number = this.#count
+    const amounts = resources.amountsAt(slot)
+    this.#loads.set(hash, [...alike, { podCount, amounts, hostPorts, number }])
+    this.#count += 1
     return number
   }
 
@@ -69,3 +79,5 @@ export class EqualLoads {
     this.#numbers[slot] = unknown
   }
 }
+
+const hashOf = (text: string): number => (text === '' ? 0 : fnv1a32(text))

@@ -19,8 +19,6 @@ export class LoadJudge {
   readonly scorers: readonly PreparedLoadRule[]
   /** How many absolute scores there are: 0 to one less. */
   readonly scoreCount: number
-  /** Whether nodes with the same amounts may be told apart. */
-  readonly isAboutPods: boolean
   readonly #filters: readonly PreparedLoadRule[]
   readonly #rejections: Rejections
 
@@ -31,7 +29,6 @@ export class LoadJudge {
       return rule ? [{ plugin: plugin.name, weight, rule }] : []
     })
     this.#filters = rules.filter(({ rule }) => rule.filter)
-    this.isAboutPods = rules.some(({ rule }) => rule.isAboutPods)
     this.scorers = rules.filter(({ rule, weight }) => rule.score && weight > 0)
     this.scoreCount = this.scorers.reduce((sum, { weight }) => sum + weight * scoreMax, 1)
   }

@@ -4,10 +4,10 @@ import type { EqualPods } from '../state/equal-pods.ts'
 import type { LoadWants, NodeWants, PodTraits } from '../state/pod-traits.ts'
 import { Counting, type Topology } from './counting.ts'
 import { EqualLoads } from './equal-loads.ts'
+import { EqualNodes } from './equal-nodes.ts'
 import { Exceptions } from './exceptions.ts'
 import { Grouping } from './grouping.ts'
 import { LoadJudge } from './load-judge.ts'
-import { LoadVerdicts } from './load-verdicts.ts'
 import { NamedGrouping } from './named-grouping.ts'
 import { heedsNames, namedNodes, wantsElsewhere } from './named-nodes.ts'
 import { NamedRanking } from './named-ranking.ts'
@@ -40,7 +40,7 @@ export class PodClasses {
   readonly #policy: Policy
   readonly #loads: EqualLoads
   #classes = new WeakMap<EqualPods, Known>()
-  #groupings = new Map<string, Grouping>()
+  #equal = new Map<string, EqualNodes>()
   #rankings = new Map<string, RankedNodes>()
   #cells = 0
   #exceptions = new Map<RankedNodes, Map<string, Exceptions>>()
@@ -129,8 +129,7 @@ export class PodClasses {
   }
 
   #ofAll(sorting: Sorting, judge: LoadJudge): RankedNodes {
-    const verdicts = new LoadVerdicts(this.#loads)
-    return new Ranking(this.#cluster, { groups: this.#groupingOf(sorting), judge, verdicts })
+    return new Ranking(this.#cluster, this.#equalNodes(sorting), judge)
   }
 
   #named(names: ReadonlySet<string>, sorting: Sorting, judge: LoadJudge): RankedNodes {
@@ -143,13 +142,14 @@ export class PodClasses {
     return new NamedRanking({ cluster, groups, judge, others })
   }
 
-  #groupingOf(sorting: Sorting): Grouping {
+  #equalNodes(sorting: Sorting): EqualNodes {
     const { wants, context, topologies } = sorting
     const key = JSON.stringify([wants, context, topologies])
-    const known = this.#groupings.get(key)
+    const known = this.#equal.get(key)
     if (known !== undefined) return known
-    const created = new Grouping(this.#cluster, this.#nodeJudge(sorting))
-    this.#groupings.set(key, created)
+    const groups = new Grouping(this.#cluster, this.#nodeJudge(sorting))
+    const created = new EqualNodes(this.#cluster, groups, this.#loads)
+    this.#equal.set(key, created)
     return created
   }
 
@@ -162,7 +162,7 @@ export class PodClasses {
   #forget(): void {
     this.#epoch = this.#cluster.epoch
     this.#classes = new WeakMap()
-    this.#groupings.clear()
+    this.#equal.clear()
     this.#rankings.clear()
     this.#cells = 0
     this.#exceptions.clear()

@@ -1,8 +1,8 @@
 import type { ClusterState } from '../state/cluster-state.ts'
 import { CellCounts } from './cell-counts.ts'
+import type { EqualNodes } from './equal-nodes.ts'
 import type { NodeGroups } from './grouping.ts'
 import type { LoadJudge } from './load-judge.ts'
-import type { LoadVerdicts } from './load-verdicts.ts'
 import { absent } from './node-cell.ts'
 import type { NodeSet } from './node-set.ts'
 import type { Tally } from './tally.ts'
@@ -28,28 +28,23 @@ export type RankedNodes = {
   onlyOneOf(cell: number): number
 }
 
-/** To look at fewer nodes costs less than to find out which of them are the same. */
-const sharedMin = 32
-
-/** All nodes. Looks again only at those on which something changed. */
+/** All nodes, set by set of equal ones. Judges one node of each set that is new, and moves only nodes that changed. */
 export class Ranking implements RankedNodes {
   readonly groups: NodeGroups
   readonly judge: LoadJudge
+  readonly #nodes: EqualNodes
+  /** By set; absent where there is no node, or was none whenever somebody asked. */
+  #cells = new Int32Array(0)
   readonly #counts: CellCounts
   readonly #cluster: ClusterState
-  readonly #verdicts: LoadVerdicts
-  /** By slot. */
-  #cells = new Int32Array(0)
-  #seen = -1
+  #epoch = 0
+  #seen = 0
 
-  constructor(
-    cluster: ClusterState,
-    { groups, judge, verdicts }: { groups: NodeGroups; judge: LoadJudge; verdicts: LoadVerdicts },
-  ) {
-    this.groups = groups
+  constructor(cluster: ClusterState, nodes: EqualNodes, judge: LoadJudge) {
+    this.groups = nodes.groups
     this.judge = judge
+    this.#nodes = nodes
     this.#cluster = cluster
-    this.#verdicts = verdicts
     this.#counts = new CellCounts(judge.scoreCount, cluster.slots)
   }
 
@@ -62,68 +57,82 @@ export class Ranking implements RankedNodes {
   }
 
   cellAt(slot: number): number {
-    return this.#cells[slot] ?? absent
+    return this.#cells[this.#nodes.sets[slot] ?? 0] ?? absent
   }
 
   refresh(): void {
-    this.groups.refresh()
-    const { loadChanges, slots } = this.#cluster
-    if (this.#seen === loadChanges.version) return
-    this.#grow(slots.capacity)
-    const changes = loadChanges.version - this.#seen
-    const isFollowed = this.#seen >= 0 && loadChanges.reachesTo(this.#seen)
-    // After so many changes it costs less to find again who is tied than to keep it up.
-    if (changes * 8 > slots.count) for (const tally of this.tallies) tally.forget()
-    const isFew = isFollowed && changes < slots.capacity
-    const verdictOf = isFew && changes < sharedMin ? this.judge.verdictOf : this.#sharedVerdicts()
-    if (isFew) {
-      for (let version = this.#seen; version < loadChanges.version; version += 1) {
-        this.#look(loadChanges.at(version), verdictOf)
-      }
-    } else {
-      for (let slot = 0; slot < slots.capacity; slot += 1) this.#look(slot, verdictOf)
-    }
-    this.#seen = loadChanges.version
+    const nodes = this.#nodes
+    nodes.refresh()
+    const { moves, epoch } = nodes
+    const since = this.#seen
+    const isFollowed = this.#epoch === epoch && moves.reachesTo(since)
+    if (isFollowed && since === moves.version) return
+    this.#seen = moves.version
+    if (nodes.count > this.#cells.length) this.#grow(nodes.sizes.length)
+    if (this.#epoch !== epoch) this.#cells.fill(absent)
+    this.#epoch = epoch
+    if (isFollowed) this.#follow(since)
+    else this.#lookAtAll()
   }
 
   addNodesOf(cell: number, { words }: NodeSet): void {
     const { order, count } = this.#cluster.slots
+    const { sets } = this.#nodes
     const cells = this.#cells
     let place = 0
     for (let word = 0; place < count; word += 1) {
       let bits = 0
       const end = Math.min(count, place + 32)
       for (let bit = 1; place < end; place += 1, bit <<= 1) {
-        if (cells[order[place] ?? 0] === cell) bits |= bit
+        if (cells[sets[order[place] ?? 0] ?? 0] === cell) bits |= bit
       }
       words[word] = bits
     }
   }
 
   onlyOneOf(cell: number): number {
-    return this.#cells.indexOf(cell)
+    const { sets, sizes } = this.#nodes
+    const cells = this.#cells
+    let set = cells.indexOf(cell)
+    while (set >= 0 && sizes[set] === 0) set = cells.indexOf(cell, set + 1)
+    return sets.indexOf(set)
   }
 
-  /** Where many nodes are looked at, each load is judged once. */
-  #sharedVerdicts(): (slot: number) => number {
-    const { verdictOf, isAboutPods } = this.judge
-    if (isAboutPods) return verdictOf
-    const verdicts = this.#verdicts
-    verdicts.refresh()
-    return (slot) => verdicts.at(slot, verdictOf)
+  #follow(since: number): void {
+    const { moves } = this.#nodes
+    const { version } = moves
+    for (let at = since; at < version; at += 1) this.#judge(moves.slotAt(at))
+    // After so many moves it costs less to count all sets.
+    if ((version - since) * 8 > this.#cluster.slots.count) this.#countAll()
+    else for (let at = since; at < version; at += 1) this.#move(at)
   }
 
-  #look(slot: number, verdictOf: (slot: number) => number): void {
-    const before = this.#cells[slot] ?? absent
-    const after = cellIn(this, slot, verdictOf)
-    if (before === after) return
-    this.#cells[slot] = after
-    this.#counts.move(slot, before, after)
+  #move(at: number): void {
+    const { moves } = this.#nodes
+    const before = this.#cells[moves.fromAt(at)] ?? absent
+    const after = this.#cells[moves.toAt(at)] ?? absent
+    if (before !== after) this.#counts.move(moves.slotAt(at), before, after)
   }
 
-  #grow(capacity: number): void {
-    if (capacity <= this.#cells.length) return
-    const cells = new Int32Array(capacity).fill(absent)
+  #lookAtAll(): void {
+    const { capacity } = this.#cluster.slots
+    for (let slot = 0; slot < capacity; slot += 1) this.#judge(slot)
+    this.#countAll()
+  }
+
+  #countAll(): void {
+    const { sizes, count } = this.#nodes
+    this.#counts.countAnew(this.#cells.subarray(0, count), sizes)
+  }
+
+  /** Judges the set in which a node is now, where that is a new one. */
+  #judge(slot: number): void {
+    const set = this.#nodes.sets[slot] ?? 0
+    if (this.#cells[set] === absent) this.#cells[set] = cellIn(this, slot)
+  }
+
+  #grow(length: number): void {
+    const cells = new Int32Array(length).fill(absent)
     cells.set(this.#cells)
     this.#cells = cells
   }
@@ -133,10 +142,9 @@ export class Ranking implements RankedNodes {
 export function cellIn(
   { groups, judge }: Pick<RankedNodes, 'groups' | 'judge'>,
   slot: number,
-  verdictOf: (slot: number) => number = judge.verdictOf,
 ): number {
   const group = groups.cellAt(slot)
   if (group < 0) return group
-  const verdict = verdictOf(slot)
+  const verdict = judge.verdictOf(slot)
   return verdict < 0 ? verdict : group * judge.scoreCount + verdict
 }

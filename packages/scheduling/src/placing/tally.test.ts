@@ -22,7 +22,7 @@ test('the top is the highest score that somebody has, in whichever order they co
   assert.deepEqual([tally.size, tally.at(3), tally.at(99)], [0, 0, 0])
 })
 
-test('which nodes have a score is known from when it is asked about, until their places are others', () => {
+test('which nodes have a score is known from when it is asked about, until their places are others or all is counted again', () => {
   const slots = new NodeSlots()
   const [c, d] = ['c', 'd'].map((name) => {
     const slot = slots.take(name)
@@ -51,6 +51,8 @@ test('which nodes have a score is known from when it is asked about, until their
   assert.deepEqual([known(), asked], [0b110, 1])
   slots.list(slots.take('b'))
   assert.deepEqual([known(), asked], [0b1, 2])
-  tally.forget()
+  tally.clear()
+  tally.addMany(3, 2)
+  assert.deepEqual([tally.size, tally.top, tally.at(5)], [2, 3, 0])
   assert.deepEqual([known(), asked], [0b1, 3])
 })

@@ -49,10 +49,25 @@ export class Tally {
     if (this.#setCount > 0) this.#sets[score]?.delete(this.#slots.placeOf(slot))
   }
 
+  /** So many nodes more have the score; which ones is not known. */
+  addMany(score: number, count: number): void {
+    this.#counts[score] = this.at(score) + count
+    this.#size += count
+    if (score > this.#top) this.#top = score
+  }
+
+  /** No node has any score. */
+  clear(): void {
+    this.#counts.fill(0)
+    this.#size = 0
+    this.#top = -1
+    this.#forgetSets()
+  }
+
   /** The nodes that have the score; `fill` adds those that do by now, and is called where they are not known. */
   nodesAt(score: number, fill: (nodes: NodeSet) => void): NodeSet {
     const { shifts, capacity } = this.#slots
-    if (this.#shifts !== shifts || this.#setCount > setsMax) this.forget()
+    if (this.#shifts !== shifts || this.#setCount > setsMax) this.#forgetSets()
     this.#shifts = shifts
     const known = this.#sets[score]
     if (known !== undefined) return known
@@ -63,8 +78,7 @@ export class Tally {
     return nodes
   }
 
-  /** Which nodes have which score is not kept up any more. */
-  forget(): void {
+  #forgetSets(): void {
     if (this.#setCount === 0) return
     this.#sets = []
     this.#setCount = 0

@@ -74,8 +74,8 @@ function obstacleOf({ uid, traits, cluster, rejectionAt }: Unplaced): string | u
   if (!traits.mayPreempt) return 'not eligible due to preemptionPolicy=Never.'
   const slot = cluster.nominations.slotOf(uid)
   if (slot === undefined || rejectionAt(slot)?.isLasting !== false) return undefined
-  const isMakingRoom = cluster
-    .podsAt(slot)
+  const isMakingRoom = cluster.pods
+    .at(slot)
     .some((pod) => pod.equal.traits.isTerminating && priorityOf(pod) < traits.priority)
   return isMakingRoom ? 'not eligible due to a terminating pod on the nominated node.' : undefined
 }

@@ -11,9 +11,8 @@ export const nodePorts: LoadPlugin = {
     hostPorts.length === 0
       ? undefined
       : {
-          isAboutPods: true,
           filter: (slot, leaving) =>
-            cluster
+            cluster.pods
               .hostPortsAt(slot, leaving)
               .some((taken) => hostPorts.some((wanted) => hostPortsClash(wanted, taken)))
               ? "node(s) didn't have free ports for the requested pod ports"

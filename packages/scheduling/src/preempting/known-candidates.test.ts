@@ -13,7 +13,7 @@ function watching() {
   const budgets = { version: 0, protecting: () => new Set() }
   const tried: number[] = []
   const unplaced = {
-    cluster: { loadChanges, budgets, podsAt: () => [] },
+    cluster: { loadChanges, budgets, pods: { at: () => [] } },
     traits: { priority: 0 },
     trialAt(slot: number) {
       tried.push(slot)

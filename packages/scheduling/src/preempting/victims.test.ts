@@ -30,7 +30,7 @@ function victims(staying: number, { isProtected = [] as readonly PlacedPod[] } =
     },
   }
   const unplaced = {
-    cluster: { podsAt: () => [...pods], budgets: { protecting: () => new Set(isProtected) } },
+    cluster: { pods: { at: () => [...pods] }, budgets: { protecting: () => new Set(isProtected) } },
     traits: { priority: 10 },
     trialAt: () => trial,
   } as unknown as Unplaced

@@ -18,7 +18,7 @@ export type PreemptionCandidate = {
  */
 export function victimsAt(slot: number, unplaced: Unplaced): PreemptionCandidate | Unsuited {
   const { cluster, traits } = unplaced
-  const lower = cluster.podsAt(slot).filter((pod) => priorityOf(pod) < traits.priority)
+  const lower = cluster.pods.at(slot).filter((pod) => priorityOf(pod) < traits.priority)
   using trial = unplaced.trialAt(slot)
   for (const pod of lower) trial.leave(pod)
   const { rejection } = trial

@@ -20,7 +20,7 @@ const unchanged = (cluster: ClusterState, change: () => void) => {
   assert.deepEqual([...versions(cluster), cluster.hash], before)
 }
 const namesAt = (cluster: ClusterState, nodeName: string) =>
-  cluster.podsAt(cluster.slots.find(nodeName) ?? -1).map(({ name }) => name)
+  cluster.pods.at(cluster.slots.find(nodeName) ?? -1).map(({ name }) => name)
 const images = [{ names: ['app:1'], sizeBytes: 1 }]
 
 test('a heartbeat of a Node is no change of it', () => {

@@ -1,7 +1,6 @@
 import {
   amountsOf,
   fnv1a32,
-  type HostPort,
   isDeepEqual,
   type Node,
   type Pod,
@@ -9,7 +8,6 @@ import {
   type Selector,
   type Service,
 } from '@reckon/kubernetes'
-import type { Leaving } from '../preempting/leaving.ts'
 import { ChangeLog } from './change-log.ts'
 import { DefaultSelectors, type Grouping, groupingKey } from './default-selectors.ts'
 import { DisruptionBudgets, whatBudgetsSay } from './disruption-budgets.ts'
@@ -24,6 +22,7 @@ import { type PlacedPod, placedAt } from './placed-pod.ts'
 import type { PodCounter } from './pod-counter.ts'
 import { PodSorts } from './pod-sorts.ts'
 import type { PodTraits } from './pod-traits.ts'
+import { PodsOnNodes } from './pods-on-nodes.ts'
 import { ResourceColumns } from './resource-columns.ts'
 import { StateHash } from './state-hash.ts'
 import { Storage } from './storage.ts'
@@ -40,6 +39,7 @@ export class ClusterState {
   readonly selectors = new DefaultSelectors()
   readonly images = new NodeImages()
   readonly budgets = new DisruptionBudgets()
+  readonly pods = new PodsOnNodes()
   readonly nominations = new Nominations({
     put: (pod, slot) => this.#put(placedAt(slot, pod, this.#sorts.of(pod))),
     take: (placed) => this.#take(placed),
@@ -54,7 +54,6 @@ export class ClusterState {
   readonly #labels = new LabelColumns()
   readonly #nodes: (Node | undefined)[] = []
   readonly #placed = new Map<string, PlacedPod>()
-  readonly #podsOn = new Map<number, Map<string, PlacedPod>>()
   readonly #sorts = new PodSorts(this.namespaces)
   readonly #hash = new StateHash()
   readonly storage = new Storage(this.#hash)
@@ -82,17 +81,6 @@ export class ClusterState {
   /** Undefined where pods were given to a node that is not known. */
   nodeAt(slot: number): Node | undefined {
     return this.#nodes[slot]
-  }
-
-  /** Those that its pods take, but for the ones that are thought away. */
-  hostPortsAt(slot: number, leaving?: Leaving): HostPort[] {
-    return this.podsAt(slot).flatMap((pod) =>
-      leaving?.has(pod) ? [] : pod.equal.traits.loadWants.hostPorts,
-    )
-  }
-
-  podsAt(slot: number): PlacedPod[] {
-    return [...(this.#podsOn.get(slot)?.values() ?? [])]
   }
 
   /** The terms that placed pods may hold against such a pod. */
@@ -257,15 +245,13 @@ export class ClusterState {
   }
 
   #put(placed: PlacedPod): PlacedPod {
-    const { uid, slot } = placed
-    const there = this.#podsOn.get(slot) ?? new Map<string, PlacedPod>()
-    this.#podsOn.set(slot, there.set(uid, placed))
+    this.pods.add(placed)
     this.#count(placed, 1)
     return placed
   }
 
   #take(placed: PlacedPod): void {
-    this.#podsOn.get(placed.slot)?.delete(placed.uid)
+    this.pods.delete(placed)
     this.#count(placed, -1)
   }
 
@@ -312,7 +298,6 @@ export class ClusterState {
   #releaseUnused(slot: number): void {
     if (this.#nodes[slot] !== undefined || (this.podCounts[slot] ?? 0) > 0) return
     if (this.nominations.at(slot).length > 0) return
-    this.#podsOn.delete(slot)
     this.slots.release(slot)
   }
 }

@@ -55,24 +55,36 @@ export class ResourceColumns {
     return true
   }
 
-  /** Whether everything that is known of two slots is the same. */
-  areEqual(one: number, other: number): boolean {
-    for (const column of this.#columns.values()) {
-      for (const field of fields) {
-        const amounts = column[field]
-        if (amounts[one] !== amounts[other]) return false
-      }
+  /** Everything that is known of a slot, in the order in which columns were made. */
+  amountsAt(slot: number): number[] {
+    return [...this.#columns.values()].flatMap((column) =>
+      fields.map((field) => column[field][slot] ?? 0),
+    )
+  }
+
+  /** Whether a slot has these amounts, and nothing of columns that were made since. */
+  areAt(slot: number, amounts: readonly number[]): boolean {
+    let index = 0
+    for (const { allocatable, requested, requestedForScoring } of this.#columns.values()) {
+      if (allocatable[slot] !== (amounts[index] ?? 0)) return false
+      if (requested[slot] !== (amounts[index + 1] ?? 0)) return false
+      if (requestedForScoring[slot] !== (amounts[index + 2] ?? 0)) return false
+      index += fields.length
     }
     return true
   }
 
-  /** Everything that is known of a slot, as one text. */
-  textAt(slot: number): string {
-    let text = ''
+  /** Equal for slots with equal amounts; a column where a slot has nothing changes nothing. */
+  hashAt(slot: number): number {
+    let hash = 0
+    let salt = 0
     for (const { allocatable, requested, requestedForScoring } of this.#columns.values()) {
-      text += `${allocatable[slot]} ${requested[slot]} ${requestedForScoring[slot]} `
+      hash ^= mixed(allocatable[slot] ?? 0, salt + 1)
+      hash ^= mixed(requested[slot] ?? 0, salt + 2)
+      hash ^= mixed(requestedForScoring[slot] ?? 0, salt + 3)
+      salt += fields.length
     }
-    return text
+    return hash
   }
 
   /** Counts a pod's requests on a slot, or with `sign` -1 no longer. */
@@ -86,6 +98,14 @@ export class ResourceColumns {
       add(this.of(name).requestedForScoring, slot, sign * (scoringRequests[name] ?? 0))
     }
   }
+}
+
+/** 0 for nothing. */
+function mixed(amount: number, salt: number): number {
+  if (amount === 0) return 0
+  // An amount may have up to 53 bits.
+  const both = Math.imul(amount | 0, 0x85ebca6b) ^ Math.imul((amount / 2 ** 32) | 0, 0xc2b2ae35)
+  return Math.imul(both ^ (both >>> 15) ^ (salt << 20), 0x27d4eb2f + 2 * salt)
 }
 
 function add(column: Float64Array, slot: number, amount: number): void {

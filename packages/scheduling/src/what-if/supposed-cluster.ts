@@ -93,7 +93,7 @@ export class SupposedCluster {
   removeNode(name: string): string[] {
     this.#removedNodes.add(name)
     const slot = this.cluster.slots.find(name)
-    const uids = slot === undefined ? [] : this.cluster.podsAt(slot).map(({ uid }) => uid)
+    const uids = slot === undefined ? [] : this.cluster.pods.at(slot).map(({ uid }) => uid)
     this.cluster.removeNode(name)
     return uids
   }
