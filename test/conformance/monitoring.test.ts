@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { setTimeout as after } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { startMonitoring } from '@reckon/examples/monitoring'
 import { root } from '../run-tests.ts'
+import { kubePrometheusRules, missingKubePrometheus, type RuleFile } from './kube-prometheus.ts'
 import { metricsIn } from './metrics-in.ts'
-import { askedByBoards, missingPrometheus, PrometheusApi } from './prometheus.ts'
+import { type Asked, askedByBoards, missingPrometheus, PrometheusApi } from './prometheus.ts'
 import { startSimulatedCluster } from './simulated-cluster.ts'
 
 const isLong = process.env.RECKON_TEST_LONG === '1'
@@ -25,11 +26,37 @@ const inTrouble = [
   'kube_job_failed',
   'kube_node_spec_taint',
 ]
+/** They say that alerts arrive, and which ones need no e-mail. */
+const alwaysFiring = ['Watchdog', 'InfoInhibitor']
 const run = promisify(execFile)
 
 test('a real Prometheus answers what our rules and boards ask, but for what compatibility.md lists', {
   skip,
 }, async (t) => {
+  const { prometheus, workDir, env } = await startMonitored(t)
+  for (const { url } of await prometheus.targets()) {
+    if (!isNodeExporter(url))
+      await checkMetrics(url, await readFile(join(workDir, 'token'), 'utf8'))
+  }
+  await untilAnswered(prometheus, env, await askedByBoards())
+})
+
+test("it answers kube-prometheus' own rules, but for what compatibility.md lists, and nobody is alerted", {
+  skip: skip || missingKubePrometheus(),
+}, async (t) => {
+  const { prometheus, env } = await startMonitored(t, await kubePrometheusRules())
+  await untilAnswered(prometheus, env, [])
+  const alerting = (await prometheus.rules())
+    .filter(({ isAlerting }) => isAlerting)
+    .map(({ by }) => by)
+  assert.deepEqual(
+    alerting.filter((by) => !alwaysFiring.includes(by)),
+    [],
+  )
+})
+
+/** A Prometheus that scrapes a simulated cluster every second, and has these rule files beside ours. */
+async function startMonitored(t: TestContext, moreRules: readonly RuleFile[] = []) {
   const simulated = await startSimulatedCluster()
   t.after(() => simulated.stop())
   const [found] = await simulated.shells()
@@ -39,6 +66,8 @@ test('a real Prometheus answers what our rules and boards ask, but for what comp
   const { dataDir } = simulated.cluster.layout
   const ports = { metrics: await freePort(), prometheus: await freePort() }
   const workDir = join(folder, 'monitoring')
+  await mkdir(join(workDir, 'rules'), { recursive: true })
+  for (const { name, text } of moreRules) await writeFile(join(workDir, 'rules', name), text)
   const { children } = await startMonitoring({ dataDir, workDir, ports, interval: '1s', env })
   const watch = spawn('kubectl', ['get', 'pods', '--watch'], { env, stdio: 'ignore' })
   t.after(async () => {
@@ -55,12 +84,16 @@ test('a real Prometheus answers what our rules and boards ask, but for what comp
       ? down.map(({ url, problem }) => `${url}: ${problem}`)
       : ['too few']
   })
-  for (const { url } of await prometheus.targets()) {
-    if (!isNodeExporter(url))
-      await checkMetrics(url, await readFile(join(workDir, 'token'), 'utf8'))
-  }
+  return { prometheus, workDir, env }
+}
+
+/** Resolves once each of Prometheus' rules, and of these queries, has a series for each metric that is not listed. */
+async function untilAnswered(
+  prometheus: PrometheusApi,
+  env: NodeJS.ProcessEnv,
+  asked: readonly Asked[],
+): Promise<void> {
   const listed = await listedMetrics()
-  const boards = await askedByBoards()
   let written = 0
   await until('every question is answered', async () => {
     // Of what does not change there is no rate.
@@ -68,13 +101,13 @@ test('a real Prometheus answers what our rules and boards ask, but for what comp
     const rules = await prometheus.rules()
     const names = await prometheus.names()
     const problems = rules.filter(({ problem }) => problem !== '').map(({ by }) => `${by} fails`)
-    const unknown = [...rules, ...boards].flatMap(({ by, expression }) =>
+    const unknown = [...rules, ...asked].flatMap(({ by, expression }) =>
       metricsIn(expression)
         .filter((name) => !names.has(name) && !listed(name) && !inTrouble.includes(name))
         .map((name) => `${by}: ${name}`),
     )
     // Nothing is wrong, so that nobody is alerted.
-    const answered = [...rules.filter(({ isAlert }) => !isAlert), ...boards]
+    const answered = [...rules.filter(({ isAlert }) => !isAlert), ...asked]
     const empty = await Promise.all(
       answered.map(async ({ by, expression }) => {
         if (metricsIn(expression).some(listed)) return []
@@ -83,7 +116,7 @@ test('a real Prometheus answers what our rules and boards ask, but for what comp
     )
     return rules.length > 30 ? [...problems, ...unknown, ...empty.flat()] : ['too few rules']
   })
-})
+}
 
 const isNodeExporter = (url: string): boolean => url.includes(':9100/')
 

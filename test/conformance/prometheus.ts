@@ -59,12 +59,16 @@ export class PrometheusApi {
   }
 
   /** The recording and alerting rules. */
-  async rules(): Promise<(Asked & { isAlert: boolean; problem: string })[]> {
+  async rules(): Promise<(Asked & { isAlert: boolean; isAlerting: boolean; problem: string })[]> {
     const { data } = (await this.#ask('rules')) as { data: { groups: { rules: Rule[] }[] } }
     return data.groups.flatMap(({ rules }) =>
-      rules.map(({ name, query, type, lastError = '' }) => ({
+      rules.map(({ name, query, type, state, lastError = '' }) => ({
         ...{ by: name, expression: query },
-        ...{ isAlert: type === 'alerting', problem: lastError },
+        ...{
+          isAlert: type === 'alerting',
+          isAlerting: state === 'pending' || state === 'firing',
+          problem: lastError,
+        },
       })),
     )
   }
@@ -89,5 +93,6 @@ export class PrometheusApi {
   }
 }
 
-type Rule = { name: string; query: string; type: string; lastError?: string }
+/** Only an alerting rule has a state: `inactive`, `pending` until it has held for its time, `firing`. */
+type Rule = { name: string; query: string; type: string; state?: string; lastError?: string }
 type Target = { scrapeUrl: string; health: string; lastError: string }
