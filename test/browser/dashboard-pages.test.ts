@@ -53,6 +53,25 @@ test('a lane tells when a pod was there, and leads to each moment of it', { skip
   assert.deepEqual(browser.complaints, [])
 })
 
+test('a key that steps back before the page has read the log is heeded once it has', {
+  skip,
+}, async () => {
+  const other = await browser.open({}, page)
+  const heeded = Promise.withResolvers<void>()
+  await other.route(/\/events\?follow/, async (route) => {
+    await heeded.promise
+    await route.continue()
+  })
+  await other.goto(page.url().replace(/#.*/, '#/'))
+  await other.locator('.time-bar').waitFor()
+  await other.keyboard.press('ArrowLeft')
+  assert.doesNotMatch(other.url(), /at=/)
+  heeded.resolve()
+  await other.waitForURL(/[?&]at=\d+/)
+  await other.context().close()
+  assert.deepEqual(browser.complaints, [])
+})
+
 test('where a pod would go is shown beside where it goes, by an address', { skip }, async () => {
   await cluster.kubectl('create', 'deployment', 'supposed', '--image=nginx:1')
   await cluster.kubectl('rollout', 'status', 'deployment', 'supposed')

@@ -31,11 +31,11 @@ export function TimeBar({ context, presentMs, momentMs, otherMs, counts }: Props
   const span = spanOf(name, { nowMs: presentMs, firstMs, moments })
   const isPlaying = usePlaying(context, counts)
   const show = (position: string) => go(withQuery(place, { at: position }))
-  const step = (steps: number) => {
+  const step = useSteps(marks, (steps) => {
     const found = neighbour(marks, at?.split('@')[0], { steps, counts })
     if (found) show(found.position)
     else if (steps > 0) show('')
-  }
+  })
   const find = useSearch(context, 'at')
   const findOther = useSearch(context, 'vs')
   const choose = (timeMs: number) => {
@@ -121,6 +121,23 @@ function useSearch(
     asked.current = question
     const { position } = await readPosition(reading, text, question.signal)
     go(withQuery(place, { [parameter]: position }))
+  }
+}
+
+/** Takes a step at once, or as soon as there are marks to step on. */
+function useSteps(
+  marks: readonly LogMark[],
+  take: (steps: number) => void,
+): (steps: number) => void {
+  const waiting = useRef(0)
+  const isRead = marks.length > 0
+  useEffect(() => {
+    if (isRead && waiting.current !== 0) take(waiting.current)
+    waiting.current = 0
+  }, [isRead])
+  return (steps) => {
+    if (isRead) take(steps)
+    else waiting.current += steps
   }
 }
 

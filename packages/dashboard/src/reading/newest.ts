@@ -1,5 +1,5 @@
-/** So long goes on what was asked before, when something newer is wanted: who drags sees moments pass by. */
-const patienceMs = 250
+/** An older question goes on for so long after a newer one came: who drags sees moments pass by. */
+const graceMs = 250
 
 type Question = (signal: AbortSignal) => Promise<void>
 
@@ -17,7 +17,7 @@ export class Newest {
     const { signal } = this.#underWay ?? {}
     if (signal === undefined) void this.#run()
     else if (isFirst)
-      setTimeout(() => signal === this.#underWay?.signal && this.#underWay.abort(), patienceMs)
+      setTimeout(() => signal === this.#underWay?.signal && this.#underWay.abort(), graceMs)
   }
 
   /** What is under way is not told any more, nor is anything else asked. */
