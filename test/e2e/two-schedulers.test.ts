@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { availableParallelism } from 'node:os'
 import { after, before, type TestContext, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { changedIn, Objects } from '@reckon/domain'
 import { type RecordedEvent, termBeganIn } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
@@ -16,6 +17,8 @@ const burstOf = replicas / 10
 const nodeCount = isLong ? 100 : 10
 /** All of them fill nine tenths of the nodes, which pretend to have this machine's cores each. */
 const cpuMillis = Math.floor((900 * availableParallelism() * nodeCount) / replicas)
+/** The wait before the log is followed anew. */
+const againMs = 100
 
 const manifest = `
 apiVersion: apps/v1
@@ -121,8 +124,12 @@ async function followLog(dataDir: string) {
   }
   const following = (async () => {
     while (!stop.signal.aborted) {
-      // While decisions are computed again this process answers nobody, and its connection may be given up.
-      await follow().catch((error) => assert.ok(isRefusal(error, 'ServiceUnavailable'), error))
+      // While decisions are computed again this process answers nobody, and its connection may be given up. Until
+      // there is another one, every call is refused at once.
+      await follow().catch((error) => {
+        assert.ok(isRefusal(error, 'ServiceUnavailable'), error)
+        return setTimeout(againMs)
+      })
     }
   })()
   return {
