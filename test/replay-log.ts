@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { basename } from 'node:path'
-import { isSystemEvent } from '@reckon/eventing'
+import { isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 import { openEventStore } from '@reckon/eventing/eventstore'
 import { formatReplay, Replay } from '@reckon/scheduling'
 import { eventStoreUrl, findSupervisor, layoutOf, readClusterFile } from '@reckon/supervisor'
@@ -13,14 +13,21 @@ export async function replayLog(dataDir: string): Promise<void> {
   const layout = layoutOf(dataDir)
   const file = await readClusterFile(layout)
   if (file === undefined || (await findSupervisor(layout)) === undefined) return
-  const log = await openEventStore(eventStoreUrl(layout, file), { name: 'replay' })
+  const replay = new Replay()
+  for (const event of await eventsOf(eventStoreUrl(layout, file))) {
+    if (!isSystemEvent(event)) replay.add(event)
+  }
+  const report = replay.end()
+  const text = formatReplay(report)
+  console.error(`${basename(dataDir)}: ${text.trimEnd()}`)
+  assert.equal(report.divergences, 0, text)
+}
+
+/** All of a log, read before anything is computed: who computes for long answers no store, and is cut off by it. */
+async function eventsOf(url: string): Promise<RecordedEvent[]> {
+  const log = await openEventStore(url, { name: 'replay' })
   try {
-    const replay = new Replay()
-    for await (const event of log.readAll()) if (!isSystemEvent(event)) replay.add(event)
-    const report = replay.end()
-    const text = formatReplay(report)
-    console.error(`${basename(dataDir)}: ${text.trimEnd()}`)
-    assert.equal(report.divergences, 0, text)
+    return await Array.fromAsync(log.readAll())
   } finally {
     await log.close()
   }
