@@ -16,6 +16,8 @@ export type MonitoringOptions = {
   /** Where the configuration, the token and what Prometheus has scraped are kept. */
   workDir: string
   ports: { metrics: number; prometheus: number }
+  /** The folder of the rule files, if not ours. */
+  rules?: string
   /** How often everything is scraped and each rule is looked at, such as `15s`. */
   interval: string
   env: NodeJS.ProcessEnv
@@ -58,7 +60,7 @@ export async function startMonitoring(options: MonitoringOptions): Promise<Monit
   await write('prometheus.yml', addressed)
   const tellNodes = async () => write('nodes.json', await targetsOfNodes(kubectl))
   await tellNodes()
-  await cp(join(folder, 'rules'), join(workDir, 'rules'), { recursive: true })
+  await cp(options.rules ?? join(folder, 'rules'), join(workDir, 'rules'), { recursive: true })
   const metrics = ['metrics', '--data-dir', dataDir, '--port', String(ports.metrics)]
   const prometheus = [
     `--config.file=${join(workDir, 'prometheus.yml')}`,

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isJsonObject } from '@reckon/kubernetes'
 import { parse, stringify } from 'yaml'
@@ -7,25 +7,20 @@ import { parse, stringify } from 'yaml'
 const folder = process.env.RECKON_KUBE_PROMETHEUS
 const files = /^(kube|kubernetes).*prometheusRule\.yaml$/i
 
-export type RuleFile = { name: string; text: string }
-
 /** Why its rules cannot be tested here; false where they can. */
 export const missingKubePrometheus = (): string | false =>
   folder ? false : "RECKON_KUBE_PROMETHEUS names no folder of kube-prometheus' manifests"
 
 /**
- * The rules about a cluster of kube-prometheus, as files of Prometheus' own form, each evaluated as often as all others.
- * Those about its own parts (Alertmanager, Grafana, the operator) and about machines (node-exporter) are not among them.
+ * Writes the rules about a cluster as files of Prometheus' own form, each evaluated as often as all others. Those about
+ * its own parts (Alertmanager, Grafana, the operator) and about machines (node-exporter) are left out.
  */
-export async function kubePrometheusRules(): Promise<RuleFile[]> {
-  if (folder === undefined) return []
-  const names = (await readdir(folder)).filter((name) => files.test(name))
-  return Promise.all(
-    names.map(async (name) => ({
-      name: name.replace(/yaml$/, 'yml'),
-      text: stringify({ groups: groupsOf(parse(await readFile(join(folder, name), 'utf8'))) }),
-    })),
-  )
+export async function writeKubePrometheusRules(target: string): Promise<void> {
+  if (folder === undefined) return
+  for (const name of (await readdir(folder)).filter((each) => files.test(each))) {
+    const groups = groupsOf(parse(await readFile(join(folder, name), 'utf8')))
+    await writeFile(join(target, name.replace(/yaml$/, 'yml')), stringify({ groups }))
+  }
 }
 
 function groupsOf(manifest: unknown): unknown[] {
