@@ -23,8 +23,8 @@ export class NodeNetwork {
 
   /** The machine's address; without one, the address at which its pods reach it. */
   get nodeIP(): string {
-    const machineIP = this.#configuration.nodeIP?.() ?? firstAddress(this.settings.clusterCidr)
-    return this.ownAddress ?? machineIP
+    const { nodeIP } = this.#configuration
+    return this.ownAddress ?? nodeIP?.() ?? firstAddress(this.settings.clusterCidr)
   }
 
   /** For a node that shares its machine: the address to put on the machine for it, once it has a range. */
