@@ -1,19 +1,19 @@
-import { createPatch, type Operation } from 'rfc6902'
+import type { Operation } from 'rfc6902'
 import { isDeepEqual } from '../json/deep-equal.ts'
 import { checkDepth } from '../json/json-depth.ts'
 import { isJsonObject, type JsonObject } from '../json/json-object.ts'
 import { badRequest } from '../refusals.ts'
 import { StatusError } from '../status-error.ts'
 import { escaped } from './json-pointer.ts'
+import { listEdits } from './list-edits.ts'
 import { PatchedDocument } from './patched-document.ts'
 
 /** Operations after RFC 6902. */
 export type JsonPatch = readonly Operation[]
 
 const operationsMax = 10_000
-/** Comparing two lists costs the product of their lengths, and again for each pair of nested lists. */
+/** Comparing two lists costs the product of their lengths. */
 const comparisonsMax = 128 * 128
-/** The library recurses as deep as both lists are long. */
 const lengthsMax = 2_048
 
 /**
@@ -46,39 +46,37 @@ export function applyJsonPatch(object: unknown, patch: JsonPatch): unknown {
 /** The minimal patch from `before` to `after`; deterministic. */
 export function createJsonPatch(before: unknown, after: unknown): JsonPatch {
   let comparisons = 0
-  return changesOf(before, after, '', (input, output, pointer) => {
-    // Most of an object stays as it is; the library would write down the path to each of its fields.
-    if (isDeepEqual(input, output)) return []
-    if (!Array.isArray(input) || !Array.isArray(output)) return undefined
-    comparisons += input.length * output.length
-    const isShort = input.length + output.length <= lengthsMax
-    if (isShort && comparisons <= comparisonsMax) return undefined
-    return [{ op: 'replace', path: pointer.toString(), value: output }]
+  return changesOf(before, after, '', (from, to) => {
+    comparisons += from.length * to.length
+    return from.length + to.length <= lengthsMax && comparisons <= comparisonsMax
   })
 }
 
-/** What the library is told about two values; undefined where it finds out itself. */
-type VoidableDiff = NonNullable<Parameters<typeof createPatch>[2]>
+/** Whether two lists are to be compared item by item; otherwise the one replaces the other. */
+type AreComparable = (from: readonly unknown[], to: readonly unknown[]) => boolean
 
-/** As the library: what is gone, what is new, and what is another, each in the order of the fields. */
+/** As `rfc6902`: what is gone, what is new, and what is another, each in the order of the fields. */
 function changesOf(
   before: unknown,
   after: unknown,
   path: string,
-  difference: VoidableDiff,
+  areComparable: AreComparable,
 ): Operation[] {
   if (before === after) return []
-  // Of lists the library finds what came and went.
+  if (Array.isArray(before) && Array.isArray(after)) {
+    // Most lists of an object stay as they are.
+    if (isDeepEqual(before, after)) return []
+    if (areComparable(before, after)) return changesOfItems(before, after, path, areComparable)
+  }
   if (!isJsonObject(before) || !isJsonObject(after)) {
-    const changes = createPatch(before, after, difference)
-    return changes.map((change) => ({ ...change, path: path + change.path }))
+    return [{ op: 'replace', path, value: after }]
   }
   const gone: Operation[] = []
   const changed: Operation[] = []
   for (const field of fieldsOf(before)) {
     const at = `${path}/${escaped(field)}`
     if (!hasField(after, field)) gone.push({ op: 'remove', path: at })
-    else changed.push(...changesOf(before[field], after[field], at, difference))
+    else changed.push(...changesOf(before[field], after[field], at, areComparable))
   }
   const added = fieldsOf(after)
     .filter((field) => !hasField(before, field))
@@ -86,6 +84,29 @@ function changesOf(
       return { op: 'add', path: `${path}/${escaped(field)}`, value: after[field] }
     })
   return [...gone, ...added, ...changed]
+}
+
+/** Each change applies to the list as the changes before it have left it. */
+function changesOfItems(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  path: string,
+  areComparable: AreComparable,
+): Operation[] {
+  let moved = 0
+  const changes: Operation[] = []
+  for (const { op, from, to } of listEdits(before, after)) {
+    const at = from + moved
+    if (op === 'add') {
+      const isInside = at + 1 < before.length + moved
+      changes.push({ op, path: `${path}/${isInside ? at + 1 : '-'}`, value: after[to] })
+      moved++
+    } else if (op === 'remove') {
+      changes.push({ op, path: `${path}/${at}` })
+      moved--
+    } else changes.push(...changesOf(before[from], after[to], `${path}/${at}`, areComparable))
+  }
+  return changes
 }
 
 const hasField = (object: JsonObject, field: string): boolean =>
