@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { onAbort } from './on-abort.ts'
 
 /**
  * When a wait ends if nobody rings: at a moment in milliseconds since the Unix epoch, if one is given, or when the
@@ -39,12 +40,12 @@ export class Alarm {
     await new Promise<void>((resolve) => {
       const end = (): void => {
         this.#waiting.delete(waiting)
-        signal.removeEventListener('abort', end)
+        callOff()
         resolve()
       }
       const waiting = { untilMs: untilMs ?? Number.POSITIVE_INFINITY, signal, end }
       this.#waiting.add(waiting)
-      signal.addEventListener('abort', end)
+      const callOff = onAbort(signal, end)
       if (untilMs !== undefined) this.#beSureOf(waiting, untilMs - this.#clock.now())
     })
   }

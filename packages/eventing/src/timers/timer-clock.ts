@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { onAbort } from '../on-abort.ts'
 
 /** The longest that a timer can last; a longer one would fire at once. */
 const timerMsMax = 2 ** 31 - 1
@@ -26,11 +27,11 @@ function timer(ms: number, ref: boolean, signal: AbortSignal | undefined): Promi
   return new Promise((resolve) => {
     const end = (): void => {
       cancel()
-      signal?.removeEventListener('abort', end)
+      callOff?.()
       resolve()
     }
     const cancel = begin(end, ms, ref)
-    signal?.addEventListener('abort', end)
+    const callOff = signal && onAbort(signal, end)
   })
 }
 
