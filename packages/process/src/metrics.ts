@@ -9,6 +9,7 @@ import {
   type HistogramConfiguration,
   Registry,
 } from 'prom-client'
+import { addLoopDelay, noEventLoopSamples } from './loop-delay.ts'
 
 /** A process' metrics, in Prometheus' format. */
 export type Metrics = Registry
@@ -25,21 +26,11 @@ const misnamed = [
   'nodejs_active_resources_total',
 ]
 
-/**
- * How often the lag of the event loop is looked at. The client's default of 10 ms takes 0.3 % of a core in each idle
- * process.
- */
-const lagEveryMs = 100
-/** They contain the time between two looks. */
-const lags = ['min', 'max', 'mean', 'p50', 'p90', 'p99'].map(
-  (which) => `nodejs_eventloop_lag_${which}_seconds`,
-)
-
 /** Node's default metrics of a process (memory, CPU time, event loop lag), and its version. */
 export function addProcessMetrics(metrics: Metrics): void {
-  collectDefaultMetrics({ register: metrics, eventLoopMonitoringPrecision: lagEveryMs })
+  collectDefaultMetrics({ register: metrics, ...noEventLoopSamples })
+  addLoopDelay(metrics)
   for (const name of misnamed) metrics.removeSingleMetric(name)
-  for (const name of lags) setWithoutWait(metrics.getSingleMetric(name))
   const { major, minor, gitVersion: git_version } = servedVersion
   gaugeIn(metrics, {
     name: 'kubernetes_build_info',
@@ -49,15 +40,6 @@ export function addProcessMetrics(metrics: Metrics): void {
       this.set({ major, minor, git_version }, 1)
     },
   })
-}
-
-function setWithoutWait(lag: unknown): void {
-  if (!(lag instanceof Gauge)) return
-  const set = lag.set.bind(lag)
-  lag.set = (labels: object | number, seconds?: number) => {
-    if (typeof labels === 'number') set(labels)
-    else set(labels, Math.max(0, (seconds ?? 0) - lagEveryMs / 1000))
-  }
 }
 
 /** The metrics, formatted one at a time. */
