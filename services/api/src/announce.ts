@@ -1,9 +1,7 @@
 import { settingsOf } from '@reckon/domain'
-import { apiListening, encodeListening } from '@reckon/eventing/bus'
+import { apiListening, encodeListening, untilFullSecondMs } from '@reckon/eventing/bus'
 import { firstAddress } from '@reckon/kubernetes'
 import type { ApiPorts } from './ports.ts'
-
-const everyMs = 1_000
 
 /**
  * The address at which pods reach this api; by default the first of their range, which the bridge has on this machine.
@@ -20,6 +18,6 @@ export async function announce(
   const listening = encodeListening({ address, port })
   while (!signal.aborted) {
     bus.publish(apiListening, listening)
-    await clock.sleep(everyMs, signal)
+    await clock.sleep(untilFullSecondMs(clock.now()), signal)
   }
 }

@@ -1,4 +1,4 @@
-import type { Bus, Clock, Logger } from '@reckon/eventing/bus'
+import { type Bus, type Clock, type Logger, untilFullSecondMs } from '@reckon/eventing/bus'
 import {
   type Applied,
   type NodeKey,
@@ -49,8 +49,6 @@ export type ProxyPorts = {
   metrics?: Metrics
 }
 
-const appliedEveryMs = 1_000
-
 /**
  * Applies the cluster's Services, endpoints and Ingresses to one machine's outputs, and publishes how far they are,
  * until the signal aborts. What is in effect then stays, so that running routes go on.
@@ -96,7 +94,7 @@ export async function runProxy(
   async function keepPublishing(ended: AbortSignal): Promise<void> {
     while (!ended.aborted) {
       publishApplied()
-      await clock.sleep(appliedEveryMs, ended)
+      await clock.sleep(untilFullSecondMs(clock.now()), ended)
     }
   }
 

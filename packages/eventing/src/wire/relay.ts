@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Ids } from '../ids.ts'
 import { type Logger, silent } from '../logger.ts'
 import type { Reader } from '../reading/reader.ts'
+import { untilFullSecondMs } from '../until-full-second.ts'
 import { GatheredFrames } from './gathered-frames.ts'
 import { MalformedMessages } from './malformed-messages.ts'
 import { eventsHead, trustedEvents } from './wire.ts'
@@ -12,7 +13,6 @@ import { decodeHead, encodeHead, type WireHead } from './wire-head.ts'
 /** The reader must follow the log itself, because the relay feeds the wire. */
 export type RelayPorts = { reader: Reader; bus: Bus; clock: Clock; ids: Ids; logger?: Logger }
 
-const headEveryMs = 1000
 /** A standby relay begins after this many turns without another one's head. */
 const silentTurnsMax = 2
 
@@ -52,7 +52,7 @@ export class Relay {
     })
     while (!signal.aborted) {
       this.#turn()
-      await clock.sleep(headEveryMs, signal)
+      await clock.sleep(untilFullSecondMs(clock.now()), signal)
     }
     for (const end of subscriptions) end()
   }
