@@ -22,7 +22,7 @@ export async function becomeSupervisor(layout: Layout): Promise<() => Promise<vo
   if (other !== undefined && other !== process.pid) {
     throw alreadyUp(other)
   }
-  const mine = JSON.stringify({ pid: process.pid, started: await kernelStartOf(process.pid) })
+  const mine = JSON.stringify({ pid: process.pid, started: kernelStartOf(process.pid) })
   await mkdir(dirname(layout.supervisorPid), { recursive: true, mode: 0o700 })
   await writeFile(layout.supervisorPid, mine)
   return async () => {

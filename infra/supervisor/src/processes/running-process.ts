@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
@@ -54,7 +54,7 @@ export async function startProcess(
   const begin = spec.handsOver ? beginApart : beginAsChild
   const { pid, ended } = await begin(spec.command, args, { output, env })
   closeSync(output)
-  const started = (await kernelStartOf(pid)) ?? ''
+  const started = kernelStartOf(pid) ?? ''
   const noted: Noted = {
     ...{ pid, started, form },
     ...(epoch !== undefined && { epoch }),
@@ -98,7 +98,7 @@ export async function findProcess(
 
 /** The process itself or, if a hand-over was never completed, its predecessor. */
 async function firstAlive(noted: Noted): Promise<RunningProcess | undefined> {
-  if ((await kernelStartOf(noted.pid)) === noted.started) {
+  if (kernelStartOf(noted.pid) === noted.started) {
     return { ...noted, ended: (everyMs) => untilEnded(noted.pid, noted.started, everyMs) }
   }
   return noted.before && firstAlive(noted.before)
@@ -171,16 +171,27 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 async function untilEnded(pid: number, started: string, everyMs = adoptedPollMs): Promise<void> {
-  while ((await kernelStartOf(pid)) === started) await after(everyMs)
+  while (kernelStartOf(pid) === started) await after(everyMs)
 }
 
-/** The start time of a process in the kernel's ticks; undefined when it has ended (or is a zombie). */
-export async function kernelStartOf(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+/**
+ * The start time of a process in the kernel's ticks; undefined when it has ended (or is a zombie). Read at once: the
+ * kernel answers in a few microseconds, and a thread that reads a file takes several times as long to be woken.
+ */
+export function kernelStartOf(pid: number): string | undefined {
+  const stat = statOf(pid)
   // The name in brackets may contain anything; the state follows it, and the start time is the 20th
   // field after that.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields && fields[0] !== 'Z' ? fields[19] : undefined
+}
+
+function statOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
 const hasSpawned = (child: ChildProcess): Promise<void> =>
