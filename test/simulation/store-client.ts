@@ -24,7 +24,10 @@ const killOftenChance = 0.05
 export function createStoreClient(
   { timeline, random, store }: World,
   process: SimulatedProcess,
-  { crash, onAppend }: { crash(): void; onAppend(stream: string): void },
+  {
+    crash,
+    onAppend,
+  }: { crash(): void; onAppend(stream: string, events: readonly NewEvent[]): void },
 ): EventLog {
   const latencyMs = () => random.between(0.1, store.faults.latencyMsMax)
   const unavailable = () => new StatusError('ServiceUnavailable', 'the event store is away')
@@ -37,7 +40,7 @@ export function createStoreClient(
     events: readonly NewEvent[],
   ): Promise<Appended> =>
     process.promise((resolve, reject) => {
-      onAppend(stream)
+      onAppend(stream, events)
       const { copy } = store
       const isUnsent = closed || store.state === 'Refusing' || random.chance(store.faults.notSent)
       if (isUnsent) {

@@ -1,4 +1,4 @@
-import type { Credentials, Message, RecordedEvent, Vault } from '@reckon/eventing'
+import type { Credentials, Message, NewEvent, RecordedEvent, Vault } from '@reckon/eventing'
 import type { Envelope } from '@reckon/eventing/memory'
 import { isRefusal } from '@reckon/kubernetes'
 import { nodeCredentials, servicePermissions } from '@reckon/node-plane'
@@ -27,7 +27,7 @@ export type NodeTimeouts = { nodeGraceSeconds: number; tolerationSeconds: number
 export type Observer = {
   onRecorded?(recorded: Recorded): void
   /** A process is about to write. */
-  onAppend?(slot: ProgramSlot, stream: string): void
+  onAppend?(slot: ProgramSlot, stream: string, events: readonly NewEvent[]): void
   /** A message is sent on the wire. */
   onCarried?(envelope: Envelope): void
   /** A message has reached a process. */
@@ -164,9 +164,9 @@ export class World {
       process,
       log: createStoreClient(this, process, {
         crash: () => this.kill(slot),
-        onAppend: (stream) =>
+        onAppend: (stream, events) =>
           this.guard(() => {
-            for (const observer of this.#observers) observer.onAppend?.(slot, stream)
+            for (const observer of this.#observers) observer.onAppend?.(slot, stream, events)
           }),
       }),
       bus: this.network.connect(process, credentials, onMessage),

@@ -33,10 +33,10 @@ class Heard {
 export function nodeSilence(world: World): Checker {
   const heardBy = new Map<string, Heard>()
   /**
-   * By stream: for how many echoes the node was silent when a replicator wrote there, and how many had been lost by
-   * then.
+   * By the event's id: for how many echoes the node was silent when a replicator decided it, and how many had been lost
+   * by then. What nobody answered is written again, and may be recorded after what another replicator wrote later.
    */
-  const writtenAt = new Map<string, { seconds: number; lost: number }>()
+  const decided = new Map<string, { seconds: number; lost: number }>()
   const heard = (place: string): Heard => {
     const known = heardBy.get(place) ?? new Heard()
     heardBy.set(place, known)
@@ -48,7 +48,7 @@ export function nodeSilence(world: World): Checker {
       if (heartbeats.test(subject)) heard(name).heartbeat(nodeIn(subject))
       else if (subject.includes('.echo.')) heard(name).echo(`${subject} ${data}`)
     },
-    onAppend({ program: { name, service } }, stream) {
+    onAppend({ program: { name, service } }, stream, events) {
       if (service !== 'replicator' || !stream.startsWith('nodes-/')) return
       const there = heard(name)
       const seconds = there.since(stream.slice('nodes-/'.length))
@@ -58,16 +58,18 @@ export function nodeSilence(world: World): Checker {
         const isSilent = there.since(object.metadata.name) >= world.nodeTimeouts.nodeGraceSeconds
         return isSilent && isUnreachable(object)
       })
-      writtenAt.set(stream, { seconds, lost: lost.length })
+      for (const { id } of events) {
+        if (!decided.has(id)) decided.set(id, { seconds, lost: lost.length })
+      }
     },
     onRecorded({ event, change }) {
       const { object } = change?.stored ?? {}
       if (!object || !isOf(nodes, object) || event.metadata?.actor.user !== controller) return
       const { name } = object.metadata
-      const written = writtenAt.get(event.stream)
+      const first = decided.get(event.id)
       // Events in the copy from which the store was restored were checked when they were written.
-      if (written === undefined) return
-      const { seconds, lost } = written
+      if (first === undefined) return
+      const { seconds, lost } = first
       if (event.type === 'NodeBecameUnreachable') {
         if (seconds >= world.nodeTimeouts.nodeGraceSeconds) return
         throw new Violation(rule, `${name} was silent for ${seconds} s`)
