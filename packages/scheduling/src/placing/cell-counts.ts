@@ -6,8 +6,8 @@ import { Tally } from './tally.ts'
 export class CellCounts {
   /** By group. */
   readonly tallies: Tally[] = []
-  /** How many nodes each rejection keeps pods off, by its id. */
-  readonly rejected: number[] = []
+  /** How many nodes each rejection keeps pods off, by its id; those that keep pods off none are not kept. */
+  readonly rejected = new Map<number, number>()
   readonly #scoreCount: number
   readonly #slots: NodeSlots
 
@@ -31,7 +31,7 @@ export class CellCounts {
   /** Counts so many nodes in each of these cells, and none beside. */
   countAnew(cells: Int32Array, sizes: Int32Array): void {
     for (const tally of this.tallies) tally.clear()
-    this.rejected.fill(0)
+    this.rejected.clear()
     let first = Number.POSITIVE_INFINITY
     let tally: Tally | undefined
     for (let index = 0; index < cells.length; index += 1) {
@@ -58,7 +58,9 @@ export class CellCounts {
   #reject(cell: number, by: number): void {
     if (cell === absent) return
     const id = rejectionIn(cell)
-    this.rejected[id] = (this.rejected[id] ?? 0) + by
+    const after = (this.rejected.get(id) ?? 0) + by
+    if (after === 0) this.rejected.delete(id)
+    else this.rejected.set(id, after)
   }
 
   #tallyOf(group: number): Tally {

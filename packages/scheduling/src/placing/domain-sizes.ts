@@ -25,9 +25,9 @@ export class DomainSizes {
   /** The least that anything comes to over the domains with an eligible node; infinite where there is none. */
   leastOf(value: (domain: number) => number): number {
     let least = Number.POSITIVE_INFINITY
-    for (const [domain, size] of this.#sizes.entries()) {
+    this.#sizes.forEach((size, domain) => {
       if (size > 0) least = Math.min(least, value(domain))
-    }
+    })
     return least
   }
 

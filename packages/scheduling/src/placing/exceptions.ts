@@ -15,6 +15,7 @@ export type ExceptionalGroup = {
 
 /** A node with pods that are counted. */
 type Exception = {
+  readonly slot: number
   /** Of the ranking. */
   cell: number
   score: number
@@ -55,17 +56,19 @@ export class Exceptions {
 
   /** Adds the nodes of a group that would be in this cell of the ranking. */
   addNodesOf(group: ExceptionalGroup, cell: number, nodes: NodeSet): void {
-    for (const [slot, entry] of this.#entries) {
-      if (entry.exceptional === group && entry.cell === cell) {
-        nodes.add(this.#cluster.slots.placeOf(slot))
+    for (const each of this.#entries.values()) {
+      if (each.exceptional === group && each.cell === cell) {
+        nodes.add(this.#cluster.slots.placeOf(each.slot))
       }
     }
   }
 
   /** Adds all nodes that would be in this cell, and stand here instead. */
   addHidden(cell: number, nodes: NodeSet): void {
-    for (const [slot, entry] of this.#entries) {
-      if (entry.exceptional && entry.cell === cell) nodes.add(this.#cluster.slots.placeOf(slot))
+    for (const each of this.#entries.values()) {
+      if (each.exceptional && each.cell === cell) {
+        nodes.add(this.#cluster.slots.placeOf(each.slot))
+      }
     }
   }
 
@@ -86,8 +89,9 @@ export class Exceptions {
         if (known && known.cell !== ranking.cellAt(slot)) this.#look(slot)
       }
     } else {
-      for (const [slot, { cell }] of this.#entries)
+      for (const { slot, cell } of this.#entries.values()) {
         if (cell !== ranking.cellAt(slot)) this.#look(slot)
+      }
     }
     this.#seen = loadChanges.version
   }
@@ -116,8 +120,11 @@ export class Exceptions {
     if (known?.exceptional === exceptional && known?.cell === cell) return
     if (known) this.#leave(slot, known)
     const score = cell - group * scoreCount
-    if (known) Object.assign(known, { cell, score, exceptional })
-    else this.#entries.set(slot, { cell, score, exceptional })
+    if (known) {
+      known.cell = cell
+      known.score = score
+      known.exceptional = exceptional
+    } else this.#entries.set(slot, { slot, cell, score, exceptional })
     if (exceptional === undefined) return
     exceptional.tally.add(score, slot)
     this.#hiddenOf(group).add(score, slot)

@@ -15,12 +15,12 @@ export class Level {
     this.total = total
     this.#podClass = podClass
     let size = 0
-    for (const [index, candidate] of suiting.entries()) {
+    suiting.forEach((candidate, index) => {
       const score = total - (totals[index] ?? 0)
       const count = score < 0 ? 0 : candidate.at(score)
       size += count
       if (count > 0) this.#parts.push({ candidate, score })
-    }
+    })
     this.size = size
   }
 
@@ -37,10 +37,7 @@ export class Level {
     let left = rank
     for (let word = 0; word < words; word += 1) {
       let bits = 0
-      for (let index = 0; index < members.length; index += 1) {
-        const { nodes, hidden } = members[index] ?? nobody
-        bits |= hidden ? at(nodes, word) & ~at(hidden, word) : at(nodes, word)
-      }
+      for (const { nodes, hidden } of members) bits |= wordOf(nodes, word) & ~wordOf(hidden, word)
       if (bits === 0) continue
       const count = bitCount(bits)
       if (left < count) return cluster.slots.order[word * 32 + bitAt(bits, left)] ?? 0
@@ -61,7 +58,7 @@ export class Level {
       hidden:
         hidden && hidden.at(score) > 0
           ? hidden.nodesAt(score, (nodes) => exceptions?.addHidden(cell, nodes))
-          : undefined,
+          : nobody,
     }
   }
 }
@@ -69,11 +66,11 @@ export class Level {
 type Part = { readonly candidate: Candidate; readonly score: number }
 
 /** Nodes but for those that are hidden among them. */
-type Members = { readonly nodes: NodeSet; readonly hidden: NodeSet | undefined }
+type Members = { readonly nodes: NodeSet; readonly hidden: NodeSet }
 
-const nobody: Members = { nodes: new NodeSet(0), hidden: undefined }
+const nobody = new NodeSet(0)
 
-const at = ({ words }: NodeSet, word: number): number => words[word] ?? 0
+const wordOf = ({ words }: NodeSet, index: number): number => words[index] ?? 0
 
 /** The best nodes whose total is below a limit; undefined where there are none. */
 export function levelBelow(
@@ -82,10 +79,10 @@ export function levelBelow(
   judgement: Judgement,
 ): Level | undefined {
   let total = -1
-  for (const [index, candidate] of judgement.suiting.entries()) {
+  judgement.suiting.forEach((candidate, index) => {
     const ofGroup = judgement.totals[index] ?? 0
     const top = candidate.topUpTo(limit - ofGroup - 1)
     if (top >= 0) total = Math.max(total, top + ofGroup)
-  }
+  })
   return total < 0 ? undefined : new Level(podClass, judgement, total)
 }

@@ -38,15 +38,13 @@ export class NamedRanking implements RankedNodes {
     return this.#counts.tallies
   }
 
-  get rejected(): readonly number[] {
-    const { rejected: named } = this.#counts
-    const { rejected: all } = this.#others
-    const rejected = Array.from({ length: Math.max(named.length, all.length) }, (_, id) => {
-      return (named[id] ?? 0) + (all[id] ?? 0)
-    })
+  get rejected(): ReadonlyMap<number, number> {
+    const rejected = new Map(this.#counts.rejected)
+    const add = (id: number, count: number) => rejected.set(id, (rejected.get(id) ?? 0) + count)
+    for (const [id, count] of this.#others.rejected) add(id, count)
     for (const slot of this.#named.keys()) {
       const id = rejectionIn(this.#others.cellAt(slot))
-      if (id >= 0) rejected[id] = (rejected[id] ?? 0) - 1
+      if (id >= 0) add(id, -1)
     }
     return rejected
   }

@@ -141,15 +141,15 @@ export class Placement {
 
   #rejections(): { rejection: Rejection; count: number }[] {
     const { podClass, judgement, rejections } = this.#options
-    const ofNodes = podClass.ranking.rejected.flatMap((count, id) => {
+    const found: { rejection: Rejection; count: number }[] = []
+    for (const [id, count] of podClass.ranking.rejected) {
       const rejection = rejections.at(id)
-      return rejection && count > 0 ? [{ rejection, count }] : []
-    })
-    const ofGroups = judgement.rejected.map(({ candidate, rejection }) => ({
-      rejection,
-      count: candidate.size,
-    }))
-    return [...ofNodes, ...ofGroups]
+      if (rejection && count > 0) found.push({ rejection, count })
+    }
+    for (const { candidate, rejection } of judgement.rejected) {
+      found.push({ rejection, count: candidate.size })
+    }
+    return found
   }
 }
 

@@ -65,18 +65,18 @@ export class PodClass {
   /** The groups that have nodes. */
   candidates(): Candidate[] {
     const present: Candidate[] = []
-    for (const [group, all] of this.ranking.tallies.entries()) {
+    this.ranking.tallies.forEach((all, group) => {
       const known = this.#ordinary[group] ?? this.#candidateOf(group, all)
       this.#ordinary[group] = known
       if (known.size > 0) present.push(known)
-    }
-    for (const [index, exceptional] of (this.exceptions?.groups ?? []).entries()) {
-      if (exceptional.tally.size === 0) continue
+    })
+    this.exceptions?.groups.forEach((exceptional, index) => {
       const { group, tally } = exceptional
+      if (tally.size === 0) return
       const known = this.#exceptional[index] ?? this.#candidateOf(group, tally, exceptional)
       this.#exceptional[index] = known
       present.push(known)
-    }
+    })
     return present
   }
 

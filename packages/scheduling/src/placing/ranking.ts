@@ -17,7 +17,7 @@ export type RankedNodes = {
   /** How many nodes of each group have which absolute score. */
   readonly tallies: readonly Tally[]
   /** How many nodes each rejection keeps pods off, by its id. */
-  readonly rejected: readonly number[]
+  readonly rejected: ReadonlyMap<number, number>
   /** Group × `scoreCount` + absolute score, or a cell of `node-cell.ts`. */
   cellAt(slot: number): number
   /** Takes in what changed. */
@@ -52,7 +52,7 @@ export class Ranking implements RankedNodes {
     return this.#counts.tallies
   }
 
-  get rejected(): readonly number[] {
+  get rejected(): ReadonlyMap<number, number> {
     return this.#counts.rejected
   }
 
