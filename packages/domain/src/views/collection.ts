@@ -48,6 +48,8 @@ export class Collection {
   readonly #podSelector: Resource['podSelector']
   /** Built on first use. */
   #uncontrolled: ValueIndex | undefined
+  /** All of them, listed anew whenever one is added or dropped: each event of each object goes through it. */
+  #indexes: readonly ValueIndex[]
 
   constructor({ podSelector, subjects, hosts }: Indexed) {
     this.#podSelector = podSelector
@@ -67,23 +69,24 @@ export class Collection {
         },
       })
     this.#byHost = hosts && new ValueIndex({ part: (object) => object.spec, values: hosts })
+    this.#indexes = this.#listed()
   }
 
   add(entry: Entry): void {
     this.#ordered.set(entry.key, entry)
     this.#recount(entry, 1)
-    for (const index of this.#indexes()) index.add(entry)
+    for (const index of this.#indexes) index.add(entry)
   }
 
   remove(entry: Entry): void {
     this.#ordered.delete(entry.key)
     this.#recount(entry, -1)
-    for (const index of this.#indexes()) index.remove(entry)
+    for (const index of this.#indexes) index.remove(entry)
   }
 
   /** Call when the entry has its object's next state. */
   change(entry: Entry, before: KubernetesObject): void {
-    for (const index of this.#indexes()) index.change(entry, before)
+    for (const index of this.#indexes) index.change(entry, before)
   }
 
   /** The number of objects, in one namespace if given. */
@@ -120,13 +123,8 @@ export class Collection {
 
   /** The objects of the namespace without a controller, in no order. */
   uncontrolled(namespace: string): StoredObject[] {
-    this.#uncontrolled ??= this.#filled(
-      new ValueIndex({
-        part: ({ metadata }) => metadata.ownerReferences,
-        values: (object) => (controllerOf(object) ? [] : [namespaceOf(object)]),
-      }),
-    )
-    return Array.from(this.#uncontrolled.of(namespace), ({ stored }) => stored)
+    const index = this.#uncontrolled ?? this.#newUncontrolled()
+    return Array.from(index.of(namespace), ({ stored }) => stored)
   }
 
   /** The objects of the namespace that grant rights to a subject, in no order. */
@@ -180,11 +178,26 @@ export class Collection {
   }
 
   #labelIndex(key: string): ValueIndex {
-    const index = this.#byLabel.get(key) ?? this.#newLabelIndex(key)
+    const known = this.#byLabel.get(key)
+    const index = known ?? this.#newLabelIndex(key)
     this.#byLabel.delete(key)
     this.#byLabel.set(key, index)
+    if (known !== undefined) return index
     const [oldest] = this.#byLabel.keys()
     if (this.#byLabel.size > labelIndexesMax && oldest !== undefined) this.#byLabel.delete(oldest)
+    this.#indexes = this.#listed()
+    return index
+  }
+
+  #newUncontrolled(): ValueIndex {
+    const index = this.#filled(
+      new ValueIndex({
+        part: ({ metadata }) => metadata.ownerReferences,
+        values: (object) => (controllerOf(object) ? [] : [namespaceOf(object)]),
+      }),
+    )
+    this.#uncontrolled = index
+    this.#indexes = this.#listed()
     return index
   }
 
@@ -205,7 +218,7 @@ export class Collection {
     return index
   }
 
-  #indexes(): readonly ValueIndex[] {
+  #listed(): readonly ValueIndex[] {
     const own = [this.#bySelector, this.#bySubject, this.#byHost, this.#uncontrolled].filter(
       (index) => index !== undefined,
     )

@@ -6,8 +6,8 @@ export function isDeepEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(a)) return Array.isArray(b) && areEqualLists(a, b)
   if (!isJsonObject(a) || !isJsonObject(b)) return false
   let left = 0
-  for (const field of Object.keys(b)) if (b[field] !== undefined) left += 1
-  for (const field of Object.keys(a)) {
+  for (const field in b) if (b[field] !== undefined) left += 1
+  for (const field in a) {
     const value = a[field]
     if (value === undefined) continue
     if (!Object.hasOwn(b, field) || !isDeepEqual(value, b[field])) return false

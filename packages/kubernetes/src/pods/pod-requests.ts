@@ -84,7 +84,15 @@ const combine = (a: Amounts, b: Amounts, how: (x: number, y: number) => number):
   )
 }
 
-export const sum = (a: Amounts, b: Amounts): Amounts => combine(a, b, (x, y) => x + y)
+export function sum(a: Amounts, b: Amounts): Amounts {
+  if (isNothing(a)) return b
+  return isNothing(b) ? a : combine(a, b, (x, y) => x + y)
+}
+
+function isNothing(amounts: Amounts): boolean {
+  for (const _ in amounts) return false
+  return true
+}
 
 export const difference = (a: Amounts, b: Amounts): Amounts => combine(a, b, (x, y) => x - y)
 

@@ -35,7 +35,8 @@ export class CellCounts {
     let first = Number.POSITIVE_INFINITY
     let tally: Tally | undefined
     for (let index = 0; index < cells.length; index += 1) {
-      const [cell, size] = [cells[index] ?? absent, sizes[index] ?? 0]
+      const cell = cells[index] ?? absent
+      const size = sizes[index] ?? 0
       if (size <= 0) continue
       if (cell < 0) {
         this.#reject(cell, size)

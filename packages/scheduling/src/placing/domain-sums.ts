@@ -80,7 +80,9 @@ export class DomainSums {
       return
     }
     this.#sums[domain] = this.of(domain) + count
-    if (before) Object.assign(before, { domain, count })
-    else this.#counted.set(slot, { domain, count })
+    if (before) {
+      before.domain = domain
+      before.count = count
+    } else this.#counted.set(slot, { domain, count })
   }
 }

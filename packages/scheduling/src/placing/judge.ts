@@ -36,13 +36,13 @@ export function topologyRejection(
   return undefined
 }
 
-function scored(suiting: readonly Candidate[], { ranking, rules }: PodClass): ScoredGroups {
+function scored(suiting: readonly Candidate[], { ranking, scorers }: PodClass): ScoredGroups {
   if (suiting.length === 0) return nothing
   const ofNodes = ranking.groups.judge.scores.of(suiting)
-  const ofTopology = rules.flatMap(({ plugin, weight, rule }) =>
-    rule.score && weight > 0 ? [weighted(plugin, weight, rule.score(suiting))] : [],
+  if (scorers.length === 0) return ofNodes
+  const ofTopology = scorers.map(({ plugin, weight, score }) =>
+    weighted(plugin, weight, score(suiting)),
   )
-  if (ofTopology.length === 0) return ofNodes
   return summed([...ofNodes.scores, ...ofTopology], suiting.length)
 }
 

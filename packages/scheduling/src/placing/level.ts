@@ -10,6 +10,8 @@ export class Level {
   readonly size: number
   readonly #podClass: PodClass
   readonly #parts: Part[] = []
+  /** Found when the first of them is asked for. */
+  #members: readonly Members[] | undefined
 
   constructor(podClass: PodClass, { suiting, totals }: Judgement, total: number) {
     this.total = total
@@ -32,7 +34,8 @@ export class Level {
     if (first !== undefined && this.size === 1 && exceptions === undefined) {
       return ranking.onlyOneOf(first.candidate.group * scoreCount + first.score)
     }
-    const members = this.#parts.map((part) => this.#membersOf(part))
+    this.#members ??= this.#parts.map((part) => this.#membersOf(part))
+    const members = this.#members
     const words = (cluster.slots.count + 31) >>> 5
     let left = rank
     for (let word = 0; word < words; word += 1) {

@@ -11,6 +11,8 @@ import type { Tally } from './tally.ts'
 
 export type PreparedTopologyRule = { plugin: string; weight: number; rule: TopologyRule }
 
+type Scorer = { plugin: string; weight: number; score: NonNullable<TopologyRule['score']> }
+
 type Options = {
   cluster: ClusterState
   policy: Policy
@@ -31,6 +33,8 @@ export class PodClass {
   readonly ranking: RankedNodes
   readonly exceptions: Exceptions | undefined
   readonly rules: readonly PreparedTopologyRule[]
+  /** Those that score, and whose scores count. */
+  readonly scorers: readonly Scorer[]
   readonly #counting: Counting
   readonly #ordinary: Candidate[] = []
   readonly #exceptional: Candidate[] = []
@@ -41,6 +45,9 @@ export class PodClass {
     this.ranking = ranking
     this.exceptions = exceptions
     this.rules = rules
+    this.scorers = rules.flatMap(({ plugin, weight, rule: { score } }) =>
+      score && weight > 0 ? [{ plugin, weight, score }] : [],
+    )
     this.#counting = counting
   }
 

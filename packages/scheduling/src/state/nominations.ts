@@ -34,7 +34,7 @@ export class Nominations {
 
   /** The node that is kept for a pod. */
   slotOf(uid: string): number | undefined {
-    return this.#all.get(uid)?.slot
+    return this.#all.size === 0 ? undefined : this.#all.get(uid)?.slot
   }
 
   /** The pods for which this node is kept. */
@@ -52,6 +52,7 @@ export class Nominations {
 
   /** Answers the node that was kept for it. */
   delete(uid: string): number | undefined {
+    if (this.#all.size === 0) return undefined
     const nominated = this.#all.get(uid)
     if (nominated === undefined) return undefined
     this.#all.delete(uid)
@@ -70,6 +71,7 @@ export class Nominations {
 
   /** For the pod was placed, or is so no longer. */
   recount(uid: string): void {
+    if (this.#all.size === 0) return
     const nominated = this.#all.get(uid)
     if (nominated === undefined) return
     const { pod, slot, counted } = nominated
