@@ -1,5 +1,6 @@
 import {
   AccessDeniedError,
+  DeadlineExceededError,
   MaxAppendSizeExceededError,
   NO_STREAM,
   StreamDeletedError,
@@ -32,7 +33,7 @@ export function refusalOf(
     return unavailable('the event store refuses these credentials', error)
   }
   const said = messageOf(error).replace(strangeMark, '')
-  const because = said || 'it gave no reason'
+  const because = said || unsaid(error)
   if (otherwise === 'ServiceUnavailable')
     return unavailable(`the event store is away: ${because}`, error)
   return new StatusError(
@@ -44,6 +45,10 @@ export function refusalOf(
     },
   )
 }
+
+/** What an error without words tells. */
+const unsaid = (error: unknown): string =>
+  error instanceof DeadlineExceededError ? 'it was too busy to do so in time' : 'it gave no reason'
 
 /** The refusal for a call that certainly did not reach the store; the client may retry after a second. */
 export const unavailable = (message: string, cause?: unknown): StatusError =>
