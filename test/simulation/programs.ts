@@ -91,7 +91,10 @@ function trustedPorts(
   return { log, bus, clock, ids, logger, openReader }
 }
 
-export const apiOn = (machine: number, { tolerationSeconds }: NodeTimeouts): Program => ({
+export const apiOn = (
+  machine: number,
+  { tolerationSeconds, nodeGraceSeconds }: NodeTimeouts,
+): Program => ({
   name: `api@machine-${machine}`,
   service: 'api',
   start(ports, signal, show) {
@@ -103,7 +106,7 @@ export const apiOn = (machine: number, { tolerationSeconds }: NodeTimeouts): Pro
     const { vault, draw, streams } = ports
     const tokenKey = createMemoryTokenKey()
     const secrets = { vault, tokenKey, nodeSealing: createNodeSealing(draw) }
-    const trusted = trustedPorts(ports, show, createFollower)
+    const trusted = { ...trustedPorts(ports, show, createFollower), nodeGraceSeconds }
     return runApi({ ...trusted, ...secrets, streams, gzip, listen }, own, signal)
   },
 })

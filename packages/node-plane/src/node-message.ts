@@ -61,6 +61,8 @@ export type NodeReadPage = {
   /** The id of the cluster, from its founding event. */
   cluster: string
   settings: NodeSettings
+  /** How often the node is to send its heartbeat; absent: every second. */
+  heartbeatSeconds?: number
   changes: readonly NodeUpsert[]
 }
 

@@ -79,7 +79,7 @@ const cases = [
   ],
   [
     parseReadPage,
-    [page, { ...page, changes: [] }],
+    [page, { ...page, changes: [] }, { ...page, heartbeatSeconds: 10 }],
     [
       { ...page, page: 0 },
       { ...page, page: 4 },
@@ -89,6 +89,8 @@ const cases = [
       { ...page, read: '' },
       { ...page, cluster: 1 },
       { ...page, settings: {} },
+      { ...page, heartbeatSeconds: 0 },
+      { ...page, heartbeatSeconds: 1.5 },
       { ...page, changes: [remove] },
     ],
   ],

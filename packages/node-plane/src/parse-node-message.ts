@@ -65,6 +65,7 @@ export const parseReadPage: Parse<NodeReadPage> = (data) => {
     position: String(numberIn(fields.position)),
     cluster: textAt(fields, 'cluster'),
     settings: settingsIn(fields),
+    ...secondsIn(fields),
     changes: listAt(fields, 'changes').map(upsertIn),
   }
 }
@@ -110,6 +111,15 @@ function settingsIn(fields: Fields): NodeSettings {
     domain: textAt(settings, 'domain'),
     clusterDns: textAt(settings, 'clusterDns'),
   }
+}
+
+function secondsIn({ heartbeatSeconds }: Fields): { heartbeatSeconds?: number } {
+  if (heartbeatSeconds === undefined) return {}
+  const seconds = Number(heartbeatSeconds)
+  if (!(Number.isSafeInteger(seconds) && seconds > 0)) {
+    throw new SyntaxError('its heartbeat takes no whole seconds')
+  }
+  return { heartbeatSeconds: seconds }
 }
 
 const outcomes = ['Recorded', 'Unchanged', 'Ignored', 'Busy', 'Refused'] as const

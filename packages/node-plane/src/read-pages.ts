@@ -15,6 +15,7 @@ export type NodeState = {
   position: bigint
   cluster: string
   settings: NodeSettings
+  heartbeatSeconds?: number
   objects: readonly NodeUpsert[]
 }
 
@@ -49,11 +50,12 @@ export async function readPages(
 
 function stateOf(
   pages: ReadonlyMap<number, NodeReadPage>,
-  { position, cluster, settings }: NodeReadPage,
+  { position, cluster, settings, heartbeatSeconds }: NodeReadPage,
 ): NodeState | undefined {
   const inOrder = [...pages.values()].sort((a, b) => a.page - b.page)
   const isOne = inOrder.every((page) => page.position === position && page.cluster === cluster)
   if (!isOne) return undefined
   const objects = inOrder.flatMap(({ changes }) => changes)
-  return { position: BigInt(position), cluster, settings, objects }
+  const often = heartbeatSeconds === undefined ? {} : { heartbeatSeconds }
+  return { position: BigInt(position), cluster, settings, ...often, objects }
 }

@@ -52,6 +52,10 @@ const options = {
   'tls-key': { description: "the file with this server's key" },
   'client-ca': { description: "the file with the CA of clients' certificates" },
   ...foundingOptions,
+  'node-grace-seconds': {
+    description: 'so long an agent may be silent: agents send a heartbeat four times as often',
+    default: '40',
+  },
   'master-key': masterKeyOption,
   'service-account-key': tokenKeyOption,
   ...trustedOptions('api'),
@@ -109,6 +113,7 @@ await runProcess('api', async (context) => {
       listen,
       pastFoldsOf,
       heartbeats,
+      nodeGraceSeconds: Number(given['node-grace-seconds']),
     }
     const nodes = ownNodes.size > 0 ? { ownNodes } : {}
     await runApi({ ...ports, ...own, ...nodes, ...keys }, configuration, context.signal)

@@ -48,6 +48,8 @@ export type ApiPorts = {
   heartbeats?: Heartbeats
   /** The nodes of the cluster's own machine; absent: any node may register. */
   ownNodes?: ReadonlySet<string>
+  /** So long a node may be silent; absent: nodes send a heartbeat every second. */
+  nodeGraceSeconds?: number
   /** Absent: Node's thread pool compresses. */
   gzip?: Gzip
 }

@@ -134,7 +134,7 @@ const apiArgs = (layout: Layout, cluster: ClusterFile, name: string): string[] =
       ]
     : []),
   ...(replicaNames('api', cluster.replicas).length > 1 ? ['--share-port'] : []),
-  ...['--cluster-id', cluster.id, ...foundingArgs(cluster)],
+  ...['--cluster-id', cluster.id, ...foundingArgs(cluster), ...graceArgs(cluster)],
   ...(name === 'api' ? [] : ['--founding-memory', join(layout.processData('api'), 'founded')]),
   ...['--reached-at', cluster.advertise ?? ''],
   ...['--tls-cert', layout.certificate('api'), '--tls-key', layout.key('api')],

@@ -112,14 +112,15 @@ export class NodeLoop {
     }
   }
 
-  /** Sends a heartbeat every second, and checks the machine's address. */
+  /** Sends a heartbeat as often as the cluster wants it, and checks the machine's address. */
   async runHeartbeat(signal: AbortSignal): Promise<void> {
     const { bus, clock } = this.#node.ports
     const data = new TextEncoder().encode(JSON.stringify({ bootId: this.#bootId }))
     while (!signal.aborted) {
       bus.publish(nodeHeartbeat(this.#node.configuration.nodeName), data)
       this.#findAddress()
-      await clock.sleep(untilFullSecondMs(clock.now()), signal)
+      const everySeconds = this.#node.known.heartbeatSeconds
+      await clock.sleep(untilFullSecondMs(clock.now(), everySeconds), signal)
     }
   }
 

@@ -71,6 +71,8 @@ export class ObjectCache implements ClosedSecrets {
   /** The cluster's id and founding settings, once known. */
   cluster: string | undefined
   settings: NodeSettings | undefined
+  /** How often the node is to send its heartbeat. */
+  heartbeatSeconds = 1
   /** The wires that were read completely once. */
   readonly #read = new Set<NodeWireName>()
   readonly #objects = new Map<string, Map<string, CachedObject>>()
@@ -183,9 +185,11 @@ export class ObjectCache implements ClosedSecrets {
     this.#reads.add(listener)
   }
 
-  #replace(wire: NodeWireName, { position, cluster, settings, objects }: NodeState): void {
+  #replace(wire: NodeWireName, state: NodeState): void {
+    const { position, cluster, settings, heartbeatSeconds = 1, objects } = state
     this.cluster = cluster
     this.settings = settings
+    this.heartbeatSeconds = heartbeatSeconds
     const present = new Set(
       objects.map(({ resource, object }) => `${resource} ${objectKey(object.metadata)}`),
     )

@@ -2,6 +2,7 @@ import type { MalformedMessages } from '@reckon/eventing'
 import { isRefusal } from '@reckon/kubernetes'
 import {
   answerNodes,
+  heartbeatSecondsFor,
   type NodeKnowledge,
   type NodeReadPage,
   type NodeRequest,
@@ -27,6 +28,8 @@ export function answerReads(
 ): () => void {
   const shared = new SharedPages(knowledge)
   const bytesMax = ports.bus.payloadBytesMax / 2
+  const { nodeGraceSeconds } = ports
+  const often = nodeGraceSeconds && { heartbeatSeconds: heartbeatSecondsFor(nodeGraceSeconds) }
   const answer = async ({ node, subject, data, respond }: NodeRequest) => {
     const asked = understood(malformed, { subject, data }, parseReadRequest)
     if (asked === undefined) return respond(end)
@@ -38,7 +41,7 @@ export function answerReads(
     const read = ports.ids.next()
     const { clusterCidr, serviceCidr, domain, clusterDns } = cluster.settings
     const settings = { clusterCidr, serviceCidr, domain, clusterDns }
-    const about = { read, position: String(position), cluster: cluster.cluster, settings }
+    const about = { read, position: String(position), cluster: cluster.cluster, settings, ...often }
     for (const [index, changes] of pages.entries()) {
       respond(encode({ ...about, page: index + 1, pages: pages.length }, changes))
     }
