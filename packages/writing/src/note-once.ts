@@ -6,7 +6,7 @@ import type { WritePorts } from './write-ports.ts'
 /** How many of the newest notes are searched. */
 const newestMax = 50
 /** The most notes of one component within an hour: the component may be a node. */
-const tellingsMax = 20
+const recentMax = 20
 const hourMs = 60 * 60 * 1000
 
 /** The text of a note; `type` is Warning by default. */
@@ -29,7 +29,7 @@ export async function noteOnce(
   const nowMs = ports.clock.now()
   const hoursSince = (time: string) => Math.floor((nowMs - Date.parse(time)) / hourMs)
   const recent = own.filter((note) => hoursSince(note.lastTimestamp) < 1)
-  if (recent.length >= tellingsMax) return
+  if (recent.length >= recentMax) return
   const said = own.find((note) => note.reason === reason && note.message === message)
   if (said !== undefined && hoursSince(said.lastTimestamp) < said.count) return
   const now = secondsOf(nowMs)

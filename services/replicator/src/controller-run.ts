@@ -20,7 +20,7 @@ import {
 import type { Controller, Primary } from './controller.ts'
 import { Pace } from './pace.ts'
 import type { TermPorts } from './ports.ts'
-import { type RefusedCreation, toldOfRefusal } from './refused-creation.ts'
+import { noteOnRefusal, type RefusedCreation } from './refused-creation.ts'
 import type { ReplicatorMetrics } from './replicator-metrics.ts'
 import { type Failing, type Reason, type Work, WorkQueue } from './work-queue.ts'
 import { createWriter, originOf } from './writer.ts'
@@ -193,7 +193,7 @@ export class ControllerRun {
     const source = { component: this.controller.name }
     const note: Note = {
       ...{ involvedObject: involved(primary.object), type: 'Warning', source, count },
-      ...toldOfRefusal(primary.object, refused),
+      ...noteOnRefusal(primary.object, refused),
       firstTimestamp: secondsOf(firstAtMs),
       lastTimestamp: secondsOf(clock.now()),
     }

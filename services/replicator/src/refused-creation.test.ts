@@ -8,7 +8,7 @@ import {
   StatusError,
 } from '@reckon/kubernetes'
 import { startedCluster } from './cluster.fixture.ts'
-import { tellingRefusal } from './refused-creation.ts'
+import { permanentRefusal } from './refused-creation.ts'
 import { replicateTerm } from './replicate-term.ts'
 
 const template = (spec: object = {}) => ({
@@ -100,10 +100,10 @@ test('a Deployment whose ReplicaSet would have too long a name says so', async (
 })
 
 test('what passes by itself is told by nobody', () => {
-  assert.equal(tellingRefusal(new StatusError('Conflict', '')), undefined)
+  assert.equal(permanentRefusal(new StatusError('Conflict', '')), undefined)
   const quota = new StatusError('Forbidden', 'quota')
-  assert.equal(tellingRefusal(quota), quota)
+  assert.equal(permanentRefusal(quota), quota)
   const causes = [{ reason: 'NamespaceTerminating', message: '' }]
-  assert.equal(tellingRefusal(new StatusError('Forbidden', '', { causes })), undefined)
-  assert.equal(tellingRefusal(new TypeError('bug')), undefined)
+  assert.equal(permanentRefusal(new StatusError('Forbidden', '', { causes })), undefined)
+  assert.equal(permanentRefusal(new TypeError('bug')), undefined)
 })

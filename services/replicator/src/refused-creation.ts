@@ -9,7 +9,7 @@ import {
 export type RefusedCreation = { object: KubernetesObject; refusal: StatusError }
 
 /** Reasons that resolve themselves, or mean that somebody else was first. */
-const passing: readonly RefusalReason[] = [
+const transient: readonly RefusalReason[] = [
   'AlreadyExists',
   'Conflict',
   'NotFound',
@@ -20,14 +20,14 @@ const passing: readonly RefusalReason[] = [
 ]
 
 /** The error, if it is a refusal that users should see: something must be changed for the creation to succeed. */
-export function tellingRefusal(error: unknown): StatusError | undefined {
-  if (!isRefusal(error) || passing.includes(error.reason)) return undefined
+export function permanentRefusal(error: unknown): StatusError | undefined {
+  if (!isRefusal(error) || transient.includes(error.reason)) return undefined
   const causes = error.details?.causes ?? []
   return causes.some(({ reason }) => reason === 'NamespaceTerminating') ? undefined : error
 }
 
 /** The Event by which upstream's controller of this owner reports a failed creation. Pure. */
-export function toldOfRefusal(
+export function noteOnRefusal(
   owner: KubernetesObject,
   { object, refusal }: RefusedCreation,
 ): { reason: string; message: string } {

@@ -19,13 +19,13 @@ import {
   type WritePorts,
   type Written,
 } from '@reckon/writing'
-import { type RefusedCreation, tellingRefusal } from './refused-creation.ts'
+import { permanentRefusal, type RefusedCreation } from './refused-creation.ts'
 
 /** The object to write, as the view has it. */
 type Existing = KubernetesObject
 
 /** A controller's Event, in upstream's words. */
-export type Telling = { type: 'Normal' | 'Warning'; reason: string; message: string }
+export type ControllerNote = { type: 'Normal' | 'Warning'; reason: string; message: string }
 
 type StatusOf = (current: KubernetesObject) => unknown
 
@@ -45,7 +45,7 @@ export interface Writer {
   /** Approves or denies a CertificateSigningRequest. */
   decide(object: Existing, status: StatusOf): Promise<void>
   /** Records an Event on the object, once, that says why it has no effect as written. */
-  note(object: Existing, note: Telling): Promise<void>
+  note(object: Existing, note: ControllerNote): Promise<void>
   /** Records `PodEvicted`; a pod that is gone or being deleted stays so. */
   evict(pod: Existing, because: { reason: string; message: string }): Promise<void>
   /** Deletes; an object that is gone already counts as deleted. */
@@ -88,7 +88,7 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
       try {
         written(await createObject(ports, creation))
       } catch (error) {
-        const refusal = tellingRefusal(error)
+        const refusal = permanentRefusal(error)
         if (refusal) options.onRefused?.({ object, refusal })
         throw error
       }
@@ -123,8 +123,8 @@ export function createWriter(ports: WritePorts, options: WriterOptions): Writer 
       )
     },
     note: (object, { type, reason, message }) => {
-      const telling = { type, reason, message, component: options.controller }
-      return noteOnce(ports, object, telling, origin('update'))
+      const note = { type, reason, message, component: options.controller }
+      return noteOnce(ports, object, note, origin('update'))
     },
     async delete(object, deletion = {}) {
       try {

@@ -8,7 +8,7 @@ import {
   type Job,
   secondsOf,
 } from '@reckon/kubernetes'
-import type { Telling } from '../writer.ts'
+import type { ControllerNote } from '../writer.ts'
 import { excessJobs } from './history.ts'
 import { isOver, jobAt } from './job-at.ts'
 import { hasMissedMany } from './missed-times.ts'
@@ -20,7 +20,7 @@ export type CronStep =
   | { type: 'DeleteJob'; job: Job }
   | { type: 'SetStatus'; status: CronJobStatus }
   /** Why no Job was made for a time that was due. */
-  | { type: 'Tell'; note: Telling }
+  | { type: 'Tell'; note: ControllerNote }
 
 export type CronPlan = { steps: readonly CronStep[]; againAtMs?: number }
 

@@ -18,7 +18,7 @@ import { byName, candidatesOf } from '../ownership/candidates.ts'
 import { adopt, release } from '../ownership/change-controller.ts'
 import { claim } from '../ownership/claim.ts'
 import { isControlledBy } from '../ownership/controller-reference.ts'
-import { tellingRefusal } from '../refused-creation.ts'
+import { permanentRefusal } from '../refused-creation.ts'
 import type { Writer } from '../writer.ts'
 import { revisionAnnotation } from './annotations.ts'
 import { plan, type Step } from './plan.ts'
@@ -82,7 +82,7 @@ export const deploymentController: Controller = {
       for (const step of steps) await carryOut(step, deployment, writer)
     } catch (error) {
       const creation = steps.find((step) => step.type === 'CreateReplicaSet')
-      const refusal = tellingRefusal(error)
+      const refusal = permanentRefusal(error)
       if (creation && refusal) {
         const of = { name: creation.replicaSet.metadata.name, message: refusal.message }
         const status = notCreated(deployment, of, context.nowMs)

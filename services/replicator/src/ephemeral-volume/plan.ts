@@ -8,11 +8,11 @@ import {
   persistentVolumeClaims,
 } from '@reckon/kubernetes'
 import { controllerReferenceTo } from '../ownership/controller-reference.ts'
-import type { Telling } from '../writer.ts'
+import type { ControllerNote } from '../writer.ts'
 
 export type Step =
   | { type: 'CreateClaim'; claim: PersistentVolumeClaim }
-  | { type: 'Tell'; note: Telling }
+  | { type: 'Tell'; note: ControllerNote }
 
 /** Each running pod gets a claim for each of its generic ephemeral volumes. Pure. */
 export function plan(

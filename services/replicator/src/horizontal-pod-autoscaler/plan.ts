@@ -1,6 +1,6 @@
 import type { ScalingDecision } from '@reckon/domain'
 import { type HorizontalPodAutoscaler, isDeepEqual, secondsOf } from '@reckon/kubernetes'
-import type { Telling } from '../writer.ts'
+import type { ControllerNote } from '../writer.ts'
 import { conditionsWith, type Statement } from './conditions.ts'
 import { type JudgedMetric, judgedMetric, type MetricStatus } from './metrics.ts'
 import { haveMoved } from './moved-metrics.ts'
@@ -30,7 +30,7 @@ export type AutoscalingPlan = {
   /** The replicas that the metrics ask for, before any rule; absent where unknown. */
   readonly recommended?: number
   /** Events to record. */
-  readonly notes: readonly Telling[]
+  readonly notes: readonly ControllerNote[]
 }
 
 /**
@@ -85,7 +85,7 @@ type Outcome = {
   decision?: ScalingDecision
   statements: readonly Statement[]
   metrics?: readonly MetricStatus[]
-  notes?: readonly Telling[]
+  notes?: readonly ControllerNote[]
 }
 
 function outcomeOf(autoscaler: HorizontalPodAutoscaler, seen: Seen & { current: number }): Outcome {
@@ -182,7 +182,11 @@ function failureOf(
   }
 }
 
-const warning = (reason: string, message: string): Telling => ({ type: 'Warning', reason, message })
+const warning = (reason: string, message: string): ControllerNote => ({
+  type: 'Warning',
+  reason,
+  message,
+})
 
 /** The statement that the target was scaled. */
 export const succeeded = ({ to }: ScalingDecision): Statement => ({

@@ -1,11 +1,11 @@
 import { type Ingress, isDeepEqual, isReady, type Node } from '@reckon/kubernetes'
 import { isEdge } from '@reckon/node-plane'
 import type { TakenPath } from '@reckon/routing'
-import type { Telling } from '../writer.ts'
+import type { ControllerNote } from '../writer.ts'
 
 export type Step =
   | { type: 'SetAddresses'; status: Ingress['status'] }
-  | { type: 'Warn'; note: Telling }
+  | { type: 'Warn'; note: ControllerNote }
 
 /** Whether a Secret named by an Ingress can be used for TLS; if not, why. */
 export type Certificate = { secretName: string; problem: string | undefined }

@@ -41,7 +41,7 @@ export const namespaceController: Controller = {
         case 'FinalizeNamespace':
           return stored && writerFor(stored).finalizeNamespace(name)
         case 'SetStatus':
-          rest(betweenTellingsMs)
+          rest(statusEveryMs)
           return stored && writerFor(stored).changeStatus(stored.object, step.status)
       }
     })
@@ -50,7 +50,7 @@ export const namespaceController: Controller = {
 }
 
 /** Progress is not reported after every single object. */
-const betweenTellingsMs = 2_000
+const statusEveryMs = 2_000
 
 const namespacedIn = ({ resources }: Objects): Resource[] =>
   resources.all.filter((resource) => resource.namespaced)

@@ -18,7 +18,7 @@ import {
   type StatusError,
 } from '@reckon/kubernetes'
 import { type Context, type Controller, planFor } from '../controller.ts'
-import { tellingRefusal } from '../refused-creation.ts'
+import { permanentRefusal } from '../refused-creation.ts'
 import { byName, candidatesOf, keysOfOwners } from './candidates.ts'
 import type { Slots } from './in-free-slots.ts'
 import type { PodEnds } from './pod-endings.ts'
@@ -116,7 +116,7 @@ export function podOwnerController<T extends KubernetesObject>({
       try {
         await carryOutSteps(planned, owner, { writer, onRefused, isStillWanted })
       } catch (error) {
-        const refusal = tellingRefusal(error)
+        const refusal = permanentRefusal(error)
         const counted = statusIn(planned) ?? owner.status
         const status = refusal && statusWhenRefused?.({ ...owner, status: counted }, refusal, nowMs)
         if (status && !isDeepEqual(counted, status)) await writer.changeStatus(owner, status)

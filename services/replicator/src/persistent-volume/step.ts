@@ -1,5 +1,5 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '@reckon/kubernetes'
-import type { Telling } from '../writer.ts'
+import type { ControllerNote } from '../writer.ts'
 
 export type VolumePhase = 'Available' | 'Bound' | 'Released' | 'Failed'
 export type ClaimStatus = NonNullable<PersistentVolumeClaim['status']>
@@ -19,11 +19,11 @@ export type Step =
   /** The claim is bound to another volume: this one becomes unbound. */
   | { type: 'Unbind'; volume: PersistentVolume }
   | { type: 'RemoveFinalizer'; object: PersistentVolume | PersistentVolumeClaim; finalizer: string }
-  | { type: 'Tell'; object: PersistentVolume | PersistentVolumeClaim; note: Telling }
+  | { type: 'Tell'; object: PersistentVolume | PersistentVolumeClaim; note: ControllerNote }
 
 export const tell = (
   object: PersistentVolume | PersistentVolumeClaim,
   reason: string,
   message: string,
-  type: Telling['type'] = 'Normal',
+  type: ControllerNote['type'] = 'Normal',
 ): Step => ({ type: 'Tell', object, note: { type, reason, message } })
