@@ -16,8 +16,10 @@ import {
 } from './packets/host-network.ts'
 import { IpBatch } from './packets/ip-batch.ts'
 import { keepHostNetwork } from './packets/keep-host-network.ts'
+import { MachineLook } from './packets/machine-look.ts'
 import { MachinePods } from './packets/machine-pods.ts'
 import { NftPackets } from './packets/nft-packets.ts'
+import { settleWhereChanged } from './packets/settle-where-changed.ts'
 
 export type MachineNetworkOptions = {
   clock: Clock
@@ -59,11 +61,15 @@ export async function openMachineNetwork(
   })
   const health = new HealthPorts()
   const pods = new MachinePods({ nodes, clusterCidr, podBridge, onUnreached })
-  const settle = async () => {
-    await settleHostNetwork(network)
-    await packets.restore()
-    await pods.settle()
-  }
+  const look = new MachineLook(podBridge)
+  const settle = settleWhereChanged(
+    () => look.text(),
+    async () => {
+      await settleHostNetwork(network)
+      await packets.restore()
+      await pods.settle()
+    },
+  )
   const failed = (error: unknown) => onFailure(error, "the host's network failed")
   const batch = new IpBatch()
   const settlePorts = (ports: readonly string[]) =>

@@ -1,7 +1,8 @@
 import { serviceMark } from '@reckon/routing'
 import { runCommand, succeeds } from './run-command.ts'
 
-const chain = 'DOCKER-USER'
+/** Where Docker lets others set rules of their own. */
+export const dockerChain = 'DOCKER-USER'
 const accepted = ['-m', 'comment', '--comment', 'reckon', '-j', 'ACCEPT']
 
 type Ranges = { serviceCidr: string; clusterCidr: string }
@@ -24,8 +25,8 @@ const rules = ({ serviceCidr, clusterCidr }: Ranges): string[][] => [
 export async function allowForwarding(ranges: Ranges): Promise<void> {
   if (!(await hasDockerChain())) return
   for (const rule of rules(ranges)) {
-    if (await iptablesSucceeds('-C', chain, ...rule)) continue
-    await runCommand('iptables', '-w', '5', '-I', chain, ...rule)
+    if (await iptablesSucceeds('-C', dockerChain, ...rule)) continue
+    await runCommand('iptables', '-w', '5', '-I', dockerChain, ...rule)
   }
 }
 
@@ -41,17 +42,17 @@ export async function allowMachines(
   const ruleOf = (address: string) => ['-s', `${address}/32`, '-d', clusterCidr, ...accepted]
   const allowed = await allowedMachines(clusterCidr)
   for (const address of allowed.difference(new Set(addresses))) {
-    await runCommand('iptables', '-w', '5', '-D', chain, ...ruleOf(address))
+    await runCommand('iptables', '-w', '5', '-D', dockerChain, ...ruleOf(address))
   }
   for (const address of new Set(addresses).difference(allowed)) {
-    await runCommand('iptables', '-w', '5', '-I', chain, ...ruleOf(address))
+    await runCommand('iptables', '-w', '5', '-I', dockerChain, ...ruleOf(address))
   }
 }
 
 async function allowedMachines(clusterCidr: string): Promise<Set<string>> {
-  const rules = (await runCommand('iptables', '-w', '5', '-S', chain)).split('\n')
+  const rules = (await runCommand('iptables', '-w', '5', '-S', dockerChain)).split('\n')
   const rest = `/32 -d ${clusterCidr} ${accepted.join(' ')}`
-  const begin = `-A ${chain} -s `
+  const begin = `-A ${dockerChain} -s `
   const ofMachines = rules.filter((rule) => rule.startsWith(begin) && rule.endsWith(rest))
   return new Set(ofMachines.map((rule) => rule.slice(begin.length, -rest.length)))
 }
@@ -61,14 +62,14 @@ export async function disallowForwarding(ranges: Ranges): Promise<void> {
   if (!(await hasDockerChain())) return
   await allowMachines(ranges.clusterCidr, [])
   for (const rule of rules(ranges)) {
-    while (await iptablesSucceeds('-C', chain, ...rule)) {
-      await runCommand('iptables', '-w', '5', '-D', chain, ...rule)
+    while (await iptablesSucceeds('-C', dockerChain, ...rule)) {
+      await runCommand('iptables', '-w', '5', '-D', dockerChain, ...rule)
     }
   }
 }
 
 /** Also false where iptables is not installed: then no container engine here uses it. */
-const hasDockerChain = (): Promise<boolean> => iptablesSucceeds('-n', '-L', chain)
+const hasDockerChain = (): Promise<boolean> => iptablesSucceeds('-n', '-L', dockerChain)
 
 const iptablesSucceeds = (...args: string[]): Promise<boolean> =>
   succeeds('iptables', '-w', '5', ...args)

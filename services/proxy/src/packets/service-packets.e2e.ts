@@ -10,6 +10,7 @@ import { eventually } from '../edge/envoy.fixture.ts'
 import { hairpinOf, removeDataplane, settleHostNetwork } from './host-network.ts'
 import { IpBatch } from './ip-batch.ts'
 import { keepHostNetwork } from './keep-host-network.ts'
+import { MachineLook } from './machine-look.ts'
 import {
   ask,
   askOften,
@@ -32,6 +33,7 @@ import {
 } from './network.fixture.ts'
 import { NftPackets } from './nft-packets.ts'
 import { runCommand, succeeds } from './run-command.ts'
+import { settleWhereChanged } from './settle-where-changed.ts'
 
 await inNamespaces(import.meta.filename, inside)
 
@@ -280,6 +282,34 @@ function inside(): void {
     await eventually('all rules are there', async () => (await rules()) === complete)
     await runCommand('ip', 'link', 'del', 'engine')
     assert.deepEqual(await askOften('http://10.96.0.7/'), [{ name: 'a', from: '10.244.0.1' }])
+  })
+
+  test('nothing is settled again until the kernel says something else than the last time', async () => {
+    const look = new MachineLook(network.podBridge)
+    let settled = 0
+    const settle = settleWhereChanged(
+      () => look.text(),
+      async () => {
+        settled++
+        await settleHostNetwork(network)
+        await packets.restore()
+      },
+    )
+    for (let round = 0; round < 3; round++) await settle()
+    assert.equal(settled, 1)
+    const complete = await look.text()
+    const losses: readonly (readonly [string, ...string[]])[] = [
+      ['nft', 'delete', 'table', 'ip', 'reckon'],
+      ['iptables', '-F', 'DOCKER-USER'],
+      ['ip', 'route', 'del', network.serviceCidr],
+      ['sysctl', '-qw', `net.ipv4.conf.${network.podBridge}.route_localnet=0`],
+    ]
+    for (const [index, [program, ...args]] of losses.entries()) {
+      await runCommand(program, ...args)
+      for (let round = 0; round < 3; round++) await settle()
+      assert.equal(settled, 1 + 2 * (index + 1), program)
+      assert.equal(await look.text(), complete)
+    }
   })
 
   test('nothing is left after removal, and nothing of others was touched', async () => {

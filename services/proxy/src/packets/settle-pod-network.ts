@@ -5,7 +5,7 @@ import type { MachineLink, PodNetwork, Tunnel } from '@reckon/routing'
 import { addressOf } from './address-of.ts'
 import { runCommand, succeeds } from './run-command.ts'
 
-const tunnelLink = 'reckon-vxlan'
+export const tunnelLink = 'reckon-vxlan'
 /** Marks by which the kernel distinguishes our tunnel and routes from others. */
 const tunnelId = 244
 const routeProtocol = '244'

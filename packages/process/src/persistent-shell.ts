@@ -15,18 +15,19 @@ type Shell = ChildProcessByStdio<Writable, Readable, null>
  */
 export class PersistentShell {
   #shell: Shell | undefined
-  #last: Promise<void> = Promise.resolve()
+  #last: Promise<unknown> = Promise.resolve()
 
-  /** Runs a command, which may span lines; throws its error output where it fails. */
-  run(command: string): Promise<void> {
+  /** Runs a command, which may span lines, and returns what it prints; throws that where it fails. */
+  run(command: string): Promise<string> {
     const turn = this.#last.then(() => this.#carryOut(command))
     this.#last = turn.catch(() => undefined)
     return turn
   }
 
-  async #carryOut(command: string): Promise<void> {
+  async #carryOut(command: string): Promise<string> {
     const { said, code } = await answerOf(this.#shell ?? this.#start(), command)
     if (code !== 0) throw new Error(said.trim() || `it ended with ${code}`)
+    return said
   }
 
   #start(): Shell {
