@@ -15,6 +15,8 @@ const faults = { lostAtStart: 0.2, unreadable: 0.1 }
 export class SimulatedSegments {
   readonly #world: { timeline: Timeline; random: Random }
   #disk = createMemorySegments()
+  /** How often the program was started: what an earlier run was writing then is no longer written. */
+  #runs = 0
 
   constructor(world: { timeline: Timeline; random: Random }) {
     this.#world = world
@@ -23,6 +25,7 @@ export class SimulatedSegments {
   /** The disk as one run of the program reaches it. */
   for(process: SimulatedProcess): SegmentStore {
     const { timeline, random } = this.#world
+    const run = ++this.#runs
     return {
       stretch: async () => {
         if (random.chance(faults.lostAtStart)) await this.#loseEnd()
@@ -32,6 +35,7 @@ export class SimulatedSegments {
       append: (events) =>
         process.promise<void>((resolve) => {
           timeline.after(random.between(0.1, writeMsMax), () => {
+            if (run !== this.#runs) return
             const isTorn = process.state === 'Killed'
             const written = isTorn ? events.slice(0, random.below(events.length + 1)) : events
             void this.#disk.append(written).then(resolve)
