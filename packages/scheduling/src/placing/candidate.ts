@@ -5,11 +5,11 @@ import type { Tally } from './tally.ts'
 
 type Options = { group: number; kind: GroupKind; all: Tally; exceptions: Exceptions | undefined }
 
-/** A group of nodes as one class of pods sees it: without those that it tells apart, or just some of these. */
+/** A group of nodes for one class of pods: those of a ranking without the exceptions, or one group of exceptions. */
 export class Candidate implements Group {
   readonly group: number
   readonly exceptional: ExceptionalGroup | undefined
-  /** Of all its nodes, with those that the class tells apart. */
+  /** Counts all nodes of the group, including its exceptions. */
   readonly all: Tally
   readonly #kind: GroupKind
   readonly #exceptions: Exceptions | undefined
@@ -22,7 +22,7 @@ export class Candidate implements Group {
     this.#exceptions = exceptional ? undefined : exceptions
   }
 
-  /** Of those. */
+  /** Counts the exceptions among them. */
   get hidden(): Tally | undefined {
     return this.#exceptions?.hidden[this.group]
   }
@@ -39,17 +39,17 @@ export class Candidate implements Group {
     return this.exceptional?.counts ?? none
   }
 
-  /** The raw scores of node plugins. */
+  /** The scores of node plugins before normalization. */
   get scores(): readonly number[] {
     return this.#kind.scores
   }
 
-  /** How many of its nodes have this absolute score. */
+  /** The number of nodes with this absolute score. */
   at(score: number): number {
     return this.all.at(score) - (this.hidden?.at(score) ?? 0)
   }
 
-  /** The highest absolute score of its nodes that is not above `max`; -1 where there is none. */
+  /** The highest absolute score of a node up to `max`; -1 if there is none. */
   topUpTo(max: number): number {
     let score = Math.min(max, this.all.top)
     while (score >= 0 && this.at(score) === 0) score -= 1

@@ -2,11 +2,11 @@ import type { NodeSlots } from '../state/node-slots.ts'
 import { absent, rejectionIn } from './node-cell.ts'
 import { Tally } from './tally.ts'
 
-/** How many nodes are in which cell of a ranking. */
+/** How many nodes are in each cell of a ranking. */
 export class CellCounts {
-  /** By group. */
+  /** Indexed by group. */
   readonly tallies: Tally[] = []
-  /** How many nodes each rejection keeps pods off, by its id; those that keep pods off none are not kept. */
+  /** The number of rejected nodes by the id of the rejection, without zeros. */
   readonly rejected = new Map<number, number>()
   readonly #scoreCount: number
   readonly #slots: NodeSlots
@@ -16,7 +16,7 @@ export class CellCounts {
     this.#slots = slots
   }
 
-  /** A node is in another cell than before. */
+  /** Moves a node to another cell. */
   move(slot: number, before: number, after: number): void {
     if (before >= 0) {
       const group = this.#groupIn(before)
@@ -28,7 +28,7 @@ export class CellCounts {
     } else this.#reject(after, 1)
   }
 
-  /** Counts so many nodes in each of these cells, and none beside. */
+  /** Replaces all counts: `sizes[n]` nodes are in `cells[n]`. */
   countAnew(cells: Int32Array, sizes: Int32Array): void {
     for (const tally of this.tallies) tally.clear()
     this.rejected.clear()
@@ -42,7 +42,7 @@ export class CellCounts {
         this.#reject(cell, size)
         continue
       }
-      // Most often it is one group after the other.
+      // Consecutive cells are mostly of the same group, so the division is rarely needed.
       if (tally === undefined || cell < first || cell >= first + this.#scoreCount) {
         const group = this.#groupIn(cell)
         first = group * this.#scoreCount

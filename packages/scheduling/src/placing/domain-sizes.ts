@@ -1,9 +1,9 @@
 import type { LabelColumn } from '../state/label-columns.ts'
 
-/** How many eligible nodes each domain of a label key has. */
+/** The number of eligible nodes in each domain of a label key. */
 export class DomainSizes {
   readonly #column: LabelColumn
-  /** By slot: the domain in which it counts; absent, as -1, where it does not. */
+  /** By slot, the domain of an eligible node; -1 for others. */
   readonly #domains: number[] = []
   readonly #sizes: number[] = []
   #count = 0
@@ -12,17 +12,17 @@ export class DomainSizes {
     this.#column = column
   }
 
-  /** How many domains have an eligible node. */
+  /** The number of domains with an eligible node. */
   get count(): number {
     return this.#count
   }
 
-  /** The domain in which an eligible node lies; -1 for any other, and one without the label. */
+  /** The domain of an eligible node; -1 if it is not eligible or lacks the label. */
   domainOf(slot: number): number {
     return this.#domains[slot] ?? -1
   }
 
-  /** The least that anything comes to over the domains with an eligible node; infinite where there is none. */
+  /** The least `value` of all domains with an eligible node; infinite if there are none. */
   leastOf(value: (domain: number) => number): number {
     let least = Number.POSITIVE_INFINITY
     this.#sizes.forEach((size, domain) => {
@@ -31,7 +31,7 @@ export class DomainSizes {
     return least
   }
 
-  /** Takes in how a slot is now; answers whether it counts elsewhere than before. */
+  /** Notes the state of a slot; returns whether its domain has changed. */
   look(slot: number, isEligible: boolean): boolean {
     const before = this.domainOf(slot)
     const after = isEligible ? (this.#column.values[slot] ?? -1) : -1

@@ -4,7 +4,7 @@ import type { EligibleNodes } from './eligible-nodes.ts'
 import { FollowedChanges } from './followed-changes.ts'
 
 type Options = { counter: PodCounter; key: string; eligible: EligibleNodes }
-/** The pods of one node, and the domain to which they are counted. */
+/** The counted pods of one node, and its domain. */
 type Counted = { domain: number; count: number }
 
 /** How many pods of a counter stand in each domain of a label key, on eligible nodes only. */
@@ -14,7 +14,7 @@ export class DomainSums {
   readonly #sizes: DomainSizes
   readonly #followed: FollowedChanges
   readonly #followedNodes: FollowedChanges
-  /** By slot. */
+  /** By slot, without zeros. */
   readonly #counted = new Map<number, Counted>()
   #sums: number[] = []
   #minimum: number | undefined
@@ -43,7 +43,7 @@ export class DomainSums {
     for (const slot of this.counter.counts.keys()) this.#recount(slot)
   }
 
-  /** So many more on a node than are counted, until it is put back. */
+  /** Changes the count of a node for a trial, which must change it back. */
   adjust(slot: number, by: number): void {
     const domain = this.#sizes.domainOf(slot)
     if (domain >= 0) this.#set(slot, domain, (this.#counted.get(slot)?.count ?? 0) + by)
@@ -53,7 +53,7 @@ export class DomainSums {
     return this.#sums[domain] ?? 0
   }
 
-  /** Whether no such pod stands anywhere. */
+  /** Whether there are no such pods at all. */
   get isEmpty(): boolean {
     return this.#counted.size === 0
   }
@@ -63,7 +63,7 @@ export class DomainSums {
     return this.#sizes.count
   }
 
-  /** The smallest sum of a domain with an eligible node; 0 where there is none. */
+  /** The smallest sum of all domains with an eligible node; 0 if there are none. */
   get minimum(): number {
     if (this.#minimum !== undefined) return this.#minimum
     const least = this.#sizes.leastOf((domain) => this.of(domain))

@@ -4,7 +4,7 @@ import { FollowedChanges } from './followed-changes.ts'
 
 const unknown = -1
 
-/** What a node has and how much of it is taken. */
+/** What a node has, and what its pods use of it. */
 type Load = {
   readonly podCount: number
   readonly amounts: readonly number[]
@@ -13,16 +13,16 @@ type Load = {
 }
 
 /**
- * Numbers for what nodes have and how much of it is taken: nodes with the same number come out alike, so only one of
- * them has to be judged. They depend on history: never record them.
+ * Numbers for loads: nodes with the same number have the same amounts, of which the same are in use, and so the same
+ * verdicts. The numbers depend on history, so they must never be recorded.
  */
 export class EqualLoads {
   readonly #cluster: ClusterState
   readonly #followed: FollowedChanges
-  /** By their hash. */
+  /** All loads with a number, by hash. */
   readonly #loads = new Map<number, Load[]>()
   #count = 0
-  /** By slot. */
+  /** Indexed by slot. */
   #numbers = new Int32Array(0)
   #epoch = 0
 
@@ -31,12 +31,12 @@ export class EqualLoads {
     this.#followed = new FollowedChanges(cluster.loadChanges)
   }
 
-  /** Raised when the numbers so far mean nothing any more. */
+  /** Raised when all loads are numbered anew. */
   get epoch(): number {
     return this.#epoch
   }
 
-  /** Takes in what changed. */
+  /** Follows what has changed on the nodes. */
   refresh(): void {
     const { capacity } = this.#cluster.slots
     const isFollowed = this.#followed.each(this.#forget)
@@ -49,7 +49,7 @@ export class EqualLoads {
     this.#epoch += 1
   }
 
-  /** The number of a slot's load, found when it is first asked for. */
+  /** The number of a node's load. */
   at(slot: number): number {
     const known = this.#numbers[slot] ?? unknown
     if (known !== unknown) return known

@@ -5,10 +5,10 @@ import { FollowedChanges } from './followed-changes.ts'
 import type { Grouping } from './grouping.ts'
 import { absent } from './node-cell.ts'
 
-/** Where there is no node. */
+/** The set of slots without a node. */
 const nowhere = 0
 
-/** That nodes moved from one set to another, in this order. */
+/** The last moves of nodes from one set to another, in order. */
 class Moves {
   readonly #slots = new ChangeLog(10)
   readonly #from = new ChangeLog(10)
@@ -42,22 +42,21 @@ class Moves {
 }
 
 /**
- * All nodes in sets of equal ones: in the same group by their Node objects, and with the same load. Whoever wants of a
- * Node what the grouping is about gets along with one verdict for each set, however many nodes there are. The numbers of
- * sets depend on history: never record them.
+ * All nodes in sets of equal nodes: those in the same group of a grouping with the same load. A pod of that grouping
+ * needs only one verdict for each set. The numbers of sets depend on history, so they must never be recorded.
  */
 export class EqualNodes {
   readonly groups: Grouping
   readonly moves = new Moves()
-  /** By slot: the set in which the node is. */
+  /** The set of each node, indexed by slot. */
   sets = new Int32Array(0)
-  /** By set: how many nodes are in it. */
+  /** The number of nodes of each set. */
   sizes = new Int32Array(0)
   #count = 0
   readonly #loads: EqualLoads
   readonly #cluster: ClusterState
   readonly #followed: FollowedChanges
-  /** By group, or cell of `node-cell.ts`, and load. */
+  /** Sets by group (or negative value of `node-cell.ts`) and load. */
   readonly #numbers = new Map<number, Map<number, number>>()
   #loadsEpoch = 0
   #epoch = 0
@@ -70,17 +69,17 @@ export class EqualNodes {
     this.#beginAnew()
   }
 
-  /** Raised when all numbers of sets are void. */
+  /** Raised when all sets are numbered anew. */
   get epoch(): number {
     return this.#epoch
   }
 
-  /** How many sets there are, with those that are empty by now. */
+  /** The number of sets, including those that have become empty. */
   get count(): number {
     return this.#count
   }
 
-  /** Takes in what changed of nodes and loads. */
+  /** Follows the changes of nodes and loads. */
   refresh(): void {
     this.groups.refresh()
     this.#loads.refresh()

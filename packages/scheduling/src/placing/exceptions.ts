@@ -5,31 +5,32 @@ import type { NodeSums } from './node-sums.ts'
 import type { RankedNodes } from './ranking.ts'
 import { Tally } from './tally.ts'
 
-/** Nodes of one group of a ranking that hold pods which are counted by node. */
+/** The nodes of one group of a ranking that have the same counts of pods, not all of them 0. */
 export type ExceptionalGroup = {
-  /** The number of the group that they would be in. */
+  /** The number of the group in the ranking. */
   readonly group: number
   readonly counts: readonly number[]
   readonly tally: Tally
 }
 
-/** A node with pods that are counted. */
+/** A node on which counted pods run. */
 type Exception = {
   readonly slot: number
-  /** Of the ranking. */
+  /** The node's cell in the ranking. */
   cell: number
   score: number
-  /** Where it stands; undefined where its node keeps the class off. */
+  /** Undefined if the node is rejected in the ranking already. */
   exceptional: ExceptionalGroup | undefined
 }
 
 /**
- * The nodes that classes of pods tell apart from the others of their group, since they hold pods that are counted by
- * node. Many classes share a ranking; those that count the same share their exceptions from it, usually few.
+ * The nodes that differ from the others of their group because of the pods on them: classes with hostname constraints
+ * count pods node by node. Many classes share one ranking; classes with the same counters share these exceptions from
+ * it, which are usually few.
  */
 export class Exceptions {
   readonly groups: ExceptionalGroup[] = []
-  /** By group of the ranking: its nodes that stand here instead. */
+  /** For each group of the ranking, its nodes that are exceptions. */
   readonly hidden: Tally[] = []
   readonly #cluster: ClusterState
   readonly #ranking: RankedNodes
@@ -48,13 +49,13 @@ export class Exceptions {
     )
   }
 
-  /** Where the slot stands here. */
+  /** The exception at this slot; undefined if there is none, or it is rejected in the ranking. */
   of(slot: number): Exception | undefined {
     const known = this.#entries.get(slot)
     return known?.exceptional && known
   }
 
-  /** Adds the nodes of a group that would be in this cell of the ranking. */
+  /** Adds to `nodes` those of an exceptional group whose cell in the ranking is this one. */
   addNodesOf(group: ExceptionalGroup, cell: number, nodes: NodeSet): void {
     for (const each of this.#entries.values()) {
       if (each.exceptional === group && each.cell === cell) {
@@ -63,7 +64,7 @@ export class Exceptions {
     }
   }
 
-  /** Adds all nodes that would be in this cell, and stand here instead. */
+  /** Adds to `nodes` all exceptions whose cell in the ranking is this one. */
   addHidden(cell: number, nodes: NodeSet): void {
     for (const each of this.#entries.values()) {
       if (each.exceptional && each.cell === cell) {
@@ -72,7 +73,7 @@ export class Exceptions {
     }
   }
 
-  /** Takes in what changed in ranking and counts, which have done so before. */
+  /** Follows the changes of the ranking and the counts; both must be up to date. */
   refresh(): void {
     const { loadChanges } = this.#cluster
     if (this.#seen === loadChanges.version) return
@@ -81,7 +82,7 @@ export class Exceptions {
     let isFollowed = this.#seen >= 0 && loadChanges.reachesTo(this.#seen)
     for (const followed of this.#followed) isFollowed = followed.each(this.#look) && isFollowed
     if (!isFollowed) this.#lookAtAll()
-    // Of the nodes that changed and those that stand here it walks the fewer.
+    // Whichever list is shorter is walked: the nodes that changed or the exceptions.
     else if (changed < this.#entries.size) {
       for (let version = this.#seen; version < loadChanges.version; version += 1) {
         const slot = loadChanges.at(version)
@@ -148,9 +149,9 @@ export class Exceptions {
     return new Tally(this.#ranking.judge.scoreCount, this.#cluster.slots)
   }
 
-  /** Where the groups of nodes with its counts are; undefined where it holds no pods that are counted. */
+  /** The branch for the counts at this slot; undefined if all of them are 0. */
   #branchOf(slot: number): Branch | undefined {
-    // Found count by count: a key of its own for each look costs more than all the rest.
+    // One level for each counter, since building a combined key would cost more than all the rest.
     let branch = this.#root
     let isCounted = false
     for (const sums of this.#sums) {
@@ -170,7 +171,7 @@ export class Exceptions {
   }
 }
 
-/** The groups whose counts begin alike. */
+/** A node of the tree in which groups are found by their counts, one counter for each level. */
 type Branch = { readonly groups: ExceptionalGroup[]; readonly next: Branch[] }
 
 function branchAt({ next }: Branch, count: number): Branch {

@@ -5,13 +5,13 @@ import type { PodClass } from './pod-class.ts'
 import type { Rejection, Rejections } from './rejections.ts'
 
 type RejectedGroup = { readonly candidate: Candidate; readonly rejection: Rejection }
-/** The verdicts on the groups of one class by plugins that do not judge single nodes. */
+/** The verdicts on the groups of one class by the plugins that judge groups, not single nodes. */
 export type Judgement = ScoredGroups & {
   readonly suiting: readonly Candidate[]
   readonly rejected: readonly RejectedGroup[]
 }
 
-/** Judges the groups as things are now; `podClass` is up to date. */
+/** Judges the groups of a class that is up to date. */
 export function judge(podClass: PodClass, rejections: Rejections): Judgement {
   const suiting: Candidate[] = []
   const rejected: RejectedGroup[] = []
@@ -23,7 +23,7 @@ export function judge(podClass: PodClass, rejections: Rejections): Judgement {
   return { suiting, rejected, ...scored(suiting, podClass) }
 }
 
-/** Why the pods around keep the pods of a class off these nodes. */
+/** Why the pods on these and other nodes reject a pod of this class; undefined if they do not. */
 export function topologyRejection(
   candidate: Group,
   { rules }: PodClass,

@@ -1,17 +1,17 @@
 import type { Candidate } from './candidate.ts'
 import type { Judgement } from './judge.ts'
-import { bitAt, bitCount, NodeSet } from './node-set.ts'
+import { NodeSet } from './node-set.ts'
 import type { PodClass } from './pod-class.ts'
 
-/** The nodes that have the same total: some nodes of some groups, with one absolute score for each group. */
+/** All nodes with the same total score. In each group these are the nodes with one absolute score. */
 export class Level {
   readonly total: number
-  /** How many nodes have it. */
+  /** The number of nodes. */
   readonly size: number
   readonly #podClass: PodClass
   readonly #parts: Part[] = []
-  /** Found when the first of them is asked for. */
-  #members: readonly Members[] | undefined
+  /** Collected by the first `find`. */
+  #nodes: NodeSet | undefined
 
   constructor(podClass: PodClass, { suiting, totals }: Judgement, total: number) {
     this.total = total
@@ -26,7 +26,7 @@ export class Level {
     this.size = size
   }
 
-  /** The slot of the one with this rank by name, from 0. */
+  /** The slot of the node with this rank in the order of names, from 0. */
   find(rank: number): number {
     const { ranking, exceptions, cluster } = this.#podClass
     const { scoreCount } = ranking.judge
@@ -34,19 +34,19 @@ export class Level {
     if (first !== undefined && this.size === 1 && exceptions === undefined) {
       return ranking.onlyOneOf(first.candidate.group * scoreCount + first.score)
     }
-    this.#members ??= this.#parts.map((part) => this.#membersOf(part))
-    const members = this.#members
-    const words = (cluster.slots.count + 31) >>> 5
-    let left = rank
-    for (let word = 0; word < words; word += 1) {
-      let bits = 0
-      for (const { nodes, hidden } of members) bits |= wordOf(nodes, word) & ~wordOf(hidden, word)
-      if (bits === 0) continue
-      const count = bitCount(bits)
-      if (left < count) return cluster.slots.order[word * 32 + bitAt(bits, left)] ?? 0
-      left -= count
-    }
-    throw new Error('a group counts more nodes than there are')
+    this.#nodes ??= this.#together()
+    const slot = cluster.slots.order[this.#nodes.placeAt(rank)]
+    if (slot === undefined) throw new Error('a group counts more nodes than there are')
+    return slot
+  }
+
+  #together(): NodeSet {
+    const members = this.#parts.map((part) => this.#membersOf(part))
+    const [first] = members
+    if (first && members.length === 1 && first.hidden === undefined) return first.nodes
+    const together = new NodeSet(this.#podClass.cluster.slots.count)
+    for (const { nodes, hidden } of members) together.addAll(nodes, hidden)
+    return together
   }
 
   #membersOf({ candidate, score }: Part): Members {
@@ -61,21 +61,17 @@ export class Level {
       hidden:
         hidden && hidden.at(score) > 0
           ? hidden.nodesAt(score, (nodes) => exceptions?.addHidden(cell, nodes))
-          : nobody,
+          : undefined,
     }
   }
 }
 
 type Part = { readonly candidate: Candidate; readonly score: number }
 
-/** Nodes but for those that are hidden among them. */
-type Members = { readonly nodes: NodeSet; readonly hidden: NodeSet }
+/** `nodes` without those in `hidden`. */
+type Members = { readonly nodes: NodeSet; readonly hidden: NodeSet | undefined }
 
-const nobody = new NodeSet(0)
-
-const wordOf = ({ words }: NodeSet, index: number): number => words[index] ?? 0
-
-/** The best nodes whose total is below a limit; undefined where there are none. */
+/** The nodes with the highest total below a limit; undefined if there are none. */
 export function levelBelow(
   limit: number,
   podClass: PodClass,

@@ -11,18 +11,18 @@ type Options = {
   cluster: ClusterState
   groups: NamedGrouping
   judge: LoadJudge
-  /** Of all nodes, for pods that want none of them. */
+  /** Says why all other nodes are rejected. */
   others: RankedNodes
 }
 
-/** For pods that name a few nodes: these alone are ranked, anew whenever anything changed. */
+/** For pods that name a few nodes: only these are ranked, all of them again after any change. */
 export class NamedRanking implements RankedNodes {
   readonly groups: NamedGrouping
   readonly judge: LoadJudge
   readonly #counts: CellCounts
   readonly #cluster: ClusterState
   readonly #others: RankedNodes
-  /** By slot. */
+  /** The cells of the named nodes by slot. */
   readonly #named = new Map<number, number>()
   #seen = -1
 

@@ -1,32 +1,40 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bitAt, bitCount, NodeSet } from './node-set.ts'
+import { NodeSet } from './node-set.ts'
 
-test('the bits of a word are counted, and found by their rank, the last one too', () => {
-  for (const places of [
-    [],
-    [0],
-    [31],
-    [0, 31],
-    [3, 4, 17, 30],
-    Array.from({ length: 32 }, (_, n) => n),
-  ]) {
-    const set = new NodeSet(32)
-    for (const place of places) set.add(place)
-    const [word = 0] = set.words
-    assert.equal(bitCount(word), places.length)
-    assert.deepEqual(
-      places.map((_, rank) => bitAt(word, rank)),
-      places,
-    )
+function setOf(...places: readonly number[]): NodeSet {
+  const set = new NodeSet(100)
+  for (const place of places) set.add(place)
+  return set
+}
+
+/** All that are in it, by their ranks. */
+function placesIn(set: NodeSet): number[] {
+  const places: number[] = []
+  for (let place = set.placeAt(0); place >= 0; place = set.placeAt(places.length)) {
+    places.push(place)
+  }
+  return places
+}
+
+test('nodes are found by their rank, the last one too', () => {
+  const all = Array.from({ length: 100 }, (_, place) => place)
+  for (const places of [[], [0], [31], [0, 31], [3, 4, 17, 30], [31, 32, 95, 96, 99], all]) {
+    assert.deepEqual(placesIn(setOf(...places)), places)
   }
 })
 
 test('a set knows who was added and not deleted', () => {
-  const set = new NodeSet(100)
-  for (const place of [0, 31, 32, 99]) set.add(place)
-  set.add(32)
+  const set = setOf(0, 31, 32, 99, 32)
   set.delete(31)
   set.delete(50)
-  assert.deepEqual([...set.words], [1, 1, 0, 8])
+  assert.deepEqual(placesIn(set), [0, 32, 99])
+})
+
+test('others are added, but for those that are hidden among them', () => {
+  const set = setOf(1, 40)
+  set.addAll(setOf(2, 40, 70, 99), setOf(1, 70))
+  assert.deepEqual(placesIn(set), [1, 2, 40, 99])
+  set.addAll(setOf(31, 70))
+  assert.deepEqual(placesIn(set), [1, 2, 31, 40, 70, 99])
 })

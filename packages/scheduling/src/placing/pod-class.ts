@@ -17,15 +17,14 @@ type Options = {
   cluster: ClusterState
   policy: Policy
   ranking: RankedNodes
-  /** Absent where it counts nothing by node. */
+  /** Undefined if the class counts no pods node by node. */
   exceptions: Exceptions | undefined
   counting: Counting
   rules: readonly PreparedTopologyRule[]
 }
 
 /**
- * All that is kept for pods with the same traits: where they could go, brought up to date when one of them is asked
- * about.
+ * Everything that is cached for pods with the same traits. It is brought up to date when one of them is to be placed.
  */
 export class PodClass {
   readonly cluster: ClusterState
@@ -33,7 +32,7 @@ export class PodClass {
   readonly ranking: RankedNodes
   readonly exceptions: Exceptions | undefined
   readonly rules: readonly PreparedTopologyRule[]
-  /** Those that score, and whose scores count. */
+  /** The rules with a score and a weight above 0. */
   readonly scorers: readonly Scorer[]
   readonly #counting: Counting
   readonly #ordinary: Candidate[] = []
@@ -56,7 +55,7 @@ export class PodClass {
     return this.#counting.sums
   }
 
-  /** The node at the slot as a group of its own: its domains, and its counts. */
+  /** A single node as a group, with its domains and counts. */
   groupAt(slot: number): Group {
     const { groups } = this.ranking
     const { domains = [] } = groups.judge.kinds[groups.cellAt(slot)] ?? {}
@@ -69,7 +68,7 @@ export class PodClass {
     this.exceptions?.refresh()
   }
 
-  /** The groups that have nodes. */
+  /** All groups that are not empty. */
   candidates(): Candidate[] {
     const present: Candidate[] = []
     this.ranking.tallies.forEach((all, group) => {

@@ -1,4 +1,4 @@
-import type { Plugin, Policy } from '../framework.ts'
+import type { LoadPlugin, NodePlugin, Plugin, Policy, TopologyPlugin } from '../framework.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 import type { EqualPods } from '../state/equal-pods.ts'
 import type { LoadWants, NodeWants, PodTraits } from '../state/pod-traits.ts'
@@ -38,6 +38,10 @@ export class PodClasses {
   readonly rejections = new Rejections()
   readonly #cluster: ClusterState
   readonly #policy: Policy
+  /** The policy's plugins by what they judge. */
+  readonly #ofNodes: readonly Weighted<NodePlugin>[]
+  readonly #ofLoads: readonly Weighted<LoadPlugin>[]
+  readonly #ofTopology: readonly Weighted<TopologyPlugin>[]
   readonly #loads: EqualLoads
   #classes = new WeakMap<EqualPods, Known>()
   #equal = new Map<string, EqualNodes>()
@@ -50,6 +54,9 @@ export class PodClasses {
   constructor(cluster: ClusterState, policy: Policy) {
     this.#cluster = cluster
     this.#policy = policy
+    this.#ofNodes = pluginsThat(policy, isNodePlugin)
+    this.#ofLoads = pluginsThat(policy, isLoadPlugin)
+    this.#ofTopology = pluginsThat(policy, isTopologyPlugin)
     this.#loads = new EqualLoads(cluster)
     this.#sums = new SharedSums(cluster)
     this.#epoch = cluster.epoch
@@ -82,12 +89,10 @@ export class PodClasses {
     if (this.#cells > cellsMax) this.#forget()
     const policy = this.#policy
     const counting = new Counting(cluster, this.#sums)
-    const rules = pluginsThat(policy, isTopologyPlugin).flatMap(
-      ({ plugin, weight }): PreparedTopologyRule[] => {
-        const rule = plugin.prepare(traits, counting)
-        return rule ? [{ plugin: plugin.name, weight, rule }] : []
-      },
-    )
+    const rules = this.#ofTopology.flatMap(({ plugin, weight }): PreparedTopologyRule[] => {
+      const rule = plugin.prepare(traits, counting)
+      return rule ? [{ plugin: plugin.name, weight, rule }] : []
+    })
     const ranking = this.#rankingOf(traits, counting.topologies)
     const exceptions = this.#exceptionsFrom(ranking, counting.byNode)
     return new PodClass({ cluster, policy, ranking, exceptions, counting, rules })
@@ -119,8 +124,7 @@ export class PodClasses {
     const known = this.#rankings.get(key)
     if (known !== undefined) return known
     const [cluster, rejections, policy] = [this.#cluster, this.rejections, this.#policy]
-    const plugins = pluginsThat(policy, isLoadPlugin)
-    const judge = new LoadJudge({ cluster, rejections, plugins, wants: loadWants })
+    const judge = new LoadJudge({ cluster, rejections, plugins: this.#ofLoads, wants: loadWants })
     const names = heedsNames(policy) ? namedNodes(wants) : undefined
     const created = names ? this.#named(names, sorting, judge) : this.#ofAll(sorting, judge)
     this.#cells += names ? cellsOfNamed : cluster.slots.capacity
@@ -154,9 +158,8 @@ export class PodClasses {
   }
 
   #nodeJudge({ wants, topologies }: Sorting): NodeJudge {
-    const plugins = pluginsThat(this.#policy, isNodePlugin)
     const [cluster, rejections] = [this.#cluster, this.rejections]
-    return new NodeJudge({ cluster, rejections, plugins, wants, topologies })
+    return new NodeJudge({ cluster, rejections, plugins: this.#ofNodes, wants, topologies })
   }
 
   #forget(): void {
@@ -172,6 +175,8 @@ export class PodClasses {
 
 const nothing: LoadWants = { requests: {}, scoringRequests: {}, hostPorts: [] }
 
+type Weighted<P extends Plugin> = { readonly plugin: P; readonly weight: number }
+
 const isNodePlugin = (plugin: Plugin) => plugin.judges === 'node'
 const isLoadPlugin = (plugin: Plugin) => plugin.judges === 'load'
 const isTopologyPlugin = (plugin: Plugin) => plugin.judges === 'topology'
@@ -179,6 +184,6 @@ const isTopologyPlugin = (plugin: Plugin) => plugin.judges === 'topology'
 function pluginsThat<P extends Plugin>(
   { plugins }: Policy,
   isKind: (plugin: Plugin) => plugin is P,
-): { plugin: P; weight: number }[] {
+): Weighted<P>[] {
   return plugins.flatMap(({ plugin, weight }) => (isKind(plugin) ? [{ plugin, weight }] : []))
 }

@@ -8,32 +8,32 @@ import type { NodeSet } from './node-set.ts'
 import type { Tally } from './tally.ts'
 
 /**
- * The nodes of each group ranked, for pods that take the same of a node, by their absolute scores: those that depend on
- * what is on that node alone.
+ * The nodes of each group by their absolute scores, which depend on the load of the node alone; for all pods with the
+ * same requests.
  */
 export type RankedNodes = {
   readonly groups: NodeGroups
   readonly judge: LoadJudge
-  /** How many nodes of each group have which absolute score. */
+  /** For each group, how many nodes have each absolute score. */
   readonly tallies: readonly Tally[]
-  /** How many nodes each rejection keeps pods off, by its id. */
+  /** The number of rejected nodes by the id of the rejection. */
   readonly rejected: ReadonlyMap<number, number>
-  /** Group × `scoreCount` + absolute score, or a cell of `node-cell.ts`. */
+  /** Group × `scoreCount` + absolute score, or a negative value of `node-cell.ts`. */
   cellAt(slot: number): number
-  /** Takes in what changed. */
+  /** Follows what has changed in the cluster. */
   refresh(): void
-  /** Adds the nodes of one cell. */
+  /** Adds to `nodes` those that are in this cell. */
   addNodesOf(cell: number, nodes: NodeSet): void
-  /** The slot of the only node of a cell. */
+  /** The slot of the node in a cell that has exactly one. */
   onlyOneOf(cell: number): number
 }
 
-/** All nodes, set by set of equal ones. Judges one node of each set that is new, and moves only nodes that changed. */
+/** Ranks all nodes. One node of each set of equal nodes is judged, and only nodes that changed are moved. */
 export class Ranking implements RankedNodes {
   readonly groups: NodeGroups
   readonly judge: LoadJudge
   readonly #nodes: EqualNodes
-  /** By set; absent where there is no node, or was none whenever somebody asked. */
+  /** Indexed by set; `absent` for a set that was empty at each refresh so far. */
   #cells = new Int32Array(0)
   readonly #counts: CellCounts
   readonly #cluster: ClusterState
@@ -102,7 +102,7 @@ export class Ranking implements RankedNodes {
     const { moves } = this.#nodes
     const { version } = moves
     for (let at = since; at < version; at += 1) this.#judge(moves.slotAt(at))
-    // After so many moves it costs less to count all sets.
+    // After that many moves it is cheaper to count all sets again.
     if ((version - since) * 8 > this.#cluster.slots.count) this.#countAll()
     else for (let at = since; at < version; at += 1) this.#move(at)
   }
@@ -125,7 +125,7 @@ export class Ranking implements RankedNodes {
     this.#counts.countAnew(this.#cells.subarray(0, count), sizes)
   }
 
-  /** Judges the set in which a node is now, where that is a new one. */
+  /** Judges the set of a node, unless it was judged before. */
   #judge(slot: number): void {
     const set = this.#nodes.sets[slot] ?? 0
     if (this.#cells[set] === absent) this.#cells[set] = cellIn(this, slot)
@@ -138,7 +138,7 @@ export class Ranking implements RankedNodes {
   }
 }
 
-/** The verdict on a node, from its group and from its load. */
+/** The cell of a node, computed from its group and its load. */
 export function cellIn(
   { groups, judge }: Pick<RankedNodes, 'groups' | 'judge'>,
   slot: number,

@@ -4,19 +4,19 @@ import { NodeSet } from './node-set.ts'
 /** The number of scores whose sets are kept. */
 const setsMax = 4
 
-/** How many nodes have which absolute score; and of the few scores that somebody asks about, which. */
+/** How many nodes have each absolute score and, for the few scores that were asked about, which nodes. */
 export class Tally {
   readonly #counts: Int32Array
   readonly #slots: NodeSlots
   #size = 0
   #top = -1
-  /** By score. */
+  /** Indexed by score. */
   #sets: (NodeSet | undefined)[] = []
   #setCount = 0
-  /** The places of nodes for which the sets hold. */
+  /** The version of the order of nodes (`NodeSlots.shifts`) for which the sets are valid. */
   #shifts = 0
 
-  /** Scores lie below `length`. */
+  /** All scores are less than `length`. */
   constructor(length: number, slots: NodeSlots) {
     this.#counts = new Int32Array(length)
     this.#slots = slots
@@ -26,7 +26,7 @@ export class Tally {
     return this.#size
   }
 
-  /** The highest score that a node has; -1 where there is none. */
+  /** The highest score of any node; -1 if there are no nodes. */
   get top(): number {
     return this.#top
   }
@@ -49,14 +49,14 @@ export class Tally {
     if (this.#setCount > 0) this.#sets[score]?.delete(this.#slots.placeOf(slot))
   }
 
-  /** So many nodes more have the score; which ones is not known. */
+  /** Adds nodes that have the score, without saying which. Only after `clear`, before `nodesAt`. */
   addMany(score: number, count: number): void {
     this.#counts[score] = this.at(score) + count
     this.#size += count
     if (score > this.#top) this.#top = score
   }
 
-  /** No node has any score. */
+  /** Removes all nodes. */
   clear(): void {
     this.#counts.fill(0)
     this.#size = 0
@@ -64,7 +64,7 @@ export class Tally {
     this.#forgetSets()
   }
 
-  /** The nodes that have the score; `fill` adds those that do by now, and is called where they are not known. */
+  /** The nodes with this score, kept up to date from the first call on, for which `fill` adds them. */
   nodesAt(score: number, fill: (nodes: NodeSet) => void): NodeSet {
     const { shifts, capacity } = this.#slots
     if (this.#shifts !== shifts || this.#setCount > setsMax) this.#forgetSets()
