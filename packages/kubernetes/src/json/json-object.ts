@@ -9,6 +9,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
 /** Sets a field as data even where its name is special in JavaScript (`__proto__`). */
 export function setField(object: JsonObject, field: string, value: unknown): void {
   if (field !== '__proto__') object[field] = value
+  // Assigning to `__proto__` would create no field.
+  else Object.defineProperty(object, field, { ...isField, value })
 }
 
 /** A deep copy of a JSON value, twenty times faster than `structuredClone`. */
@@ -17,11 +19,7 @@ export function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => copyOf(item))
   if (!isJsonObject(value)) return value
   const copy: JsonObject = {}
-  for (const field of Object.keys(value)) {
-    if (field !== '__proto__') copy[field] = copyOf(value[field])
-    // Assigning to `__proto__` would create no field.
-    else Object.defineProperty(copy, field, { ...isField, value: copyOf(value[field]) })
-  }
+  for (const field of Object.keys(value)) setField(copy, field, copyOf(value[field]))
   return copy
 }
 

@@ -90,6 +90,17 @@ test('a failing test, a missing path and a strange patch are refused', () => {
   refused(['add'], 'BadRequest')
 })
 
+test('a member may have any name, also one that every JavaScript object inherits', () => {
+  const after = JSON.parse('{"data":{"__proto__":"x","constructor":"y"}}')
+  const recorded = createJsonPatch({ data: {} }, after)
+  assert.equal(JSON.stringify(applyJsonPatch({ data: {} }, recorded)), JSON.stringify(after))
+  const changed = applyJsonPatch(after, [
+    { op: 'replace', path: '/data/__proto__', value: 'z' },
+    { op: 'remove', path: '/data/constructor' },
+  ])
+  assert.equal(JSON.stringify(changed), '{"data":{"__proto__":"z"}}')
+})
+
 test('a refusal names what could not be done, and where', () => {
   const message = /error in our request: testing value \/text failed: test failed$/
   assert.throws(() => applyJsonPatch(before, [{ op: 'test', path: '/text', value: 'y' }]), message)

@@ -1,7 +1,7 @@
 import type { Operation } from 'rfc6902'
 import { isDeepEqual } from '../json/deep-equal.ts'
 import { checkDepth } from '../json/json-depth.ts'
-import { isJsonObject, type JsonObject } from '../json/json-object.ts'
+import { isJsonObject, type JsonObject, setField } from '../json/json-object.ts'
 import { StatusError } from '../status-error.ts'
 import { tokensOf } from './json-pointer.ts'
 
@@ -98,7 +98,7 @@ export class PatchedDocument {
   #find(op: string, path: string | undefined): TargetLocation {
     const tokens = tokensOf(String(path))
     const key = tokens.at(-1)
-    if (key === undefined || tokens.includes('__proto__')) throw missing(op, path)
+    if (key === undefined) throw missing(op, path)
     let within = this.#owned(this.#value)
     this.#value = within
     for (let depth = 0; depth < tokens.length - 1; depth++) {
@@ -149,11 +149,11 @@ function read({ within, key }: TargetLocation): unknown {
 
 function write({ within, key }: TargetLocation, value: unknown): void {
   if (Array.isArray(within)) within[indexOf(key, within.length)] = value
-  else within[key] = value
+  else setField(within, key, value)
 }
 
 function insert({ within, key }: TargetLocation, value: unknown): void {
-  if (!Array.isArray(within)) within[key] = value
+  if (!Array.isArray(within)) setField(within, key, value)
   else if (key === '-') within.push(value)
   else within.splice(indexOf(key, within.length + 1), 0, value)
 }

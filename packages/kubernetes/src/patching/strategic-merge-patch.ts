@@ -1,6 +1,7 @@
 import { checkDepth } from '../json/json-depth.ts'
 import { copyOf, isJsonObject, type JsonObject, setField } from '../json/json-object.ts'
 import type { KubernetesObject } from '../object.ts'
+import { ownValue } from '../own-value.ts'
 import { badRequest } from '../refusals.ts'
 import { parseApiVersion, type Resource } from '../resource.ts'
 import type { Schema } from '../schemas/schema.ts'
@@ -59,7 +60,7 @@ function mergeField(
   patch: JsonObject,
   schema: Schema,
 ): void {
-  const before = result[field]
+  const before = ownValue(result, field)
   const fieldSchema = schemaOfField(schema, field)
   if (value === null) {
     delete result[field]

@@ -37,7 +37,7 @@ function validateData({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
       const problem = configMapKeyProblem(key)
       return problem ? [invalidValue(`${part}[${key}]`, key, problem)] : []
     })
-  const both = Object.keys(data).filter((key) => key in binaryData)
+  const both = Object.keys(data).filter((key) => Object.hasOwn(binaryData, key))
   const text = Object.values(data).reduce((sum, value) => sum + bytesOf(value), 0)
   const binary = Object.values(binaryData).reduce((sum, value) => sum + (value.length * 3) / 4, 0)
   return [
