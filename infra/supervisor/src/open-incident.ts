@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { defaultSettings } from '@reckon/domain'
 import { ensureCertificates } from './keys/certificates.ts'
 import type { Layout } from './layout.ts'
+import { loggedReason } from './processes/logged-reason.ts'
 import { mainOf } from './processes/our-process.ts'
 import { writeKubeconfig } from './settings/kubeconfig.ts'
 
@@ -35,7 +36,7 @@ export async function openIncident(
   })
   const ended = once(child, 'exit')
   const told = await Promise.race([served(child), ended.then(() => undefined)])
-  if (told === undefined) throw new Error(`${file} cannot be opened: ${reasonIn(log)}`)
+  if (told === undefined) throw new Error(`${file} cannot be opened: ${loggedReason(log)}`)
   await writeKubeconfig(layout, told.port)
   return {
     ...told,
@@ -49,12 +50,6 @@ export async function openIncident(
 
 /** How much of its output is kept, to explain why it ended. */
 const logMax = 64 * 1024
-
-/** Why it ended: the last thing that it logged. */
-function reasonIn(log: string): string {
-  const last = log.trim().split('\n').at(-1) ?? ''
-  return /"message":"([^"]*)"/.exec(last)?.[1] ?? last
-}
 
 async function served(child: ChildProcess): Promise<{ port: number; events: number }> {
   const [told]: { port: number; events: number }[] = await once(child, 'message')
