@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { withCluster } from '../contexts/which-cluster.ts'
 import { outputOption } from '../formatting/output-option.ts'
 import { expectJson, openApi } from './api-client.ts'
 import { historyPathOf } from './object-name.ts'
@@ -12,11 +13,10 @@ export type AboutObject = {
 
 /** Options of all commands about one object's history. */
 export const aboutObject = (command: Command): Command =>
-  command
+  withCluster(command)
     .option('-n, --namespace <namespace>', "the kubeconfig's, else default")
     .option('--all', 'status, and what servers and clients note for themselves, too')
     .addOption(outputOption())
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
 
 /** Asks the history API about the object that a text names. */
 export async function askHistory<T>(

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { withCluster } from '../contexts/which-cluster.ts'
 import { outputOption } from '../formatting/output-option.ts'
 import { type ApiClient, expectJson } from './api-client.ts'
 
@@ -6,10 +7,9 @@ import { type ApiClient, expectJson } from './api-client.ts'
 export type AboutPod = { namespace?: string; output?: string; kubeconfig?: string }
 
 export const aboutPod = (command: Command): Command =>
-  command
+  withCluster(command)
     .option('-n, --namespace <namespace>', "the kubeconfig's, else default")
     .addOption(outputOption())
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
 
 /** Asks the API to explain a pod; `query` asks for more than its decisions. */
 export async function askWhy<T>(

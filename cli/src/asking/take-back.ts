@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { withCluster } from '../contexts/which-cluster.ts'
+import { counted } from '../formatting/counted.ts'
 import { formatUndo, type UndoAnswer } from '../formatting/format-undo.ts'
 import { outputOption } from '../formatting/output-option.ts'
 import { expectJson, openApi } from './api-client.ts'
@@ -12,11 +14,10 @@ export type TakeBackOptions = {
 
 /** Options of all commands that revert something. */
 export const takeBackOptions = (command: Command): Command =>
-  command
+  withCluster(command)
     .option('--dry-run', 'show what would be done, and do nothing')
     .option('-y, --yes', 'do not ask')
     .addOption(outputOption())
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
 
 /**
  * Shows a plan, asks, and carries it out; throws where it conflicts with later changes, or cannot be done completely.
@@ -41,7 +42,10 @@ export async function takeBack(
   if (isDone) return
   const conflicts = plan.undos.flatMap((each) => each.conflicts).length
   if (conflicts > 0) {
-    throw new Error(`nothing is undone: ${conflicts} fields collide with later changes`)
+    const collide = conflicts === 1 ? 'collides' : 'collide'
+    throw new Error(
+      `nothing is undone: ${counted(conflicts, 'field')} ${collide} with later changes`,
+    )
   }
   if (!options.yes && !(await isWanted())) return console.error('nothing is changed')
   // Changes made while the user was thinking were not shown, and are left alone.

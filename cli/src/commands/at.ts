@@ -2,13 +2,13 @@ import type { Command } from 'commander'
 import { openApi } from '../asking/api-client.ts'
 import { askPosition } from '../asking/ask-position.ts'
 import { runAt } from '../contexts/run-at.ts'
+import { withCluster } from '../contexts/which-cluster.ts'
 
 /** `reckon at`: runs a command against the cluster as it was. */
 export function defineAt(command: Command): void {
-  command
+  withCluster(command)
     .argument('<moment>', 'a duration before now (10m), a time (14:02), a day, or a position')
     .argument('[command...]', 'what to run; without, the position is told')
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       `

@@ -4,6 +4,7 @@ import { askPosition } from '../asking/ask-position.ts'
 import { bisect, hasPassed, proveEnds } from '../asking/bisect.ts'
 import type { PositionAnswer } from '../contexts/context-at.ts'
 import { runAt } from '../contexts/run-at.ts'
+import { withCluster } from '../contexts/which-cluster.ts'
 import { formatEvent, type LoggedEvent } from '../formatting/format-event.ts'
 import { outputOption } from '../formatting/output-option.ts'
 
@@ -11,12 +12,11 @@ type Options = { good: string; bad?: string; output?: string; kubeconfig?: strin
 
 /** `reckon bisect`: finds the event from which on a check fails. */
 export function defineBisect(command: Command): void {
-  command
+  withCluster(command)
     .requiredOption('--good <moment>', 'when the check passed: 1h, 14:02, a position …')
     .option('--bad <moment>', 'when it failed; now if it is not said')
     .argument('<command...>', 'the check: it exits with 0 where all is well')
     .addOption(outputOption())
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       `

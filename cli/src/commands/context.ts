@@ -6,15 +6,15 @@ import { askPosition } from '../asking/ask-position.ts'
 import { contextAt, nameAt } from '../contexts/context-at.ts'
 import { type File, loadCurrent } from '../contexts/kubeconfig.ts'
 import { rewriteFile } from '../contexts/rewrite-file.ts'
+import { withCluster } from '../contexts/which-cluster.ts'
 
 type ContextOptions = { use?: boolean; kubeconfig?: string }
 
 /** `reckon context`: adds a context to the kubeconfig for the cluster as it was. */
 export function defineContext(command: Command): void {
-  command
+  withCluster(command)
     .argument('<moment>', 'a duration before now (10m), a time (14:02), a day, or a position')
     .option('--use', 'make it the current context')
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       `

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type Command, Option } from 'commander'
 import { loadAccess } from '../contexts/kubeconfig.ts'
+import { withCluster } from '../contexts/which-cluster.ts'
 import { startDashboardProxy } from '../dashboard/dashboard-proxy.ts'
 import { openBrowser } from '../dashboard/open-browser.ts'
 import { portOf } from '../options.ts'
@@ -9,12 +10,11 @@ type DashboardOptions = { port: number; open: boolean; kubeconfig?: string }
 
 /** `reckon dashboard`: opens the cluster in the browser, as the kubeconfig's user. */
 export function defineDashboard(command: Command): void {
-  command
+  withCluster(command)
     .addOption(
       new Option('--port <port>', 'on loopback').argParser(portOf).default(0, 'any free one'),
     )
     .option('--no-open', 'only print the link')
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       `

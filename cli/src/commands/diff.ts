@@ -3,6 +3,8 @@ import type { FieldChange } from '@reckon/kubernetes'
 import type { Command } from 'commander'
 import { expectJson, openApi } from '../asking/api-client.ts'
 import { momentParameter } from '../asking/moment.ts'
+import { withCluster } from '../contexts/which-cluster.ts'
+import { counted } from '../formatting/counted.ts'
 import { authorText, fieldText, timeText } from '../formatting/history-text.ts'
 import { outputOption } from '../formatting/output-option.ts'
 
@@ -30,14 +32,13 @@ type DifferenceAnswer = {
 
 /** `reckon diff`: what changed in the cluster between two moments, and by whom. */
 export function defineDiff(command: Command): void {
-  command
+  withCluster(command)
     .argument('<from>', 'a duration before now (10m), a time (14:02), a day, or a position')
     .argument('[to]', 'the other moment; now if it is not said')
     .option('-n, --namespace <namespace>', 'in this namespace; everywhere if it is not said')
     .option('--kinds <kinds>', 'of these kinds, e.g. deployments,configmaps')
     .option('--all', 'status, and what servers and clients note for themselves, too')
     .addOption(outputOption())
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       '\nExamples:\n  reckon diff 1h\n  reckon diff 14:00 14:30 -n shop --kinds deployments,services',
@@ -68,5 +69,6 @@ function formatDiff({ from, to, count, objects }: DifferenceAnswer): string {
   ])
   const more = count - objects.length
   if (more > 0) lines.push(`and ${more} more`)
-  return [`${count} objects differ ${span}`, ...lines].join('\n')
+  const differ = count === 1 ? 'differs' : 'differ'
+  return [`${counted(count, 'object')} ${differ} ${span}`, ...lines].join('\n')
 }

@@ -4,18 +4,18 @@ import { createZstdCompress } from 'node:zlib'
 import { type Command, Option } from 'commander'
 import { openApi } from '../asking/api-client.ts'
 import { askPosition } from '../asking/ask-position.ts'
+import { withCluster } from '../contexts/which-cluster.ts'
 import { neededEvents } from '../incident/needed-events.ts'
 
 type ExportOptions = { from?: string; to: string; namespace?: string; kubeconfig?: string }
 
 /** `reckon export`: writes the log, or a span of it, to a file that `reckon open` can serve elsewhere. */
 export function defineExport(command: Command): void {
-  command
+  withCluster(command)
     .argument('<file>', 'where to write it: lines of JSON, compressed by zstd')
     .option('--from <moment>', 'what came after, and what was there then; else from the beginning')
     .addOption(new Option('--to <moment>', 'up to there').default('0s', 'now'))
     .option('-n, --namespace <names>', 'only of these namespaces (shop,bank), and what is in none')
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       `

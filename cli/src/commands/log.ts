@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { openApi } from '../asking/api-client.ts'
 import { eventLines, followedEvents } from '../asking/event-lines.ts'
 import { momentText } from '../asking/moment.ts'
+import { withCluster } from '../contexts/which-cluster.ts'
 import { formatEvent, type LoggedEvent } from '../formatting/format-event.ts'
 import { outputOption } from '../formatting/output-option.ts'
 
@@ -23,7 +24,7 @@ const moments = ['since', 'before'] as const
 
 /** `reckon log`: lists the events of the cluster. */
 export function defineLog(command: Command): void {
-  command
+  withCluster(command)
     .option('-f, --follow', 'go on with what is recorded from now on')
     .option('--stream <stream>', 'of one object, e.g. pods-default/web, or one kind, e.g. pods')
     .option(
@@ -38,7 +39,6 @@ export function defineLog(command: Command): void {
     .addOption(
       outputOption('one event each line; audit: as an audit log of Kubernetes', ['json', 'audit']),
     )
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       `

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { locateComponents } from '@reckon/bootstrap'
-import { processesHere } from '@reckon/supervisor/reading'
+import { noClusterIn, processesHere } from '@reckon/supervisor/reading'
 import type { Command } from 'commander'
 import { layoutFor, withDataDir } from '../data-dir.ts'
 import { createMetricsProxy } from '../metrics-proxy.ts'
@@ -34,7 +34,7 @@ async function metrics({ dataDir, port }: MetricsOptions): Promise<void> {
     return here ? scrapedProcesses(here.specs) : []
   }
   if ((await scraped()).length === 0) {
-    throw new Error(`there is no cluster in ${layout.dataDir}; "reckon up" starts one`)
+    throw new Error(noClusterIn(layout))
   }
   const proxy = createMetricsProxy(scraped)
   proxy.listen(port, '127.0.0.1')

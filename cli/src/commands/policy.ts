@@ -8,19 +8,19 @@ import {
   schedulerConfigOf,
   unconfigureScheduler,
 } from '../asking/scheduler-config.ts'
+import { withCluster } from '../contexts/which-cluster.ts'
 import { outputOption } from '../formatting/output-option.ts'
 
 type PolicyOptions = { file?: string; reset?: boolean; output?: string; kubeconfig?: string }
 
 /** `reckon policy`: shows the scheduler's configuration, or changes it while the scheduler runs. */
 export function definePolicy(command: Command): void {
-  command
+  withCluster(command)
     .option('-f, --file <file>', 'place pods by this KubeSchedulerConfiguration from now on')
     .addOption(
       new Option('--reset', "place pods by upstream's defaults from now on").conflicts('file'),
     )
     .addOption(outputOption())
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       '\nExamples:\n  reckon policy\n  reckon policy -f packing.yaml\n  reckon policy --reset',

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { openApi } from '../asking/api-client.ts'
 import { spanFrom } from '../asking/moment.ts'
 import { readSchedulerConfig } from '../asking/scheduler-config.ts'
+import { withCluster } from '../contexts/which-cluster.ts'
 import { foldLog } from '../folding/fold-log.ts'
 import { outputOption } from '../formatting/output-option.ts'
 
@@ -18,12 +19,11 @@ type ReplayOptions = {
  * `reckon replay`: computes the recorded scheduling decisions again from the log; fails if one comes out differently.
  */
 export function defineReplay(command: Command): void {
-  command
+  withCluster(command)
     .option('--from <moment>', 'decisions recorded from there on: a position, 1h30m, 14:02 …')
     .option('--to <moment>', 'up to there')
     .option('--policy <file>', 'by this KubeSchedulerConfiguration, each in the state that it saw')
     .addOption(outputOption())
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       '\nExamples:\n  reckon replay\n  reckon replay --from 1h30m\n  reckon replay --policy packing.yaml -o json',

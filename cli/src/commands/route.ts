@@ -2,13 +2,14 @@ import { formatRoute, type RouteAnswer } from '@reckon/routing/formatting'
 import type { Command } from 'commander'
 import { expectJson, openApi } from '../asking/api-client.ts'
 import { momentParameter } from '../asking/moment.ts'
+import { withCluster } from '../contexts/which-cluster.ts'
 import { outputOption } from '../formatting/output-option.ts'
 
 type RouteOptions = { at?: string; output?: string; kubeconfig?: string }
 
 /** `reckon route`: where a request is or was routed, and which events caused it. */
 export function defineRoute(command: Command): void {
-  command
+  withCluster(command)
     .argument('<host>', 'the host of the request')
     .argument('[path]', 'its path', '/')
     .option(
@@ -16,7 +17,6 @@ export function defineRoute(command: Command): void {
       'where it went then: a duration before now (10m), a time (14:02), a day, or a position',
     )
     .addOption(outputOption())
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       '\nExamples:\n  reckon route shop.test /cart\n  reckon route shop.test /cart --at 10m',

@@ -4,6 +4,7 @@ import {
   findSupervisor,
   healthOf,
   type Layout,
+  noClusterIn,
   type ProcessSpec,
   processesHere,
 } from '@reckon/supervisor/reading'
@@ -34,7 +35,7 @@ export function defineStatus(command: Command): void {
 async function status({ dataDir, output }: { dataDir: string; output?: string }): Promise<void> {
   const layout = layoutFor(dataDir)
   const here = await processesHere(layout, await locateComponents())
-  if (!here) throw new Error(`there is no cluster in ${layout.dataDir}; "reckon up" starts one`)
+  if (!here) throw new Error(noClusterIn(layout))
   const { cluster, specs, startedBy } = here
   const processes = await Promise.all(specs.map((spec) => statusOf(layout, spec)))
   const supervisor = await findSupervisor(layout)

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { expectJson, openApi } from '../asking/api-client.ts'
 import { historyPathOf } from '../asking/object-name.ts'
+import { withCluster } from '../contexts/which-cluster.ts'
 import { formatTrace, type TraceAnswer } from '../formatting/format-trace.ts'
 import { otlpTrace } from '../formatting/otlp-trace.ts'
 
@@ -8,11 +9,10 @@ type Options = { namespace?: string; output?: string; kubeconfig?: string }
 
 /** `reckon trace`: why something exists, and what followed from a request. */
 export function defineTrace(command: Command): void {
-  command
+  withCluster(command)
     .argument('<what>', "an object (pod/web-1), an event's position, or a request's id")
     .option('-n, --namespace <namespace>', "the kubeconfig's, else default")
     .addOption(new Option('-o, --output <format>', 'for programs').choices(['json', 'otlp']))
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       '\nExamples:\n  reckon trace deployment/web\n  reckon trace 48213\n  reckon trace pod/web-1 -o otlp > trace.json',

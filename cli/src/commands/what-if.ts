@@ -6,6 +6,7 @@ import { spanFrom } from '../asking/moment.ts'
 import { nodeNameFrom } from '../asking/node-name.ts'
 import { readSchedulerConfig } from '../asking/scheduler-config.ts'
 import { priorityBounds, replicasBounds, workloadNumberFrom } from '../asking/workload-number.ts'
+import { withCluster } from '../contexts/which-cluster.ts'
 import { foldLog } from '../folding/fold-log.ts'
 import { outputOption } from '../formatting/output-option.ts'
 
@@ -26,7 +27,7 @@ type WhatIfOptions = {
 /** `reckon what-if`: the same history under other assumptions. It only reads. */
 export function defineWhatIf(command: Command): void {
   const several = (value: string, before: string[] = []) => [...before, value]
-  command
+  withCluster(command)
     .option('--policy <file>', 'pods were placed by this KubeSchedulerConfiguration')
     .option('--add-node <file>', 'there were these Nodes, too', several)
     .option('--remove-node <name>', 'there were no such node', several)
@@ -40,7 +41,6 @@ export function defineWhatIf(command: Command): void {
     .option('--to <moment>', 'and leave out what happened after it')
     .option('-n, --namespace <namespace>', "the kubeconfig's, else default")
     .addOption(outputOption())
-    .option('--kubeconfig <file>', 'instead of KUBECONFIG or ~/.kube/config')
     .addHelpText(
       'after',
       `

@@ -5,6 +5,7 @@ import { type AboutPod, aboutPod, askWhy } from '../asking/ask-why.ts'
 import { type BehindPod, podsBehind } from '../asking/pods-behind.ts'
 import { autoscalerNameFrom, whyAutoscaler } from '../asking/why-autoscaler.ts'
 import { workloadNameFrom } from '../asking/workload-name.ts'
+import { counted } from '../formatting/counted.ts'
 import { table } from '../formatting/table.ts'
 
 type WhyOptions = AboutPod & { all?: boolean }
@@ -66,6 +67,5 @@ function listOf(text: string, pods: readonly BehindPod[]): string {
     ])
   const more = pods.length > shownMax ? `\n… and ${pods.length - shownMax} more` : ''
   const wait = waiting.length === 1 ? 'waits' : 'wait'
-  const count = pods.length === 1 ? '1 pod' : `${pods.length} pods`
-  return `${text} has ${count}, ${waiting.length} of them ${wait}\n${table(['POD', 'NODE', ''], rows)}${more}`
+  return `${text} has ${counted(pods.length, 'pod')}, ${waiting.length} of them ${wait}\n${table(['POD', 'NODE', ''], rows)}${more}`
 }

@@ -8,8 +8,12 @@ export async function readOwnCluster(layout: Layout): Promise<ClusterFile> {
   if (cluster) return cluster
   const joined = await readMachineFile(layout)
   if (joined === undefined) {
-    throw new Error(`there is no cluster in ${layout.dataDir}; "reckon up" starts one`)
+    throw new Error(noClusterIn(layout))
   }
   const what = `this machine is the node ${joined.node} of the cluster at ${joined.server}`
   throw new Error(`${what}: that is asked of the cluster's first machine`)
 }
+
+/** What to do where a folder holds no cluster: it may be another one. */
+export const noClusterIn = ({ dataDir }: Layout): string =>
+  `there is no cluster in ${dataDir}; "reckon up" starts one, --data-dir names another folder`

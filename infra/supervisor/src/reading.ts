@@ -1,7 +1,7 @@
 // What a command needs to inspect an existing cluster, without loading what starts one.
 
 export { type Layout, layoutOf } from './layout.ts'
-export { readOwnCluster } from './own-cluster.ts'
+export { noClusterIn, readOwnCluster } from './own-cluster.ts'
 export { healthOf } from './processes/process-health.ts'
 export type { ProcessSpec } from './processes/process-spec.ts'
 export { processesHere } from './processes/processes-here.ts'

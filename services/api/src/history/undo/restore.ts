@@ -33,7 +33,9 @@ export const restore: FastifyPluginAsync<Context> = async (app, { ports, moments
       const { at } = queryOf(request)
       const moment = at ? await momentNamed({ ports, moments }, at, untilGone(reply)) : undefined
       const current = ports.objects.get(resource, target.namespace, name)?.object
-      if (current && !moment) throw badRequest(`${name} is there: "at" says how it shall be again`)
+      if (current && !moment) {
+        throw badRequest(`${name} is not deleted: "at" (--at 10m) names the moment to go back to`)
+      }
       const last = await lastEventOf(ports, target)
       const position = moment?.position ?? last.position - 1n
       const before = await objectAt(ports, { ...target, position })
