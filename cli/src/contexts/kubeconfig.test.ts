@@ -16,10 +16,14 @@ test('a file that is not there is named, with what to do', async () => {
   await assert.rejects(loadAccess(file), /there is no kubeconfig at .*none; .*reckon kubeconfig/)
 })
 
-test('a file that is none is named', async () => {
+test('a file that is none is named, and nothing of it is shown', async () => {
   const file = join(folder, 'broken')
-  await writeFile(file, 'foo: [')
-  await assert.rejects(loadAccess(file), /broken is no kubeconfig: /)
+  await writeFile(file, 'token: [secret')
+  await assert.rejects(loadAccess(file), ({ message }: Error) => {
+    assert.match(message, /broken is no kubeconfig: .* at line 1, column \d+:?$/)
+    assert.doesNotMatch(message, /secret/)
+    return true
+  })
 })
 
 test('the current context says where the API is, who asks, and in which namespace', async () => {

@@ -126,7 +126,8 @@ function readFile(path: string): File {
     for (const { user } of usersOf(read)) beside(user)
     return read
   } catch (error) {
-    const because = error instanceof Error ? error.message : error
+    // After the first line the message quotes the text, which may hold a key.
+    const because = error instanceof Error ? error.message.split('\n')[0] : error
     throw new Error(`${path} is no kubeconfig: ${because}`, { cause: error })
   }
 }
