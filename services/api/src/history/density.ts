@@ -2,12 +2,12 @@ import { activityClasses, type Buckets, Density } from '@reckon/domain'
 import { badRequest, type Resource, resourceId } from '@reckon/kubernetes'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Moments } from '../past/moments.ts'
-import { namedMoment } from '../past/named-moment.ts'
 import type { ApiPorts } from '../ports.ts'
 import { integerOf, type Query, queryOf } from '../requests/request-context.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { waitForVersion } from '../verbs/resource-version.ts'
 import { activityAfter, ofScopes } from './activity.ts'
+import { askedMoment, type Parameter } from './asked-moment.ts'
 import { historyPath } from './events.ts'
 import { authorizeKinds, kindsNamed } from './kinds-named.ts'
 import { slackMs } from './position-at.ts'
@@ -55,18 +55,15 @@ async function spanOf(
   signal: AbortSignal,
 ): Promise<Pick<Buckets, 'fromMs' | 'toMs'>> {
   const nowMs = ports.clock.now()
-  const timeOf = async (text: string) => {
-    const named = namedMoment(text, nowMs)
-    if (named === undefined) {
-      throw badRequest(`"${text}" is no position of the log, no time and no duration`)
-    }
+  const timeOf = async (parameter: Parameter) => {
+    const named = askedMoment(parameter, nowMs)
     return 'position' in named
       ? (await moments.of(named.position, named.timeMs, signal)).timeMs
       : named.timeMs
   }
   const [one, other] = await Promise.all([
-    from ? timeOf(from) : moments.first().then(({ timeMs }) => timeMs),
-    to ? timeOf(to) : nowMs,
+    from ? timeOf({ name: 'from', text: from }) : moments.first().then(({ timeMs }) => timeMs),
+    to ? timeOf({ name: 'to', text: to }) : nowMs,
   ])
   return { fromMs: Math.min(one, other), toMs: Math.max(one, other) }
 }

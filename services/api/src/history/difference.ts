@@ -100,8 +100,8 @@ async function momentsOf(
   const { objects, clock } = context.ports
   const now = { position: objects.position ?? 0n, timeMs: clock.now(), isTimed: false }
   const [one, other] = await Promise.all([
-    momentNamed(context, from, signal),
-    to ? momentNamed(context, to, signal) : now,
+    momentNamed(context, { name: 'from', text: from }, signal),
+    to ? momentNamed(context, { name: 'to', text: to }, signal) : now,
   ])
   return one.position <= other.position ? [one, other] : [other, one]
 }

@@ -28,7 +28,7 @@ export const events: FastifyPluginAsync<{ ports: ApiPorts; closing: AbortSignal 
   app.get(`${historyPath}/events`, async (request, reply) => {
     const query = queryOf(request)
     authorizeLog(request, ports.objects.resources, query)
-    const asked = askedEventsIn(query)
+    const asked = askedEventsIn(query, ports.clock.now())
     const lastsSeconds = watchSecondsOf(ports, integerOf(query, 'timeoutSeconds'))
     // Ask before the answer begins, so that a store that is away causes a refusal rather than a
     // broken answer.

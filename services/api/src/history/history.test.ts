@@ -40,7 +40,9 @@ test('the log is told in lines, narrowed by stream, type, actor, correlation and
   assert.deepEqual(await types(`since=${created.json.metadata.resourceVersion}`), [
     'ConfigMapDeleted',
   ])
-  assert.equal((await api.ask('GET', `${path}/events?since=yesterday`)).code, 400)
+  assert.deepEqual(await types('type=ConfigMapDeleted&since=1h'), ['ConfigMapDeleted'])
+  for (const none of ['yesterday', 'in%201', '2026-11-27', '10x', '-5'])
+    assert.equal((await api.ask('GET', `${path}/events?since=${none}`)).code, 400, none)
 })
 
 test('the log is told page by page, backwards from any position or time', async () => {

@@ -1,23 +1,21 @@
 import { type EventLog, isSystemEvent } from '@reckon/eventing'
 import { badRequest } from '@reckon/kubernetes'
+import type { NamedMoment } from '../past/named-moment.ts'
 import type { ApiPorts } from '../ports.ts'
-import { parseVersion } from '../verbs/resource-version.ts'
 
 /** What is searched: the index as far as it reaches, then the log. */
 export type Searched = Pick<ApiPorts, 'log' | 'index'>
 
-/** The position that a text names: itself, or the last one recorded by that time (RFC 3339). */
+/** The position of a moment: its own, or the last one recorded by its time. */
 export async function positionAt(
   searched: Searched,
-  text: string,
+  moment: NamedMoment,
   signal: AbortSignal,
 ): Promise<bigint> {
-  if (/^\d+$/.test(text)) return parseVersion(text)
-  const untilMs = Date.parse(text)
-  if (Number.isNaN(untilMs)) throw badRequest(`at: "${text}" is no position and no time`)
-  const position = await lastBy(searched, untilMs, signal)
-  if (position === undefined) throw badRequest(`at: before ${text} nothing was recorded`)
-  return position
+  if ('position' in moment) return moment.position
+  const position = await lastBy(searched, moment.timeMs, signal)
+  if (position !== undefined) return position
+  throw badRequest(`nothing was recorded by ${new Date(moment.timeMs).toISOString()}`)
 }
 
 /** The largest difference between writers' clocks: an event that was recorded earlier may have a later time. */

@@ -25,7 +25,7 @@ export const position: FastifyPluginAsync<{ ports: ApiPorts; moments: Moments }>
     authorizePath(request)
     const { at = '0s' } = queryOf(request)
     const gone = untilGone(reply)
-    const found = await momentNamed(context, at, gone)
+    const found = await momentNamed(context, { name: 'at', text: at }, gone)
     const [first, last] = await Promise.all([
       moments.first(),
       moments.of(ports.objects.position ?? 0n, undefined, gone),

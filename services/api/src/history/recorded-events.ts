@@ -1,20 +1,18 @@
 import { categoryOf, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 import { badRequest } from '@reckon/kubernetes'
+import type { NamedMoment } from '../past/named-moment.ts'
 import { integerOf, isTrue, type Query } from '../requests/request-context.ts'
-import { parseVersion } from '../verbs/resource-version.ts'
+import { askedBound } from './asked-moment.ts'
 import { lastRecorded } from './last-recorded.ts'
 import { lastBy, type Searched, slackMs } from './position-at.ts'
-
-/** A position of the log, or a time. */
-type LogMoment = { position: bigint } | { timeMs: number }
 
 /** Which events of the log are requested. */
 type EventsQuery = {
   /** The only stream that can have them; undefined: any. */
   stream: string | undefined
   /** The moments after and before which they are; undefined: from the log's beginning, to its end. */
-  since: LogMoment | undefined
-  before: LogMoment | undefined
+  since: NamedMoment | undefined
+  before: NamedMoment | undefined
   /** Only the last so many. */
   limit: number | undefined
   /** Also events recorded from now on. */
@@ -23,8 +21,12 @@ type EventsQuery = {
 }
 
 /** Parses the parameters of a query; refused with 400 where they are malformed. */
-export function askedEventsIn(query: Query): EventsQuery {
-  const [since, before] = [momentIn(query, 'since'), momentIn(query, 'before')]
+export function askedEventsIn(query: Query, nowMs: number): EventsQuery {
+  const momentIn = (name: 'since' | 'before') => {
+    const text = query[name]
+    return text ? askedBound({ name, text }, nowMs) : undefined
+  }
+  const [since, before] = [momentIn('since'), momentIn('before')]
   const isFollowing = isTrue(query.follow)
   if (before && isFollowing) throw badRequest('before: what is followed has no end')
   const { stream } = query
@@ -79,19 +81,10 @@ export async function* recordedEvents(
   }
 }
 
-function momentIn(query: Query, name: 'since' | 'before'): LogMoment | undefined {
-  const text = query[name]
-  if (!text) return undefined
-  if (/^\d+$/.test(text)) return { position: parseVersion(text) }
-  const timeMs = Date.parse(text)
-  if (!Number.isNaN(timeMs)) return { timeMs }
-  throw badRequest(`${name}: "${text}" is no position and no time`)
-}
-
 /** The position after which to search, so that events from long before a time are not read. */
 async function startOf(
   searched: Searched,
-  since: LogMoment,
+  since: NamedMoment,
   signal: AbortSignal,
 ): Promise<bigint | undefined> {
   if ('position' in since) return since.position
@@ -99,7 +92,11 @@ async function startOf(
 }
 
 /** The position before which to search, so that events from long after a time are not read. */
-async function endOf(searched: Searched, before: LogMoment, signal: AbortSignal): Promise<bigint> {
+async function endOf(
+  searched: Searched,
+  before: NamedMoment,
+  signal: AbortSignal,
+): Promise<bigint> {
   if ('position' in before) return before.position
   return ((await lastBy(searched, before.timeMs + slackMs, signal)) ?? -1n) + 1n
 }

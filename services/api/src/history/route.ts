@@ -53,7 +53,9 @@ export const route: FastifyPluginAsync<Context> = async (app, { ports, past, mom
     const { host, path = '/', at } = queryOf(request)
     if (!host) throw badRequest('host: which host is asked for?')
     const gone = untilGone(reply)
-    const named = at ? await momentNamed({ ports, moments }, at, gone) : undefined
+    const named = at
+      ? await momentNamed({ ports, moments }, { name: 'at', text: at }, gone)
+      : undefined
     await waitForVersion(ports, { resourceVersion: named?.position.toString() })
     const moment = named ? then(past, named.position, gone) : now(ports.objects)
     return tell(ports.log, moment, { host, path })

@@ -8,7 +8,7 @@ import { type RequestInfo, requestInfoOf } from '../requests/request-info.ts'
 import { untilGone } from '../requests/until-gone.ts'
 import { keepAnswers } from './kept-answers.ts'
 import type { Moments } from './moments.ts'
-import { namedMoment } from './named-moment.ts'
+import { namedMoment, notMoment } from './named-moment.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -94,7 +94,7 @@ async function settle(
   if (isReview(ports, info)) return false
   refuseUnrecorded(request, info)
   const named = namedMoment(text, ports.clock.now())
-  if (named === undefined) throw new StatusError('Invalid', notMoment(text))
+  if (named === undefined) throw new StatusError('Invalid', notMoment('at', text))
   const gone = untilGone(reply)
   if ('position' in named) {
     request.moment = await moments.of(named.position, named.timeMs, gone)
@@ -106,9 +106,6 @@ async function settle(
   reply.redirect(`/at/${position}@${time}${request.url}`, 307)
   return true
 }
-
-const notMoment = (text: string): string =>
-  `at: "${text}" is no position of the log, no time (2026-11-27T14:02:00Z) and no duration (10m)`
 
 const isReview = (
   { objects }: Context['ports'],

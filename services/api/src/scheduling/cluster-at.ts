@@ -33,7 +33,9 @@ export async function withClusterAt<T>(
   const { ports, moments, present } = context
   const { at } = queryOf(request)
   const signal = untilGone(reply)
-  const named = at ? await momentNamed({ ports, moments }, at, signal) : undefined
+  const named = at
+    ? await momentNamed({ ports, moments }, { name: 'at', text: at }, signal)
+    : undefined
   await waitForVersion(ports, { resourceVersion: named?.position.toString() })
   if (named === undefined) return present.use(signal, act)
   const { position } = named

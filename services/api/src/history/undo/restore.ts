@@ -31,7 +31,9 @@ export const restore: FastifyPluginAsync<Context> = async (app, { ports, moments
       authorizeHistory(request, target)
       await waitForVersion(ports, {})
       const { at } = queryOf(request)
-      const moment = at ? await momentNamed({ ports, moments }, at, untilGone(reply)) : undefined
+      const moment = at
+        ? await momentNamed({ ports, moments }, { name: 'at', text: at }, untilGone(reply))
+        : undefined
       const current = ports.objects.get(resource, target.namespace, name)?.object
       if (current && !moment) {
         throw badRequest(`${name} is not deleted: "at" (--at 10m) names the moment to go back to`)

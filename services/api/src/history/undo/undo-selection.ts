@@ -1,8 +1,11 @@
 import { refOf } from '@reckon/domain'
 import { type EventLog, isSystemEvent, type RecordedEvent } from '@reckon/eventing'
 import { badRequest, isJsonObject } from '@reckon/kubernetes'
+import type { NamedMoment } from '../../past/named-moment.ts'
+import type { ApiPorts } from '../../ports.ts'
 import { parseVersion } from '../../verbs/resource-version.ts'
 import type { Scope } from '../activity.ts'
+import { askedBound } from '../asked-moment.ts'
 import { derivedKinds } from '../derived-kinds.ts'
 import { eventsOfRequests, indexedEvents } from '../indexed-events.ts'
 import { lastBy, positionAt, type Searched } from '../position-at.ts'
@@ -52,7 +55,7 @@ export function undoSelectionIn(body: unknown): UndoSelection {
 
 /** Where the selection begins in the log, and which events it selects. */
 export async function askedBy(
-  searched: Searched,
+  searched: Searched & Pick<ApiPorts, 'clock'>,
   selection: UndoSelection,
   signal: AbortSignal,
 ): Promise<SelectedEvents> {
@@ -62,9 +65,14 @@ export async function askedBy(
     return ofRequest(searched, metadata?.$correlationId ?? id, { until: position, signal })
   }
   if ('request' in selection) return ofRequest(searched, selection.request, { signal })
-  if ('user' in selection) return byUser(searched, selection, signal)
+  if ('user' in selection) {
+    const { user } = selection
+    const since = askedBound({ name: 'since', text: selection.since }, searched.clock.now())
+    return byUser(searched, { user, since }, signal)
+  }
   const { namespace, to } = selection
-  const position = await positionAt(searched, to, signal)
+  const moment = askedBound({ name: 'to', text: to }, searched.clock.now())
+  const position = await positionAt(searched, moment, signal)
   const ownStream = `namespaces-/${namespace}`
   return {
     events: requestsIn(
@@ -102,16 +110,15 @@ async function ofRequest(
 
 async function byUser(
   searched: Searched,
-  { user, since }: { user: string; since: string },
+  { user, since }: { user: string; since: NamedMoment },
   signal: AbortSignal,
 ): Promise<SelectedEvents> {
   const isByUser = ({ stream, metadata }: RecordedEvent) =>
     metadata?.actor.user === user && isWish(stream)
   const after = (position: bigint | undefined) =>
     requestsIn(searched, { after: position, signal }, (scope) => scope.user === user)
-  if (/^\d+$/.test(since)) return { events: after(parseVersion(since)), isMeant: isByUser }
-  const sinceMs = Date.parse(since)
-  if (Number.isNaN(sinceMs)) throw badRequest(`since: "${since}" is no position and no time`)
+  if ('position' in since) return { events: after(since.position), isMeant: isByUser }
+  const sinceMs = since.timeMs
   return {
     events: after(await lastBy(searched, sinceMs - slackMs, signal)),
     isMeant: (event) => isByUser(event) && timeMsOf(event) >= sinceMs,
