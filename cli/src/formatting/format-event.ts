@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '@reckon/eventing'
 import pc from 'picocolors'
+import { timeText } from './history-text.ts'
 
 /** An event of the history API: positions and revisions are decimal strings. */
 export type LoggedEvent = Omit<RecordedEvent, 'position' | 'revision'> & {
@@ -18,7 +19,7 @@ export function formatEvent(event: LoggedEvent, { color }: { color: boolean }): 
   const { time = '', actor } = event.metadata ?? {}
   return [
     dim(event.position.padStart(8)),
-    dim(time.replace('T', ' ').replace('Z', '')),
+    dim(timeText(time)),
     shortName(actor?.user ?? '-').padEnd(actorWidth),
     cyan(event.stream),
     bold(event.type),
