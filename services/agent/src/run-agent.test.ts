@@ -176,6 +176,18 @@ test('a machine that gets another address is told of there, and so are its pods'
   await node.statusOf('edge', ({ hostIP, podIP }) => hostIP === address && podIP === address)
 })
 
+test('pods are told of another address also where their node had to say something else anyway', async () => {
+  let address = '192.0.2.1'
+  await using node = await simulatedNode({ nodeIP: () => address })
+  node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] }))
+  await node.statusOf('web', ({ hostIP }) => hostIP === address)
+  address = '192.0.2.9'
+  node.runtime.setAway(true)
+  await node.nodeReport(({ status }) => status?.addresses?.[0]?.address === address)
+  node.runtime.setAway(false)
+  await node.statusOf('web', ({ hostIP }) => hostIP === address)
+})
+
 test("a node without a range of addresses says so, and runs only pods of the machine's own network", async () => {
   await using node = await simulatedNode({}, {})
   const reported = await node.nodeReport((each) => readiness(each) === 'False')

@@ -22,7 +22,7 @@ export class NodeLoop {
   #facts: RuntimeFacts | undefined
   #trouble: string | undefined
   #isSilent = false
-  /** The machine's address as last reported. */
+  /** The machine's address as it was told last. */
   #address: string | undefined
   /** The address that was put on the machine for this node. */
   #heldAddress: string | undefined
@@ -124,11 +124,18 @@ export class NodeLoop {
     }
   }
 
-  /** Updates the machine's address, which the statuses of node and pods contain. */
+  /** Has the machine's address told where it is another one than was told last. */
   #findAddress(): void {
-    if (this.#address === undefined || this.#address === this.#node.network.nodeIP) return
-    this.#alarm.ring()
-    this.#pods.look(undefined)
+    if (this.#address !== undefined && this.#address !== this.#node.network.nodeIP)
+      this.#alarm.ring()
+  }
+
+  /** The machine's address; where it is another one than before, the pods' statuses are told anew, too. */
+  #toldAddress(): string {
+    const { nodeIP } = this.#node.network
+    if (this.#address !== undefined && this.#address !== nodeIP) this.#pods.look(undefined)
+    this.#address = nodeIP
+    return nodeIP
   }
 
   /** The Node as it is; undefined until the cluster is known, and whether the engine is there. */
@@ -137,11 +144,9 @@ export class NodeLoop {
     const trouble = this.#trouble ?? (this.#isSilent ? noAnswer : undefined)
     const isHeard = this.#facts !== undefined || (recorded !== undefined && trouble !== undefined)
     if (!isHeard || !this.#node.known.isRead) return undefined
-    const { nodeIP } = this.#node.network
-    this.#address = nodeIP
     return nodeObject({
       configuration: this.#node.configuration,
-      nodeIP,
+      nodeIP: this.#toldAddress(),
       facts: this.#facts,
       trouble: trouble && `container runtime is down: ${trouble}`,
       isShortOfMemory: this.#node.memoryPressure.isOn,
