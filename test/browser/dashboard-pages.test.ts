@@ -63,7 +63,7 @@ test('a key that steps back before the page has read the log is heeded once it h
     await route.continue()
   })
   await other.goto(page.url().replace(/#.*/, '#/'))
-  await other.locator('.time-bar').waitFor()
+  await other.locator('.tile', { hasText: 'nodes' }).waitFor()
   await other.keyboard.press('ArrowLeft')
   assert.doesNotMatch(other.url(), /at=/)
   heeded.resolve()

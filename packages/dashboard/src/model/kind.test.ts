@@ -51,6 +51,11 @@ test('a kind is called as in kubectl', () => {
   assert.equal(kindNamed(kinds, 'nothing'), undefined)
 })
 
+test('an empty name is no kind, not even one without a singular', () => {
+  const unnamed = kinds.map((kind) => ({ ...kind, singular: '' }))
+  assert.equal(kindNamed(unnamed, ''), undefined)
+})
+
 test('paths of objects and of lists', () => {
   const [pods, nodes] = kinds
   assert.ok(pods && nodes)

@@ -56,6 +56,8 @@ export function kindsIn({ items = [] }: DiscoveryAnswer): readonly Kind[] {
 
 /** The kind that somebody names as for kubectl: `po`, `pod`, `Pod`, `deployments`, `deployments.apps`. */
 export function kindNamed(kinds: readonly Kind[], name: string): Kind | undefined {
+  // Discovery leaves the singular of some kinds empty.
+  if (name === '') return undefined
   const wanted = name.toLowerCase()
   const isCalled = ({ id, plural, singular, shortNames, kind }: Kind) =>
     [id, plural, singular, kind.toLowerCase(), ...shortNames].includes(wanted)
