@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Objects } from '@reckon/domain'
 import { openEventStore } from '@reckon/eventing/eventstore'
@@ -12,6 +13,7 @@ import { buffersOf, packed } from './packed-items.ts'
 /** The program of a thread that folds the past, one list at a time, as requested by a `FoldingThread`. */
 if (parentPort === null) throw new Error('this runs as a thread of api')
 const port = parentPort
+yieldToPresent()
 const settings: ThreadSettings = workerData
 const vault = await openVault(settings.masterKey)
 const log = await openEventStore(settings.eventStore, { name: 'past of api' })
@@ -28,6 +30,11 @@ async function answer(message: Exclude<ToThread, 'end'>): Promise<void> {
   if (message !== 'more') folding = new Folding(message.fold)
   const next = await folding?.next()
   port.postMessage(next, next && 'items' in next ? buffersOf(next.items) : [])
+}
+
+/** Who asks about the present comes first. On Linux a priority is that of the calling thread alone. */
+function yieldToPresent(): void {
+  if (process.platform === 'linux') setPriority(10)
 }
 
 class Folding {
