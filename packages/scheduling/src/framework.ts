@@ -10,7 +10,7 @@ import type { LoadWants, NodeWants, PodTraits } from './state/pod-traits.ts'
 /** The extension points of a plugin. */
 export type ExtensionPoint = 'filter' | 'postFilter' | 'score'
 
-/** Reasons that stay whatever pods leave the node: kube-scheduler's UnschedulableAndUnresolvable. */
+/** Reasons that no eviction removes: kube-scheduler's UnschedulableAndUnresolvable. */
 export type Lasting = { readonly lasting: readonly string[] }
 
 /** Why a pod cannot run on a node, one reason or several, in kube-scheduler's words; undefined where it can. */
@@ -20,7 +20,7 @@ export type Reasons = string | readonly string[] | Lasting | undefined
 export type ClusterEvent =
   | 'NodeChanged'
   | 'PodEnded'
-  /** A pod that used claims is over: they are free on every node. */
+  /** A pod that used claims has ended: they are free on every node. */
   | 'ClaimsFreed'
   | 'PodPlaced'
   | 'PodChanged'
@@ -30,16 +30,16 @@ export type ClusterEvent =
 type Named = {
   readonly name: string
   readonly points: readonly ExtensionPoint[]
-  /** What besides changed Nodes may take back a rejection by this plugin: such a pod is then tried again. */
+  /** The events, besides changes of Nodes, after which a pod rejected by this plugin is tried again. */
   readonly helpedBy?: readonly ClusterEvent[]
 }
 
-/** One that goes by pods has to say which events help; one that only scores says none. */
+/** A plugin that depends on pods must name the events that help; one that only scores names none. */
 type NamedByPods = Named & Required<Pick<Named, 'helpedBy'>>
 
 /**
- * Judges nodes by their Node objects alone, and is asked again only about those that change. `prepare` looks at the pod
- * once; undefined where the plugin has nothing to say about it.
+ * Judges nodes by their Node objects alone, and is called again only for those that change. `prepare` looks at the pod
+ * once, and returns undefined where the plugin does not concern it.
  */
 export type NodePlugin = Named & {
   readonly judges: 'node'
@@ -48,15 +48,15 @@ export type NodePlugin = Named & {
 
 export type NodeRule = {
   filter?(node: Node): string | undefined
-  /** On any scale that `normalize` brings to 0 to 100; nodes with the same raw scores are one group. */
+  /** On any scale that `normalize` maps to 0 to 100; nodes with equal raw scores form one group. */
   score?(node: Node, slot: number): number
-  /** Brings the raw scores of all groups of feasible nodes to 0 to 100. */
+  /** Maps the raw scores of all groups of feasible nodes to 0 to 100. */
   normalize?(scores: readonly number[]): readonly number[]
 }
 
 /**
- * Judges a node by what it has and how much of that its pods take: amounts of resources, places for pods and host ports.
- * Nodes where all of that is equal come out alike, and only one of them is asked about.
+ * Judges a node by its load: what it has, and how much of that its pods request (resources, numbers of pods, host
+ * ports). Nodes with equal loads get the same verdict, so the plugin is called for only one of them.
  */
 export type LoadPlugin = NamedByPods & {
   readonly judges: 'load'
@@ -64,15 +64,15 @@ export type LoadPlugin = NamedByPods & {
 }
 
 export type LoadRule = {
-  /** With pods that are thought away, if some are. */
+  /** `leaving`: pods of the node that are assumed to be gone. */
   filter?(slot: number, leaving?: Leaving): Reasons
   /** 0 to 100, whole. */
   score?(slot: number): number
 }
 
 /**
- * Judges by pods that stand elsewhere in a node's domains (its zone, its rack, itself): it names in `prepare` what is
- * to be counted, and judges whole groups of nodes with equal counts.
+ * Judges a node by the pods in its topology domains (its zone, its rack, the node itself). `prepare` says which pods to
+ * count; the rule then judges groups of nodes with equal counts.
  */
 export type TopologyPlugin = NamedByPods & {
   readonly judges: 'topology'
@@ -81,22 +81,22 @@ export type TopologyPlugin = NamedByPods & {
 
 export type TopologyRule = {
   filter?(group: Group): string | Lasting | undefined
-  /** 0 to 100 for each of the groups that suit. */
+  /** 0 to 100 for each group of feasible nodes. */
   score?(groups: readonly Group[]): readonly number[]
 }
 
-/** Is asked about a pod that no node suits: whether one is kept for it, at the cost of others. */
+/** Called for a pod that fits no node: may nominate a node from which other pods are evicted for it. */
 export type PostFilterPlugin = Named & {
   readonly judges: 'unplaced'
   preempt(unplaced: Unplaced): Preemption
 }
 
-/** A node that is kept for the pod, or why there is none. */
+/** The nominated node, or why there is none. */
 export type Preemption =
   | { readonly nomination: Nomination }
   | {
       readonly refusal: string
-      /** Whether the node that was kept for it before stays so. */
+      /** Whether the pod's earlier nomination remains. */
       readonly keepsNomination: boolean
     }
 

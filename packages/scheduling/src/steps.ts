@@ -1,5 +1,5 @@
 /**
- * What takes long, worked out step by step: whoever asks lets others have their turn in between. To be ended by
- * `return` where it is not taken to its end.
+ * A long computation in steps: the caller lets other work run between them. A caller that does not run it to its end
+ * must end it with `return`.
  */
 export type Steps<T> = Generator<undefined, T, undefined>

@@ -14,20 +14,20 @@ import type { Trial } from './trial.ts'
 
 /** Whether waiting helps a pod that has no node. */
 type Outlook =
-  /** A node suits as things are, or room is made on one: it is a matter of moments. */
+  /** A node fits now, or pods are being evicted from one: the pod will be placed within moments. */
   | 'Soon'
-  /** Some node would suit if pods on it ended. */
+  /** Some node would fit if pods on it ended. */
   | 'WhenPodsEnd'
-  /** Some node would suit if other pods stood elsewhere or came. */
+  /** Some node would fit if other pods were on other nodes, or were added. */
   | 'WhenPodsCome'
   /** A claim or volume that it needs is not there yet. */
   | 'WhenStorageComes'
-  /** No node suits, even without any pods: the pod or the nodes have to change. */
+  /** No node fits, even without any pods on it: the pod or the nodes have to change. */
   | 'Never'
   /** Nobody tries to place it: gates, or another scheduler's name. */
   | 'NotTried'
 
-/** One change that alone would place the pod: the scheduler itself says so. */
+/** A single change after which the pod would be placed, as tried with the scheduler itself. */
 type Change = {
   /** As an order: `tolerate the taint gpu:NoSchedule`. */
   readonly change: string
@@ -54,7 +54,7 @@ const eachMax = 3
 const nodesOfStep = 200
 
 type Known = {
-  /** The caller's alone: it is changed to try things, and left as it was after each step. */
+  /** Belongs to the caller alone: it is modified for trials, and restored after each step. */
   readonly cluster: ClusterState
   readonly policies: Policies
   /** The pod of a name. */

@@ -2,15 +2,15 @@ import { changedIn, contentIn, type Preemptor } from '@reckon/domain'
 import { isJsonObject } from '@reckon/kubernetes'
 import type { RecordedEvent } from '../replaying/recorded-decision.ts'
 
-/** That a pod was told to leave its node, and why: a taint, a drain, or a pod that is more important. */
+/** An eviction of a pod, and its reason: a taint, a drain, or a preemption. */
 export type Eviction = {
   /** RFC 3339. */
   time: string
   reason: string
   message: string
-  /** Who told it. */
+  /** Who evicted it. */
   actor?: string
-  /** For which pod it had to go. */
+  /** The pod for which it was preempted. */
   preemptor?: Preemptor
 }
 
@@ -32,7 +32,7 @@ export function evictionIn(event: RecordedEvent): Eviction[] {
   ]
 }
 
-/** The condition `DisruptionTarget`, wherever in what was changed it stands. */
+/** The condition `DisruptionTarget`, wherever it is in the change. */
 function conditionWithin(value: unknown): Record<string, unknown> | undefined {
   if (Array.isArray(value)) {
     for (const each of value) {

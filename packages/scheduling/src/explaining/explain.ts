@@ -10,32 +10,32 @@ import { nodeNameOf, type RecordedEvent, recordedDecision } from '../replaying/r
 import { type Eviction, evictionIn } from './eviction.ts'
 import { verdictsOf } from './recorded.ts'
 
-/** One recorded decision about a pod: what was decided, on which ground, and what caused it. */
+/** One recorded decision about a pod: the decision, its basis, and its cause. */
 export type WhyDecision = {
   outcome: 'Scheduled' | 'Unschedulable'
-  /** Where the pod was sent; absent when no node suited. */
+  /** The chosen node; absent when no node fitted. */
   nodeName?: string
   /** RFC 3339. */
   time: string
   /** The position of the event, decimal. */
   position: string
   eventId: string
-  /** The event that the decision answers. */
+  /** The event that the decision is a reaction to. */
   causationId?: string
   correlationId?: string
   actor?: string
   term: number
   number: number
   policy: string
-  /** What the scheduler had seen. */
+  /** The state that the scheduler had seen. */
   view: Decision['view']
-  /** Decisions of the same term that it relied upon though they were not yet in that view. */
+  /** Decisions of the same term that it assumed although they were not yet in that view. */
   assumed: readonly number[]
   message: string
-  /** The node that was kept for it, and who had to leave that. */
+  /** The nominated node, and the pods that had to leave it. */
   nomination?: Nomination
   nodes: readonly NodeVerdict[]
-  /** Where there were too many nodes to keep all verdicts. */
+  /** In place of all verdicts, where there were too many nodes. */
   digest?: VerdictDigest
 }
 
@@ -48,7 +48,7 @@ export type Why = {
   state: 'Waiting' | 'Unschedulable' | 'Scheduled' | 'Preset' | 'Deleted'
   nodeName?: string
   createdAt?: string
-  /** Where it was told to leave its node. */
+  /** Its eviction, if it was evicted. */
   eviction?: Eviction
   decisions: readonly WhyDecision[]
 }

@@ -51,11 +51,11 @@ function* untainted(pod: Pod, { cluster, nodes }: Trying): Trials {
   }
 }
 
-/** The limits: of pods whose end is tried, and of nodes whose pods are considered at a time. */
+/** The limits: how many pods are tried as ended, and the pods of how many nodes are considered at a time. */
 const candidatesMax = 500
 const nodesOfPause = 50
 
-/** Without one of the pods on a node that only pods keep it from; those first that ask for least. */
+/** Ends one pod on a node that would fit without its pods; pods with the smallest requests first. */
 function* withoutPods(pod: Pod, trying: Trying): Trials {
   const { cluster, policy, placement, nodes, podNamed } = trying
   const byPods = pluginsHelpedBy('PodEnded', policy)
@@ -92,7 +92,7 @@ function candidateOf(placed: PlacedPod): Candidate {
 const leastOf = (candidates: readonly Candidate[]): Candidate[] =>
   candidates.toSorted((a, b) => a.priority - b.priority || a.size - b.size).slice(0, candidatesMax)
 
-/** One more of the sorts of nodes that there are, the smallest first. */
+/** Adds one more node like an existing one; one trial for each sort of nodes, the smallest first. */
 function* anotherNode(pod: Pod, { cluster, nodes }: Trying): Trials {
   const sizeOf = ({ status }: Node) => Number.parseFloat(status?.allocatable?.cpu ?? '0')
   const seen = new Set<string>()

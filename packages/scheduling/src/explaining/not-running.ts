@@ -6,7 +6,7 @@ export type NotRunning = { container: string; reason: string; message?: string }
 /** That a pod has failed as a whole, and why, in the words of its node. */
 export type Failure = { reason: string; message?: string }
 
-/** Undefined for one that has not failed, or of which its containers tell. Pure. */
+/** Undefined where the pod has not failed, or where its containers explain the failure. Pure. */
 export function failureOf({ status }: Pod): Failure | undefined {
   const { phase, reason, message } = status ?? {}
   if (phase !== 'Failed' || !reason) return undefined

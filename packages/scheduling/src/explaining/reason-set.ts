@@ -1,6 +1,6 @@
 /**
- * The reasons in an unschedulable pod's message, and why nobody leaves for it, without how many nodes each is true of,
- * as one text.
+ * The reasons in an unschedulable pod's message, and those of the preemption attempt, as one text without the numbers
+ * of nodes: equal texts mean that nothing new is to be reported.
  */
 export function reasonSet(message: string): string {
   const [nodes = '', ...preemption] = message.split(' preemption: ')

@@ -6,10 +6,10 @@ import { algorithm } from '../policy/default-policy.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 import { comparable, digestIn, recordedOf } from './recorded.ts'
 
-/** Every node's verdict of a decision of which only a digest is recorded, computed again. */
+/** The verdicts on all nodes, computed again for a decision of which only a digest is recorded. */
 export type Recomputed = {
   readonly nodes: readonly NodeVerdict[]
-  /** Whether state and digest are the recorded ones: then these were the verdicts. */
+  /** Whether state and digest equal the recorded ones: then these were the verdicts. */
   readonly isProven: boolean
   /** Why it is not. */
   readonly doubt?: string

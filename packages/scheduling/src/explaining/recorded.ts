@@ -12,7 +12,7 @@ const bestMax = 3
  */
 export type Recorded = Pick<Decision, 'tie' | 'table' | 'digest' | 'nomination' | 'message'>
 
-/** Asked for before the cluster's state changes. */
+/** To be called before the cluster's state changes. */
 export function recordedOf(placement: Placement): Recorded {
   const { choice, message, nodeCount, preemption } = placement
   return {
@@ -33,7 +33,7 @@ function digestOf(placement: Placement): VerdictDigest {
   }
 }
 
-/** A digest as it is recorded now, whenever it was. */
+/** A decision's digest in the present form, also where it was recorded in an older one. */
 export function digestIn({ digest }: Decision): VerdictDigest | undefined {
   if (digest?.best === undefined) return digest
   const { best, ...others } = digest
@@ -41,7 +41,7 @@ export function digestIn({ digest }: Decision): VerdictDigest | undefined {
   return first ? { ...others, leading: tableOf(best, first.passed) } : others
 }
 
-/** Verdicts in the form in which those are equal that say the same, whoever recorded them. */
+/** Verdicts in a canonical form, so that equal verdicts compare as equal, whichever version recorded them. */
 export function comparable({ table, digest }: Verdicts): Pick<Decision, 'table' | 'digest'> {
   const { leading } = digest ?? {}
   return {
@@ -52,7 +52,7 @@ export function comparable({ table, digest }: Verdicts): Pick<Decision, 'table' 
 
 type Verdicts = { table?: VerdictTable | undefined; digest?: VerdictDigest | undefined }
 
-/** The verdicts that a decision carries, the chosen node's first, then the best. */
+/** The verdicts recorded in a decision: the chosen node's first, then the best. */
 export function verdictsOf(decision: Decision, chosen: string | undefined): NodeVerdict[] {
   const { nodes, table } = decision
   if (table === undefined) {

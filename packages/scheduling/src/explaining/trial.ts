@@ -1,7 +1,7 @@
 import type { Pod } from '@reckon/kubernetes'
 
-/** A single change to be tried: it is made when it is taken, and undone before the next one is. */
+/** A single change to try: it is made when the generator yields it, and must be undone before the next one. */
 export type Trial = { readonly change: string; readonly pod: Pod; readonly undo?: () => void }
 
-/** One after the other; in place of one a pause, where finding the next takes long: nothing is changed then. */
+/** Yields trials one by one, and `Pause` where finding the next one takes long; during a pause nothing is changed. */
 export type Trials = Iterable<Trial | 'Pause'>

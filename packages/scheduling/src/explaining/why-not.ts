@@ -20,7 +20,7 @@ type PluginVerdict = {
 export type WhyNot = {
   readonly node: string
   readonly isThere: boolean
-  /** Every plugin, asked alone. */
+  /** Every plugin's own verdict, regardless of the others. */
   readonly plugins: readonly PluginVerdict[]
   /** The node's score, where it fits. */
   readonly total?: number
@@ -29,8 +29,8 @@ export type WhyNot = {
 }
 
 /**
- * Asks about one node. `cluster` is the caller's alone: a pod that stands somewhere is taken away, and stands there
- * again in the end. Undefined where there is no such node, or nobody places such pods.
+ * Judges one node. `cluster` belongs to the caller alone: a placed pod is removed from it meanwhile, and added again at
+ * the end. Undefined where there is no such node, or no policy places such pods.
  */
 export function* whyNot(
   pod: Pod,

@@ -15,8 +15,8 @@ type Candidates = {
 }
 
 /**
- * Keeps a node for a pod that none suits, at the cost of pods with a lower priority. After kube-scheduler's
- * DefaultPreemption; where that begins at a random node, here the first one follows from the pod's uid.
+ * Nominates a node for a pod that fits none, and chooses pods of lower priority to be evicted from it. After
+ * kube-scheduler's DefaultPreemption, which begins at a random node; here the first node is derived from the pod's uid.
  */
 export const defaultPreemptionWith = (wanted: Candidates): PostFilterPlugin => ({
   name: 'DefaultPreemption',
@@ -64,12 +64,12 @@ function knownFor({ likes, looksAround }: Unplaced): KnownCandidates {
   return candidates
 }
 
-/** The last answer to pods that no eviction helps: valid until something on some node changes. */
+/** The last result for pods that no eviction helps: valid until something on some node changes. */
 const hopeless = new WeakMap<object, { version: number; message: string }>()
 
 const refused = (refusal: string): Preemption => ({ refusal, keepsNomination: false })
 
-/** Why the pod may drive nobody away. */
+/** Why the pod may not preempt others. */
 function obstacleOf({ uid, traits, cluster, rejectionAt }: Unplaced): string | undefined {
   if (!traits.mayPreempt) return 'not eligible due to preemptionPolicy=Never.'
   const slot = cluster.nominations.slotOf(uid)
@@ -82,7 +82,9 @@ function obstacleOf({ uid, traits, cluster, rejectionAt }: Unplaced): string | u
 
 type Found = { candidates: readonly PreemptionCandidate[]; reasons: Map<string, number> }
 
-/** The first nodes that suit once pods have left them, and why the others do not, with how many each is true of. */
+/**
+ * The first nodes that fit after evictions, and the reasons why the others do not, with the number of nodes of each.
+ */
 function candidatesFor(unplaced: Unplaced, wanted: Candidates): Found {
   const { uid, traits, cluster, resolvableCount } = unplaced
   const { order, count } = cluster.slots
@@ -95,7 +97,7 @@ function candidatesFor(unplaced: Unplaced, wanted: Candidates): Found {
   let isProtected = true
   const start = count === 0 ? 0 : stableHash(uid) % count
   for (let step = 0; step < count && lower.size > 0; step += 1) {
-    // One whose victims no budget protects must be among them.
+    // Among them must be one whose victims no disruption budget protects.
     if (candidates.length >= max && !isProtected) break
     const slot = order[(start + step) % count] ?? 0
     if (!lower.has(slot) || unplaced.rejectionAt(slot)?.isLasting !== false) continue

@@ -6,19 +6,19 @@ import type { HeldTerm } from '../state/held-terms.ts'
 import type { PodCounter } from '../state/pod-counter.ts'
 import type { PodTraits } from '../state/pod-traits.ts'
 
-/** A sum over a domain, and what each pod in it is worth. */
+/** The number of pods in a domain, and the weight of each. */
 type Worth = { readonly count: TopologyCount; readonly weight: number }
 
 type Options = {
   /** The weight of existing pods' required affinity to the pods that it selects. */
   readonly hardPodAffinityWeight: number
-  /** Whether it is left out what they merely prefer. */
+  /** Whether the preferred terms of existing pods are ignored. */
   readonly ignorePreferredTermsOfExistingPods: boolean
 }
 
 /**
- * A pod's required affinity and anti-affinity to other pods must hold, and the required anti-affinity of those that
- * stand already; what is preferred on either side counts by its weight. After kube-scheduler's InterPodAffinity.
+ * A pod's required affinity and anti-affinity to other pods must hold, and so must the required anti-affinity of placed
+ * pods; preferred terms of either side count by their weight. After kube-scheduler's InterPodAffinity.
  */
 export const interPodAffinityWith = (options: Options): TopologyPlugin => ({
   name: 'InterPodAffinity',
@@ -79,8 +79,8 @@ function weightOf({ effect }: HeldTerm, options: Options): number {
 }
 
 /**
- * Whether the pod's required affinity holds: in each domain stands a pod that all its terms mean. The first of a series
- * that means itself has nobody to follow, and may go wherever its topologies are.
+ * Whether the pod's required affinity holds: each of the node's domains has a pod that matches all its terms. The first
+ * pod of a series that matches its own terms fits wherever the node has these topology labels.
  */
 function affinityOf(pod: PodTraits, counting: Counting): ((group: Group) => boolean) | undefined {
   const terms = pod.affinity.required
@@ -99,7 +99,7 @@ function affinityOf(pod: PodTraits, counting: Counting): ((group: Group) => bool
   }
 }
 
-/** The pods that a term means, in each of its domains. */
+/** The number of pods that match a term, in each of its domains. */
 function podsMeant(term: AffinityTerm, counting: Counting): TopologyCount {
   const { namespaces } = counting.cluster
   const { selector, namespaces: names, namespaceSelector } = term
@@ -121,7 +121,7 @@ function inDomains(
   return counting.inDomains(counter, topologyKey, counting.eligible(JSON.stringify(keys), { keys }))
 }
 
-/** The worth of all pods around, between the least (0) and the most (100) of all nodes that suit. */
+/** The weighted number of pods, scaled between the lowest (0) and the highest (100) of all feasible nodes. */
 function scoresOf(worths: readonly Worth[], groups: readonly Group[]): readonly number[] {
   const raw = groups.map((group) => {
     let sum = 0

@@ -3,7 +3,7 @@ import type { ResourceColumn } from '../state/resource-columns.ts'
 import { cpuAndMemory } from './resource-scores.ts'
 
 /**
- * Prefers nodes where these resources would be used to the same degree: 100 less how far they deviate from each other.
+ * Prefers nodes where these resources would be used to the same degree: 100 minus the deviation of their shares.
  */
 export const nodeResourcesBalancedAllocationWith = (names: readonly string[]): LoadPlugin => ({
   name: 'NodeResourcesBalancedAllocation',
@@ -16,7 +16,7 @@ export const nodeResourcesBalancedAllocationWith = (names: readonly string[]): L
       wanted: requests[name] ?? 0,
     }))
     const [one, other] = weighed
-    // Of the usual two without an array: this is asked of a node whenever something on it changes.
+    // The usual two are computed without an array, because this runs whenever something on a node changes.
     if (one && other && weighed.length === 2) {
       return {
         score(slot) {
@@ -39,7 +39,7 @@ export const nodeResourcesBalancedAllocation = nodeResourcesBalancedAllocationWi
   cpuAndMemory.map(({ name }) => name),
 )
 
-/** The standard deviation, as upstream: of two it is half their distance. */
+/** The standard deviation, as upstream; of two values it is half their difference. */
 function deviationOf(parts: readonly number[]): number {
   if (parts.length < 2) return 0
   const mean = parts.reduce((sum, part) => sum + part, 0) / parts.length

@@ -5,7 +5,7 @@ import { cpuAndMemory, leastAllocated, type ResourceScore } from './resource-sco
 
 type Options = {
   readonly score: ResourceScore
-  /** Resources that are somebody else's to look after. */
+  /** Resources that another component checks. */
   readonly isIgnored: (resource: string) => boolean
 }
 
@@ -30,7 +30,7 @@ export const nodeResourcesFitWith = ({ score, isIgnored }: Options): LoadPlugin 
       )
       const reasons = lacking.map(({ name }) => `Insufficient ${name}`)
       if (!hasPlace(slot, leaving)) reasons.unshift('Too many pods')
-      // Even the empty node would not have it.
+      // Even the empty node would not have enough.
       const isLasting = lacking.some(
         ({ amount, column }) => amount > (column.allocatable[slot] ?? 0),
       )

@@ -9,14 +9,14 @@ import type { PodTraits, SpreadConstraint } from '../state/pod-traits.ts'
 
 const hostname = 'kubernetes.io/hostname'
 
-/** Of a node that lacks a label: no pods change that. */
+/** The reason for a node that lacks a label; no change of pods removes it. */
 export const missingTopology =
   "node(s) didn't match pod topology spread constraints (missing required label)"
 
-/** What holds for pods that belong together and say nothing themselves. */
+/** The constraints for pods that have none of their own. */
 type Defaults = {
   readonly constraints: readonly SpreadConstraint[]
-  /** Whether nodes count that lack a topology, as by upstream's own defaults. */
+  /** Whether nodes without a topology label count, as with upstream's system defaults. */
   readonly areSystems: boolean
 }
 

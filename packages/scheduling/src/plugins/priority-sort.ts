@@ -1,7 +1,7 @@
-/** What the order of waiting pods goes by. */
+/** What determines the order of waiting pods. */
 export type QueuedPod = {
   readonly priority: number
-  /** Counts the pods that came to wait. */
+  /** The number that the pod got when it began to wait. */
   readonly arrival: number
 }
 
@@ -11,7 +11,7 @@ export type QueueSortPlugin = {
   compare(a: QueuedPod, b: QueuedPod): number
 }
 
-/** The more important pod first, of equals the one that waits longer. */
+/** The pod with the higher priority first; of equal ones the one that has waited longer. */
 export const prioritySort: QueueSortPlugin = {
   name: 'PrioritySort',
   compare: (a, b) => b.priority - a.priority || a.arrival - b.arrival,

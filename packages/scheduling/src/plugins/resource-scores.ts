@@ -2,22 +2,22 @@ import { scoreMax } from '../framework.ts'
 import type { LoadWants } from '../state/pod-traits.ts'
 import type { ResourceColumn, ResourceColumns } from '../state/resource-columns.ts'
 
-/** A resource that counts, and how much. */
+/** A resource that is scored, and its weight. */
 export type WeightedResource = { readonly name: string; readonly weight: number }
 
-/** What counts where nobody says otherwise. */
+/** The default: CPU and memory, with equal weights. */
 export const cpuAndMemory: readonly WeightedResource[] = [
   { name: 'cpu', weight: 1 },
   { name: 'memory', weight: 1 },
 ]
 
-/** How good a node is by what its pods ask for; for a pod with such wants. */
+/** Scores a node by the requests of its pods, for a pod with these requests. */
 export type ResourceScore = (
   wants: LoadWants,
   resources: ResourceColumns,
 ) => (slot: number) => number
 
-/** A point of a function that is straight between its points: hundredths of what there is → score from 0 to 10. */
+/** A point of a piecewise linear function: utilization in percent → score from 0 to 10. */
 export type ShapePoint = { readonly utilization: number; readonly score: number }
 
 type Rate = (requested: number, all: number) => number
@@ -73,11 +73,11 @@ type Rated = {
   readonly weight: number
   readonly wanted: number
   readonly column: ResourceColumn
-  /** Whether also those pods count a little that ask for none. */
+  /** Whether pods without a request count with a small amount. */
   readonly isBasic: boolean
 }
 
-/** Of anything but CPU and memory only pods are judged that ask for it. */
+/** Other resources than CPU and memory are scored only for pods that request them. */
 const ratedBy = (
   weighed: readonly WeightedResource[],
   wants: LoadWants,
@@ -112,5 +112,5 @@ function onShape(shape: readonly ShapePoint[], utilization: number): number {
   return (shape.at(-1)?.score ?? 0) * shapeScale
 }
 
-/** A shape's scores go to 10. */
+/** The highest score of a shape's point. */
 const shapeScale = scoreMax / 10

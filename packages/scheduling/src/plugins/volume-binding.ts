@@ -3,8 +3,8 @@ import type { NodePlugin } from '../framework.ts'
 import type { ClaimNeed } from '../state/claim-need.ts'
 
 /**
- * A pod runs where its claims' volumes can be used. What is bound only once a node is chosen needs a volume there for
- * each claim, or somebody who makes one; where one was chosen before, it stays.
+ * A pod runs where its claims' volumes can be used. A claim that is bound only once a node is chosen needs an available
+ * volume there, or a provisioner; a node that was chosen for it before remains.
  */
 export const volumeBinding: NodePlugin = {
   name: 'VolumeBinding',

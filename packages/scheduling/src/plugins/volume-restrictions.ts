@@ -1,6 +1,6 @@
 import type { NodePlugin } from '../framework.ts'
 
-/** A claim of the mode ReadWriteOncePod is one pod's at a time, wherever that is. */
+/** A claim with the access mode ReadWriteOncePod can be used by one pod at a time, on whichever node. */
 export const volumeRestrictions: NodePlugin = {
   name: 'VolumeRestrictions',
   points: ['filter'],

@@ -1,6 +1,6 @@
 import type { NodePlugin } from '../framework.ts'
 
-/** The labels by which volumes say where they are; older ones beside them. */
+/** The labels that name a volume's zone and region, current and deprecated ones. */
 const zoneLabels = [
   'topology.kubernetes.io/zone',
   'topology.kubernetes.io/region',
@@ -10,7 +10,7 @@ const zoneLabels = [
 /** Upstream's separator, where a volume is in several zones. */
 const separator = '__'
 
-/** A node that is in some zone is in one of those that the pod's volumes name. */
+/** A node with a zone label must be in one of the zones of the pod's volumes. */
 export const volumeZone: NodePlugin = {
   name: 'VolumeZone',
   points: ['filter'],
@@ -26,7 +26,7 @@ export const volumeZone: NodePlugin = {
     if (wanted.length === 0) return undefined
     return {
       filter({ metadata: { labels = {} } }) {
-        // Where nodes name no zone there is one only.
+        // Nodes without a zone label count as one zone.
         if (!zoneLabels.some((key) => key in labels)) return undefined
         const isThere = wanted.every(({ key, values }) => values.includes(labels[key] ?? ''))
         return isThere ? undefined : 'node(s) had no available volume zone'

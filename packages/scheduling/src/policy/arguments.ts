@@ -3,7 +3,7 @@ import { type FieldError, invalidValue, type Schema } from '@reckon/kubernetes'
 export const text: Schema = { type: 'string' }
 export const int32: Schema = { type: 'integer', format: 'int32' }
 
-/** What a plugin's arguments look like; upstream lets them say what they are. */
+/** The schema of a plugin's arguments, with the optional `apiVersion` and `kind` that upstream allows. */
 export const argumentsSchema = (properties: Readonly<Record<string, Schema>>): Schema => ({
   properties: { apiVersion: text, kind: text, ...properties },
 })

@@ -18,7 +18,7 @@ export const otherPoints = [
   ...['permit', 'preBind', 'bind', 'postBind'],
 ] as const
 
-/** Fields of upstream's configuration that mean nothing here, and are refused by name. */
+/** Fields of upstream's configuration that have no effect here, and are refused by name. */
 export const otherFields = [
   ...['parallelism', 'leaderElection', 'clientConnection', 'enableProfiling'],
   ...['enableContentionProfiling', 'podInitialBackoffSeconds', 'podMaxBackoffSeconds'],
@@ -29,7 +29,7 @@ const anything: Schema = {}
 const each = (names: readonly string[], schema: Schema) =>
   Object.fromEntries(names.map((name) => [name, schema]))
 
-/** kubescheduler.config.k8s.io/v1, as far as it is read. */
+/** The supported part of kubescheduler.config.k8s.io/v1. */
 export const configurationSchema: Schema = {
   properties: {
     apiVersion: text,

@@ -15,7 +15,7 @@ import {
 } from './configuration-schema.ts'
 import { decoded } from './decoded.ts'
 
-/** One plugin that is taken in or left out; `*` leaves out all. */
+/** A plugin that is enabled or disabled; `*` disables all. */
 export type NamedPlugin = { readonly name?: string; readonly weight?: number }
 export type PluginSet = {
   readonly enabled?: readonly NamedPlugin[]
@@ -23,14 +23,14 @@ export type PluginSet = {
 }
 export type ServedPoint = (typeof servedPoints)[number]
 
-/** How the pods of one scheduler's name are placed. */
+/** How the pods with one `schedulerName` are placed. */
 export type Profile = {
   readonly schedulerName?: string
   readonly plugins?: Readonly<Partial<Record<ServedPoint, PluginSet>>>
   readonly pluginConfig?: readonly { readonly name?: string; readonly args?: unknown }[]
 }
 
-/** KubeSchedulerConfiguration of kubescheduler.config.k8s.io/v1, as far as it means something here. */
+/** The supported part of KubeSchedulerConfiguration (kubescheduler.config.k8s.io/v1). */
 export type SchedulerConfiguration = {
   readonly apiVersion: typeof apiVersion
   readonly kind: typeof kind
@@ -46,7 +46,7 @@ export const invalidConfiguration = (problems: readonly FieldError[]) =>
   invalid({ group, kind }, '', problems)
 
 /**
- * The configuration that a document holds; throws `Invalid`, naming each field that is unknown or means nothing here.
+ * The configuration in a document; throws `Invalid`, naming each field that is unknown or has no effect here.
  */
 export function readConfiguration(document: unknown): SchedulerConfiguration {
   const problems: FieldError[] = []

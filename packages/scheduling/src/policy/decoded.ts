@@ -1,9 +1,9 @@
 import { type FieldError, isRefusal, type Schema, typedValue } from '@reckon/kubernetes'
 
-/** Where a value stands, and what was found to be wrong so far. */
+/** The path of a value, and the problems found so far. */
 export type Reading = { readonly path: string; readonly problems: FieldError[] }
 
-/** A part of a configuration as its schema reads it; what the schema does not know is a problem. */
+/** A part of a configuration, decoded by its schema; unknown fields are added to the problems. */
 export function decoded<T>(schema: Schema, value: unknown, { path, problems }: Reading): T {
   const found = { unknown: [] as string[], inexact: [] as FieldError[] }
   try {

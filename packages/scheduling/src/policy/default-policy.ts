@@ -15,8 +15,8 @@ import { volumeRestrictions } from '../plugins/volume-restrictions.ts'
 import { volumeZone } from '../plugins/volume-zone.ts'
 
 /**
- * The order and the weights of kube-scheduler's default profile. A new rule is a new file and one line here; those that
- * judge Node objects come first, then those that judge what nodes are left with, then those that look at other nodes.
+ * The order and the weights of kube-scheduler's default profile. To add a plugin, write a file and add a line here:
+ * plugins that judge Node objects come first, then those that judge a node's load, then those that judge topology.
  */
 export const defaultPolicy: Policy = {
   name: 'default',
@@ -39,8 +39,8 @@ export const defaultPolicy: Policy = {
 }
 
 /**
- * The version of the algorithm, raised whenever any placement may come out otherwise: replay computes again only what
- * its own version decided. Version 1 asked every node and took the one with the highest hash among equals; version 2
- * knew no preemption, version 3 no volumes.
+ * The version of the algorithm, raised whenever any placement may come out differently: replay only recomputes
+ * decisions of its own version. Version 1 took the node with the highest hash among equals; version 2 had no
+ * preemption, version 3 no volumes.
  */
 export const algorithm = 4

@@ -1,6 +1,6 @@
 import type { ExtensionPoint, Plugin } from '../framework.ts'
 
-/** A plugin that takes part at these points only. */
+/** The plugin, limited to these extension points. */
 export function narrowed(plugin: Plugin, points: readonly ExtensionPoint[]): Plugin {
   if (points.length === plugin.points.length) return plugin
   switch (plugin.judges) {
@@ -23,7 +23,7 @@ export function narrowed(plugin: Plugin, points: readonly ExtensionPoint[]): Plu
 
 type Rule = { filter?: unknown; score?: unknown }
 
-/** The rule without what it says at other points. */
+/** The rule, limited to these extension points. */
 function without<R extends Rule>(
   rule: R | undefined,
   points: readonly ExtensionPoint[],

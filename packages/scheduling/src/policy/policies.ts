@@ -8,10 +8,10 @@ import {
 import { defaultPolicy } from './default-policy.ts'
 import { pluginsOf } from './profile-policy.ts'
 
-/** The policies of a moment, by the scheduler's name that pods give. */
+/** The policies at one moment, by the `schedulerName` of pods. */
 export type Policies = ReadonlyMap<string, Policy>
 
-/** What holds where nobody has configured anything. */
+/** The policies where nothing is configured. */
 export const defaultPolicies: Policies = new Map([[schedulerNameDefault, defaultPolicy]])
 
 /**
@@ -34,7 +34,7 @@ export function policiesOf(document: unknown): Policies {
   return policies
 }
 
-/** Equal for configurations that say the same, in whatever order. */
+/** Equal for configurations with the same meaning, whatever the order of their fields. */
 export function digestOf(configuration: SchedulerConfiguration): string {
   const text = JSON.stringify(configuration, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -6,13 +6,13 @@ import { defaultPolicy } from './default-policy.ts'
 import { narrowed } from './narrowed-plugin.ts'
 import { configurable } from './plugin-arguments.ts'
 
-/** Upstream's plugins that are no rule of placing here: they may be named where that changes nothing. */
+/** Upstream's plugins without a counterpart here: naming them is allowed where it changes nothing. */
 const fixed = ['PrioritySort', 'SchedulingGates', 'DefaultBinder']
 const weightMax = 100
 
 /**
- * The plugins that a profile leaves of the default ones, with its weights and arguments, after kube-scheduler's rules:
- * what a point enables or disables goes before what `multiPoint` says. The order stays that of the default profile.
+ * The plugins of a profile, with its weights and arguments, by kube-scheduler's rules: what an extension point enables
+ * or disables takes precedence over `multiPoint`. The order is that of the default profile.
  */
 export function pluginsOf(
   profile: Profile,

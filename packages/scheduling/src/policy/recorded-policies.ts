@@ -2,7 +2,7 @@ import { schedulerConfiguredIn, schedulerStream } from '@reckon/domain'
 import type { RecordedEvent } from '../replaying/recorded-decision.ts'
 import { defaultPolicies, type Policies, policiesOf } from './policies.ts'
 
-/** The policies that the log tells, as of its position: those of the last configuration that was recorded. */
+/** The policies by the log: those of the last recorded configuration. */
 export class RecordedPolicies {
   #position: bigint | undefined
   #configuration: unknown
@@ -13,7 +13,7 @@ export class RecordedPolicies {
     return this.#position
   }
 
-  /** Those that decide now. */
+  /** The current policies. */
   get current(): Policies {
     return this.#current
   }

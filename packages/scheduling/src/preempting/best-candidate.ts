@@ -1,7 +1,7 @@
 import type { PreemptionCandidate } from './victims.ts'
 import { costsLess } from './victims-cost.ts'
 
-/** The node whose victims cost least; the first of those that are equal in all. */
+/** The node whose victims cost least; the first one of equal ones. */
 export function bestCandidate(
   candidates: readonly PreemptionCandidate[],
 ): PreemptionCandidate | undefined {

@@ -2,15 +2,15 @@ import type { PlacedPod } from '../state/placed-pod.ts'
 
 export const priorityOf = ({ equal }: PlacedPod): number => equal.traits.priority
 
-/** Later than any moment: a pod that has not started is younger than all that have. */
+/** Later than any time: a pod that has not started counts as younger than all that have. */
 const never = '~'
 
 /** RFC 3339, comparable as text. */
 export const startOf = ({ startedAt = never }: PlacedPod): string => startedAt
 
 /**
- * The more important first: the higher priority, then who has run longer; then by name, so that it never depends on
- * history.
+ * The more important pod first: by higher priority, then by earlier start; then by name, so that the order never
+ * depends on the order of events.
  */
 export function byImportance(a: PlacedPod, b: PlacedPod): number {
   const byPriority = priorityOf(b) - priorityOf(a)

@@ -5,8 +5,8 @@ import { type PreemptionCandidate, victimsAt } from './victims.ts'
 type Found = PreemptionCandidate | Unsuited
 
 /**
- * What was found on each node for pods that are alike and look at no other node: it holds until something on that node
- * changes, or a disruption budget.
+ * A cache of the victims found on each node, for pods with equal traits that do not depend on other nodes: valid until
+ * something on that node, or a disruption budget, changes.
  */
 export class KnownCandidates {
   readonly #found = new Map<number, Found>()

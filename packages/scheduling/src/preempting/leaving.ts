@@ -1,6 +1,6 @@
 import type { PlacedPod } from '../state/placed-pod.ts'
 
-/** Pods of one node that are thought away, and what they would give back. */
+/** Pods of one node that are assumed to be gone, and what they would release. */
 export class Leaving {
   readonly #uids = new Set<string>()
   readonly #amounts = new Map<string, number>()
@@ -13,7 +13,7 @@ export class Leaving {
     return this.#uids.has(uid)
   }
 
-  /** How much of a resource they have asked for. */
+  /** The amount of a resource that they request. */
   amountOf(name: string): number {
     return this.#amounts.get(name) ?? 0
   }

@@ -6,8 +6,8 @@ import { Leaving } from './leaving.ts'
 import type { WithoutPods } from './unplaced.ts'
 
 /**
- * One node as a class of pods would find it if some of its pods were gone, judged by the very plugins that place. The
- * counts of the class are moved meanwhile, until it is disposed of.
+ * Judges a node, for a class of pods, as if some of its pods were gone, with the same plugins that place pods. The
+ * class's counts are modified meanwhile, until this is disposed of.
  */
 export class Trial implements WithoutPods {
   readonly #podClass: PodClass

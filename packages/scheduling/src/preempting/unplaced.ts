@@ -2,36 +2,36 @@ import type { ClusterState } from '../state/cluster-state.ts'
 import type { PlacedPod } from '../state/placed-pod.ts'
 import type { PodTraits } from '../state/pod-traits.ts'
 
-/** Why a node does not suit. */
+/** Why a node does not fit. */
 export type Unsuited = {
   readonly reasons: readonly string[]
-  /** It stays whatever pods leave the node. */
+  /** Whether no eviction from the node removes it. */
   readonly isLasting: boolean
 }
 
-/** A node as it would be if some of its pods were gone; to be disposed of. */
+/** A node as it would be if some of its pods were gone; must be disposed of. */
 export type WithoutPods = Disposable & {
-  /** The pod is thought away. */
+  /** Assumes that the pod is gone. */
   leave(pod: PlacedPod): void
-  /** The pod is there again. */
+  /** Assumes that the pod is there again. */
   stay(pod: PlacedPod): void
-  /** Why the node does not suit as it is now. */
+  /** Why the node does not fit in the present state. */
   readonly rejection: Unsuited | undefined
 }
 
-/** A pod that no node suits, and what is known of it. */
+/** A pod that fits no node, and what is known about it. */
 export type Unplaced = {
   readonly uid: string
   readonly traits: PodTraits
   readonly cluster: ClusterState
-  /** The same for pods that are as this one is, for as long as what was worked out for them holds. */
+  /** The same object for pods with equal traits, as long as the results computed for them are valid. */
   readonly likes: object
-  /** Whether such pods look at pods of other nodes. */
+  /** Whether such pods depend on pods of other nodes. */
   readonly looksAround: boolean
-  /** How many nodes might suit if pods left them. */
+  /** How many nodes might fit after evictions. */
   readonly resolvableCount: number
-  /** What keeps it off a node; undefined where nothing is known of that node. */
+  /** Why it does not fit a node; undefined where nothing is known about that node. */
   rejectionAt(slot: number): Unsuited | undefined
-  /** Thinks pods of a node away, one node at a time. */
+  /** Begins a trial in which pods of a node are assumed to be gone, one node at a time. */
   trialAt(slot: number): WithoutPods
 }

@@ -4,9 +4,9 @@ import { priorityOf, startOf } from './importance.ts'
 /** Makes every priority count, negative ones too: upstream's MaxInt32 + 1. */
 const priorityOffset = 2 ** 31
 
-/** What it costs that pods leave a node, as far as nodes are compared by it. */
+/** The cost of evicting these pods, by which nodes are compared. */
 export type VictimsCost = {
-  /** How many of them a disruption budget would keep. */
+  /** How many of them a disruption budget protects. */
   readonly violations: number
   readonly highestPriority: number
   readonly prioritySum: number
@@ -23,7 +23,7 @@ export function victimsCost(victims: readonly PlacedPod[], violations: number): 
     highestPriority: first ? priorityOf(first) : 0,
     prioritySum: victims.reduce((all, pod) => all + priorityOf(pod) + priorityOffset, 0),
     count: victims.length,
-    // They stand in the order of their importance: of the highest priority the first has started first.
+    // They are ordered by importance, so the first one of the highest priority has started first.
     startedAt: first ? startOf(first) : '',
   }
 }

@@ -3,7 +3,7 @@ import { byImportance, priorityOf } from './importance.ts'
 import type { Unplaced, Unsuited } from './unplaced.ts'
 import { type VictimsCost, victimsCost } from './victims-cost.ts'
 
-/** A node that suits once these pods have left it. */
+/** A node that fits once these pods have left it. */
 export type PreemptionCandidate = {
   readonly slot: number
   /** The most important first. */
@@ -12,9 +12,9 @@ export type PreemptionCandidate = {
 }
 
 /**
- * Who has to leave a node for the pod: of those with a lower priority as few as can be, in the order in which
- * kube-scheduler lets them stay: first those that a disruption budget protects, the most important first. A rejection
- * where not even all of them leaving would help.
+ * The pods of lower priority that must be evicted from a node for the pod: as few as possible. As in kube-scheduler,
+ * all are assumed to be gone, then as many as possible are kept: first those that a disruption budget protects, each
+ * time the most important first. Returns a rejection where not even the eviction of all would help.
  */
 export function victimsAt(slot: number, unplaced: Unplaced): PreemptionCandidate | Unsuited {
   const { cluster, traits } = unplaced

@@ -13,9 +13,9 @@ type WrittenTerm = NonNullable<
   NonNullable<Affinity['podAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
 >[number]
 
-/** One term of a pod's affinity or anti-affinity to other pods, in a form where equal meanings are equal. */
+/** One term of a pod's affinity or anti-affinity to other pods, in a canonical form. */
 export type AffinityTerm = {
-  /** The same for terms of the same meaning, whoever holds them. */
+  /** Equal for terms with the same meaning, whichever pod has them. */
   readonly id: string
   /** Nodes with the same value of this label are one domain. */
   readonly topologyKey: string
@@ -24,11 +24,12 @@ export type AffinityTerm = {
   readonly namespaceSelector: Selector
 }
 
-/** What of a pod its terms are read with. */
+/** The part of a pod that its terms refer to. */
 export type TermHolder = Pick<Pod['metadata'], 'namespace' | 'labels'>
 
 /**
- * The term as its holder means it: without any namespace it means the holder's own; label keys stand for its values.
+ * The term with the defaults that follow from its pod: without namespaces it means the pod's own; `matchLabelKeys` and
+ * `mismatchLabelKeys` become requirements with the pod's values.
  */
 export function affinityTermOf(
   written: WrittenTerm,
@@ -52,7 +53,7 @@ export function affinityTermOf(
   return { id, topologyKey, selector, namespaces, namespaceSelector }
 }
 
-/** Label keys with the values that the pod itself has; a key that it lacks says nothing. */
+/** Requirements for these label keys with the pod's own values; keys that it lacks are ignored. */
 export function requirementsOf(
   keys: readonly string[],
   labels: Readonly<Record<string, string>> | undefined,
@@ -64,7 +65,7 @@ export function requirementsOf(
   })
 }
 
-/** Whether a pod of that namespace with these labels is one that the term means. */
+/** Whether the term matches a pod with this namespace and these labels. */
 export function isMeant(
   { namespaces, namespaceSelector, selector }: AffinityTerm,
   pod: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> },

@@ -2,7 +2,7 @@ import type { Node } from '@reckon/kubernetes'
 
 const hostname = 'kubernetes.io/hostname'
 
-/** One more node like this one, under a name of its own. */
+/** A copy of the node under a name of its own. */
 export function anotherNodeLike(node: Node): Node {
   const { metadata } = node
   const name = `another-${metadata.name}`

@@ -4,8 +4,8 @@ import { labelTexts, necessaryLabel } from './necessary-label.ts'
 type Labels = Readonly<Record<string, string>>
 
 /**
- * What goes by selectors, so that for an object only those are looked at that may select it: thousands of apps whose
- * selectors name their own pods are not compared each with each.
+ * An index of things by their selectors: for an object, only those need to be looked at that may select it. So
+ * thousands of apps whose selectors name their own pods are not compared with each other.
  */
 export class ByNecessaryLabel<T> {
   readonly #anyway: T[] = []
@@ -17,7 +17,7 @@ export class ByNecessaryLabel<T> {
     bucket.push(thing)
   }
 
-  /** Those whose selector may hold for an object with such labels. They grow, and keep their order. */
+  /** The things whose selector may match an object with these labels. The arrays grow, and keep their order. */
   bucketsFor(labels: Labels): (readonly T[])[] {
     return [this.#anyway, ...labelTexts(labels).map((label) => this.#bucketOf(label))]
   }

@@ -1,17 +1,17 @@
-/** So few numbers V8 keeps with the array itself. */
+/** V8 stores so few numbers within the array object itself. */
 const sizeMin = 16
 
 /**
- * The last changes of numbered things, so that whoever looked before looks again at these only. Read by version: from
- * the one where a reader stopped up to `version`.
+ * The last changes of numbered things, so that a reader visits only what has changed since its last visit. Read by
+ * version: from the one at which the reader stopped up to `version`.
  */
 export class ChangeLog {
   readonly #sizeMax: number
-  /** Grows with what is in it: most of the thousands that there may be hold little. */
+  /** Grows with its content, because most of the thousands of these logs hold little. */
   #ring: Int32Array
   #version = 0
 
-  /** `sizeLog2`: how far it reaches back, as a power of two. */
+  /** `sizeLog2`: the binary logarithm of how many changes are kept. */
   constructor(sizeLog2: number) {
     this.#sizeMax = 1 << sizeLog2
     this.#ring = new Int32Array(Math.min(sizeMin, this.#sizeMax))
@@ -32,7 +32,7 @@ export class ChangeLog {
     return this.#ring[version & (this.#ring.length - 1)] ?? 0
   }
 
-  /** Whether everything since that version is still known, and little enough to be worth walking. */
+  /** Whether all changes since that version are still kept. */
   reachesTo(version: number): boolean {
     return this.#version - version <= this.#ring.length
   }

@@ -13,18 +13,18 @@ import {
   selectedNodeOf,
 } from '@reckon/kubernetes'
 
-/** A volume as far as it tells nodes apart. */
+/** The part of a volume that placements depend on. */
 type VolumeTraits = Pick<PersistentVolume, 'spec'> & {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
 }
 
-/** What a claim is to the placement of its pod. */
+/** How a claim affects the placement of its pod. */
 export type ClaimNeed =
-  /** No node suits as long as that is so. */
+  /** No node fits as long as this is so. */
   | { readonly type: 'Obstacle'; readonly why: string }
   | { readonly type: 'Bound'; readonly volume: VolumeTraits; readonly isInUse: boolean }
-  /** Bound once a node is chosen: to one of the volumes, the smallest first, or to one that is made there. */
+  /** Bound once a node is chosen: to one of the volumes, the smallest first, or to one that is provisioned there. */
   | {
       readonly type: 'Delayed'
       /** How much storage the claim asks for. */
@@ -35,7 +35,7 @@ export type ClaimNeed =
       readonly isInUse: boolean
     }
 
-/** What there is of storage. */
+/** The claims, volumes and classes that exist. */
 type Around = {
   readonly claims: ReadonlyMap<string, PersistentVolumeClaim>
   readonly volumes: ReadonlyMap<string, PersistentVolume>
@@ -55,7 +55,7 @@ export function needOf({ path, isEphemeral }: PodClaim, around: Around): ClaimNe
     )
   }
   if (isTerminating(claim)) return obstacle(`persistentvolumeclaim "${name}" is being deleted`)
-  // The one mode in which who uses it already matters.
+  // Only with this access mode does it matter whether another pod uses the claim.
   const isAlone = claim.spec.accessModes?.includes('ReadWriteOncePod') === true
   const isInUse = isAlone && around.usersOf(path) > 0
   if (isBound(claim)) {

@@ -10,18 +10,18 @@ type Budget = {
   readonly namespace: string
   readonly selector: Selector
   readonly allowed: number
-  /** Names of pods whose leaving is accounted for. */
+  /** Names of pods whose disruption is already counted. */
   readonly disrupted: ReadonlySet<string>
-  /** All that it says, as one text. */
+  /** Its relevant content as one text. */
   readonly said: string
 }
 
-/** The disruption budgets, as far as they tell whose leaving would violate one. */
+/** The disruption budgets, by which one knows whose eviction would violate one. */
 export class DisruptionBudgets {
   readonly #budgets = new Map<string, Budget>()
   #version = 0
 
-  /** Another number when one of them may be otherwise. */
+  /** Changes when one of them may have changed. */
   get version(): number {
     return this.#version
   }
@@ -46,7 +46,7 @@ export class DisruptionBudgets {
   }
 
   /**
-   * Those of some pods, taken in this order, that no budget lets go any more. After kube-scheduler's
+   * Those of some pods whose eviction, in this order, would violate a budget. After kube-scheduler's
    * filterPodsWithPDBViolation.
    */
   protecting(pods: readonly PlacedPod[]): ReadonlySet<PlacedPod> {
@@ -59,7 +59,7 @@ export class DisruptionBudgets {
     const { namespace, labels } = equal.traits
     let isViolated = false
     for (const [budget, allowed] of left) {
-      // For the scheduler a budget that selects everything selects nothing, nor is a pod without labels in any.
+      // As in kube-scheduler, a budget that selects everything counts as none, and a pod without labels is in no budget.
       const isEmpty = budget.selector.length === 0 || Object.keys(labels).length === 0
       if (isEmpty || budget.namespace !== namespace || budget.disrupted.has(name)) continue
       if (!matchesLabels(budget.selector, labels)) continue

@@ -20,13 +20,13 @@ import {
 import { ClusterState } from './cluster-state.ts'
 import { nominationOf, occupiesNode } from './node-of-pod.ts'
 
-/** How an object of one kind, there or gone, changes what placements depend on. */
+/** How an object of one kind, present or deleted, is applied to the state that placements depend on. */
 type Feed<T extends KubernetesObject> = {
   set(cluster: ClusterState, object: T): void
   remove(cluster: ClusterState, object: T): void
 }
 
-// Its methods let a feed of one kind stand among those of any.
+// Declared as methods, so that a feed of one kind is also one of any object.
 const feedOf = <T extends KubernetesObject>(
   resource: Resource<T>,
   own: Feed<T>,
@@ -99,17 +99,17 @@ export const fedResources: readonly Resource[] = feeds.map(([resource]) => resou
 /** Whether placements depend on objects of that kind. */
 export const isFed = (resourceId: string): boolean => feedById.has(resourceId)
 
-/** What placements depend on of a change. */
+/** The part of a change that placements depend on. */
 type Change = Pick<ObjectChange, 'type' | 'resource' | 'stored'>
 
-/** Takes in what one event did to one object. */
+/** Applies what one event did to one object. */
 export function feed(cluster: ClusterState, { type, resource, stored }: Change): void {
   const ofKind = feedById.get(resourceId(resource))
   if (type === 'DELETED') ofKind?.remove(cluster, stored.object)
   else ofKind?.set(cluster, stored.object)
 }
 
-/** What placements depend on, as the view has it. */
+/** The state that placements depend on, built from a view. */
 export function clusterStateIn(objects: Objects): ClusterState {
   const cluster = new ClusterState()
   for (const [resource, { set }] of feeds) {

@@ -3,11 +3,12 @@ import type { PodCounter } from './pod-counter.ts'
 import type { PodTraits } from './pod-traits.ts'
 
 /**
- * What a term of a placed pod means for another pod that it matches: keep away, be near, or a weight for its domain.
+ * The effect of a placed pod's term on another pod that it matches: it forbids its domain, attracts to it, or adds a
+ * weight to it.
  */
 type TermEffect = 'forbids' | 'attracts' | number
 
-/** A term that placed pods hold, and how many of them stand where. */
+/** A term of placed pods, and the number of these pods on each node. */
 export type HeldTerm = {
   readonly id: string
   readonly term: AffinityTerm
@@ -15,7 +16,7 @@ export type HeldTerm = {
   readonly holders: PodCounter
 }
 
-/** The terms that such a pod holds against others, once for each meaning. */
+/** The terms of such a pod that affect others, once for each meaning. */
 export function termsHeldBy({ affinity, antiAffinity }: PodTraits): Omit<HeldTerm, 'holders'>[] {
   const written = [
     ...antiAffinity.required.map((term) => ({ term, effect: 'forbids' as const })),
@@ -23,7 +24,7 @@ export function termsHeldBy({ affinity, antiAffinity }: PodTraits): Omit<HeldTer
     ...affinity.preferred.map(({ term, weight }) => ({ term, effect: weight })),
     ...antiAffinity.preferred.map(({ term, weight }) => ({ term, effect: -weight })),
   ]
-  // A term that a pod holds twice counts twice.
+  // A term that a pod has twice counts twice.
   const times = new Map<string, number>()
   return written.map(({ term, effect }) => {
     const id = `${effect} ${term.id}`

@@ -6,7 +6,7 @@ const none: Images = new Map()
 /** An image that some node has. */
 export type ImageState = { readonly sizeBytes: number; readonly nodeCount: number }
 
-/** Which images lie on which nodes. */
+/** Which nodes have which images. */
 export class NodeImages {
   readonly #bySlot = new Map<number, Images>()
   readonly #sizes = new Map<string, Map<number, number>>()
@@ -15,7 +15,7 @@ export class NodeImages {
     return this.#bySlot.size === 0
   }
 
-  /** Undefined where no node has it. Nodes may tell different sizes of one image; the largest counts. */
+  /** Undefined where no node has it. Nodes may report different sizes of one image; the largest counts. */
   stateOf(image: string): ImageState | undefined {
     const sizes = this.#sizes.get(withTag(image))
     if (sizes === undefined) return undefined
@@ -30,7 +30,7 @@ export class NodeImages {
     return this.#bySlot.get(slot)?.has(withTag(image)) ?? false
   }
 
-  /** Takes in what a node says that it has; answers whether that is news. */
+  /** Applies the images that a node reports; returns whether anything changed. */
   set(slot: number, status: Node['status']): boolean {
     const before = this.#bySlot.get(slot) ?? none
     const after = imagesIn(status)

@@ -49,17 +49,17 @@ export class LabelColumn {
   }
 }
 
-/** The label keys that somebody asks about. */
+/** The label keys that plugins have asked about. */
 export class LabelColumns {
   readonly #columns = new Map<string, LabelColumn>()
   #uniqueness = 0
 
-  /** Another number once a key became unique, or ceased to be. */
+  /** Changes when the values of a key become unique, or are no longer. */
   get uniqueness(): number {
     return this.#uniqueness
   }
 
-  /** The column of a key; the first time it is filled from the nodes. */
+  /** The column of a key, filled from the nodes at its first use. */
   of(
     key: string,
     { capacity, nodes }: { capacity: number; nodes: readonly LabeledNode[] },
@@ -74,7 +74,7 @@ export class LabelColumns {
     return column
   }
 
-  /** Takes in a node's labels. */
+  /** Applies a node's labels. */
   set(slot: number, labels: Labels): void {
     for (const [key, column] of this.#columns) {
       const before = column.isUnique

@@ -1,6 +1,6 @@
 import type { Selector } from '@reckon/kubernetes'
 
-/** A label that whatever is selected must have; undefined where there is none that is known beforehand. */
+/** A label that everything selected must have; undefined where the selector requires no single one. */
 export function necessaryLabel(selector: Selector): string | undefined {
   if (selector === 'Nothing') return undefined
   for (const { key, operator, values } of selector) {
@@ -9,7 +9,7 @@ export function necessaryLabel(selector: Selector): string | undefined {
   return undefined
 }
 
-/** Each label of an object, as `necessaryLabel` names them. */
+/** The labels of an object, in the form of `necessaryLabel`. */
 export const labelTexts = (labels: Readonly<Record<string, string>>): string[] =>
   Object.entries(labels).map(([key, value]) => labelText(key, value))
 

@@ -1,6 +1,6 @@
 /**
- * A small number for each node's name, so that what is known of nodes stands in arrays. A number stays with its name
- * until that is released, and is then given to another.
+ * Assigns a small number to each node's name, so that data about nodes can be kept in arrays. A number remains with its
+ * name until it is released, and is then reused.
  */
 export class NodeSlots {
   readonly #slots = new Map<string, number>()
@@ -8,23 +8,23 @@ export class NodeSlots {
   readonly #free: number[] = []
   #capacity = 64
   #order = new Int32Array(64)
-  /** By slot: where it stands in the order. */
+  /** By slot: its index in the order. */
   #places = new Int32Array(64)
   #listed = 0
   #version = 0
   #shifts = 0
 
-  /** Another number once another node is listed, or one no longer. */
+  /** Changes when a node is listed or unlisted. */
   get version(): number {
     return this.#version
   }
 
-  /** Another number once the places of listed nodes, or how many there may be, are others. */
+  /** Changes when the indices of listed nodes, or the capacity, change. */
   get shifts(): number {
     return this.#shifts
   }
 
-  /** Arrays by slot have this length. */
+  /** The length of arrays by slot. */
   get capacity(): number {
     return this.#capacity
   }
@@ -34,7 +34,7 @@ export class NodeSlots {
     return this.#listed
   }
 
-  /** The slots of listed nodes, ascending by their names; what is beyond `count` means nothing. */
+  /** The slots of listed nodes, ordered by name; elements beyond `count` have no meaning. */
   get order(): Int32Array {
     return this.#order
   }
@@ -43,7 +43,7 @@ export class NodeSlots {
     return this.#slots.get(name)
   }
 
-  /** Where a listed node stands in the order. */
+  /** The index of a listed node in the order. */
   placeOf(slot: number): number {
     return this.#places[slot] ?? 0
   }
@@ -69,7 +69,7 @@ export class NodeSlots {
     this.#free.push(slot)
   }
 
-  /** From now on the slot stands in the order. */
+  /** Adds the slot to the order. */
   list(slot: number): void {
     const at = this.#rankOf(this.nameOf(slot))
     this.#order.copyWithin(at + 1, at, this.#listed)
@@ -95,7 +95,7 @@ export class NodeSlots {
     this.#shifts += 1
   }
 
-  /** Where the name stands in the order, or would. */
+  /** The index of the name in the order, or where it would be inserted. */
   #rankOf(name: string): number {
     let low = 0
     let high = this.#listed

@@ -9,8 +9,8 @@ import {
 } from '@reckon/kubernetes'
 
 /**
- * The taints of a node. Where its Ready condition says that it is not, it has upstream's taint for that, whether
- * a controller has written it into the spec yet or not.
+ * The taints of a node. A node that is not ready has upstream's taint for that, whether or not a controller has written
+ * it into the spec yet.
  */
 export function taintsOf(node: Node): readonly Taint[] {
   const taints = node.spec?.taints ?? []
@@ -22,10 +22,10 @@ export function taintsOf(node: Node): readonly Taint[] {
     : [...taints, { key, effect: 'NoSchedule' }]
 }
 
-/** Pods that do not tolerate the taint are kept off; a soft one is only avoided. */
+/** Whether pods that do not tolerate the taint are rejected; nodes with a soft taint are only avoided. */
 export const isHard = (effect: string): boolean => effect !== 'PreferNoSchedule'
 
-/** The first taint with such an effect that the pod cannot live with. */
+/** The first taint with such an effect that the pod does not tolerate. */
 export const untoleratedTaint = (
   taints: readonly Taint[],
   tolerations: readonly Toleration[],

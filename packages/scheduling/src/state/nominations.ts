@@ -1,7 +1,7 @@
 import type { Pod } from '@reckon/kubernetes'
 import type { PlacedPod } from './placed-pod.ts'
 
-/** What the nominations count in. */
+/** The state in which nominated pods are counted. */
 type Counted = {
   /** Counts the pod on a node, as if it were placed. */
   put(pod: Pod, slot: number): PlacedPod
@@ -13,18 +13,18 @@ type Counted = {
 type Nominated = {
   readonly pod: Pod
   readonly slot: number
-  /** As it counts, while it does. */
+  /** Its entry in the counts, while it is counted. */
   counted: PlacedPod | undefined
 }
 
 /**
- * The pods for which a node is kept. They count there for pods of no higher priority, themselves aside: as if they were
- * placed, so that nobody takes the room that was made for them.
+ * The pods for which a node is nominated. When another pod of the same or a lower priority is to be placed, they count
+ * as if they were placed on that node, so that nobody takes the room that was made for them.
  */
 export class Nominations {
   readonly #counted: Counted
   readonly #all = new Map<string, Nominated>()
-  /** Those from this priority on count, but the pod's that is asked about. */
+  /** Nominated pods of this priority or a higher one count now, except the pod that is to be placed. */
   #priority = Number.POSITIVE_INFINITY
   #asked = ''
 
@@ -32,12 +32,12 @@ export class Nominations {
     this.#counted = counted
   }
 
-  /** The node that is kept for a pod. */
+  /** The slot of the node nominated for a pod. */
   slotOf(uid: string): number | undefined {
     return this.#all.size === 0 ? undefined : this.#all.get(uid)?.slot
   }
 
-  /** The pods for which this node is kept. */
+  /** The pods for which this node is nominated. */
   at(slot: number): Pod[] {
     if (this.#all.size === 0) return []
     return [...this.#all.values()].flatMap((each) => (each.slot === slot ? [each.pod] : []))
@@ -50,7 +50,7 @@ export class Nominations {
     this.recount(uid)
   }
 
-  /** Answers the node that was kept for it. */
+  /** Returns the slot of the node that was nominated for it. */
   delete(uid: string): number | undefined {
     if (this.#all.size === 0) return undefined
     const nominated = this.#all.get(uid)
@@ -60,7 +60,7 @@ export class Nominations {
     return nominated.slot
   }
 
-  /** From now on those count that such a pod has to leave room for. */
+  /** Counts those nominated pods for which such a pod must leave room. */
   heed(uid: string, priority: number): void {
     const [asked, isOtherwise] = [this.#asked, priority !== this.#priority]
     this.#asked = uid
@@ -69,7 +69,7 @@ export class Nominations {
     for (const each of isOtherwise ? this.#all.keys() : [asked, uid]) this.recount(each)
   }
 
-  /** For the pod was placed, or is so no longer. */
+  /** To be called when the pod is placed, or no longer is. */
   recount(uid: string): void {
     if (this.#all.size === 0) return
     const nominated = this.#all.get(uid)

@@ -1,6 +1,6 @@
 import { ChangeLog } from './change-log.ts'
 
-/** How many pods of some sort stand on each node; those with none are not kept. */
+/** The number of pods of some sort on each node; nodes without any are left out. */
 export class PodCounter {
   readonly name: string
   /** By slot. */

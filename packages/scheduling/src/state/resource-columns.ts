@@ -1,18 +1,18 @@
 import type { Amounts } from '@reckon/kubernetes'
 
-/** One resource on every node, by slot: what it has, and what its pods have asked for. */
+/** One resource on every node, by slot: the allocatable amount, and what its pods request. */
 export type ResourceColumn = {
   allocatable: Float64Array
   requested: Float64Array
-  /** As `requested`, where a container that asks for nothing counts with a small amount. */
+  /** As `requested`, but containers without a request count with a small amount. */
   requestedForScoring: Float64Array
 }
 
 const fields = ['allocatable', 'requested', 'requestedForScoring'] as const
 
 /**
- * Every resource that a node has or a pod asks for. Amounts are whole numbers, so that sums do not depend on the order
- * in which pods came and went.
+ * Every resource that a node has or a pod requests. Amounts are whole numbers, so that sums do not depend on the order
+ * in which pods were added and removed.
  */
 export class ResourceColumns {
   readonly #columns = new Map<string, ResourceColumn>()
@@ -46,7 +46,7 @@ export class ResourceColumns {
     for (const [name, amount] of Object.entries(amounts)) this.of(name).allocatable[slot] = amount
   }
 
-  /** Whether a slot has left what is asked for. */
+  /** Whether a slot has these amounts left. */
   hasRoom(slot: number, requests: Amounts): boolean {
     for (const name in requests) {
       const { allocatable, requested } = this.of(name)
@@ -55,14 +55,14 @@ export class ResourceColumns {
     return true
   }
 
-  /** Everything that is known of a slot, in the order in which columns were made. */
+  /** All amounts of a slot, in the order in which columns were created. */
   amountsAt(slot: number): number[] {
     return [...this.#columns.values()].flatMap((column) =>
       fields.map((field) => column[field][slot] ?? 0),
     )
   }
 
-  /** Whether a slot has these amounts, and nothing of columns that were made since. */
+  /** Whether a slot has these amounts, and none in columns that were created since. */
   areAt(slot: number, amounts: readonly number[]): boolean {
     let index = 0
     for (const { allocatable, requested, requestedForScoring } of this.#columns.values()) {
@@ -74,7 +74,7 @@ export class ResourceColumns {
     return true
   }
 
-  /** Equal for slots with equal amounts; a column where a slot has nothing changes nothing. */
+  /** Equal for slots with equal amounts; columns in which a slot has nothing do not matter. */
   hashAt(slot: number): number {
     let hash = 0
     let salt = 0
@@ -87,7 +87,7 @@ export class ResourceColumns {
     return hash
   }
 
-  /** Counts a pod's requests on a slot, or with `sign` -1 no longer. */
+  /** Adds a pod's requests on a slot, or with `sign` -1 subtracts them. */
   count(
     slot: number,
     { requests, scoringRequests }: { requests: Amounts; scoringRequests: Amounts },

@@ -12,7 +12,7 @@ import {
 import { type ClaimNeed, needOf } from './claim-need.ts'
 import type { StateHash } from './state-hash.ts'
 
-/** The claims, volumes and classes that there are, and how many placed pods use each claim. */
+/** The claims, volumes and classes that exist, and how many placed pods use each claim. */
 export class Storage {
   readonly claims = new Map<string, PersistentVolumeClaim>()
   readonly volumes = new Map<string, PersistentVolume>()
@@ -25,7 +25,7 @@ export class Storage {
     this.#hash = hash
   }
 
-  /** Another number whenever anything changed that placements may depend on. */
+  /** Changes whenever anything changes that placements may depend on. */
   get changes(): number {
     return this.#changes
   }
@@ -64,7 +64,7 @@ export class Storage {
     if (this.classes.delete(name)) this.#set(`storage class ${name}`, undefined)
   }
 
-  /** One more placed pod uses these, or with -1 one less. */
+  /** Counts one more placed pod that uses these claims, or with -1 one less. */
   use(claims: readonly PodClaim[], sign: 1 | -1): void {
     if (claims.length === 0) return
     for (const { path } of claims) {
@@ -80,12 +80,12 @@ export class Storage {
     return this.#users.get(path) ?? 0
   }
 
-  /** What each of a pod's claims is to its placement. */
+  /** How each of a pod's claims affects its placement. */
   needsOf(claims: readonly PodClaim[]): readonly ClaimNeed[] {
     return claims.map((claim) => needOf(claim, this))
   }
 
-  /** Everything of storage that a placement of a pod with these claims depends on; empty for none. */
+  /** Everything about storage that the placement of a pod with these claims depends on; empty for none. */
   contextOf(claims: readonly PodClaim[]): string {
     return claims.length === 0 ? '' : JSON.stringify(this.needsOf(claims))
   }

@@ -3,7 +3,8 @@ import type { Use, Utilisation } from './utilisation.ts'
 import type { PodOutcome, WhatIfReport } from './what-if-report.ts'
 
 /**
- * The report as text for people: which pods go elsewhere, who finds a place and who loses one, and how full it is then.
+ * The report as text for people: which pods are placed elsewhere, which become schedulable or unschedulable, and how
+ * full the nodes are then.
  */
 export function formatWhatIf(report: WhatIfReport): string {
   const { decided, same, elsewhere, schedulable, unschedulable, waiting, added, removed } = report
@@ -33,7 +34,7 @@ export function formatWhatIf(report: WhatIfReport): string {
   ].join('\n')
 }
 
-/** So many pods are shown of each sort; all of them are in the JSON. */
+/** The number of pods shown of each sort; all of them are in the JSON. */
 const shownMax = 50
 const nodesMax = 20
 

@@ -3,7 +3,7 @@ import type { Policy } from '../framework.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
 import type { Policies } from '../policy/policies.ts'
 
-/** What a pod is placed by, or why nobody tries to place it. */
+/** The policy that places a pod, or why nothing tries to place it. */
 export function policyFor(pod: Pod, policies: Policies): Policy | string {
   const schedulerName = schedulerNameOf(pod.spec)
   const none = `it waits for the scheduler ${schedulerName}`

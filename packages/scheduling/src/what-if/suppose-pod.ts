@@ -7,19 +7,19 @@ import type { ClusterState } from '../state/cluster-state.ts'
 import { occupiesNode } from '../state/node-of-pod.ts'
 import type { Steps } from '../steps.ts'
 
-/** What is otherwise about one pod and the nodes that it may go to; what is not named stays as it was. */
+/** Assumed differences of one pod and of the nodes; everything else remains as it is. */
 export type PodSupposition = {
-  /** What its first container asks for. */
+  /** The requests of its first container. */
   readonly requests?: Readonly<Record<string, string>>
-  /** Labels that its node must have, instead of those that it asks for. */
+  /** Its nodeSelector, instead of its own. */
   readonly nodeSelector?: Readonly<Record<string, string>>
-  /** Nodes that there are not. */
+  /** Nodes that are assumed not to exist. */
   readonly without?: readonly string[]
-  /** A node of which there is one more, empty. */
+  /** A node of which an additional, empty copy is assumed. */
   readonly another?: string
 }
 
-/** Where a pod goes, and what each node's verdict is. */
+/** Where a pod is placed, and the verdict on each node. */
 type SupposedPlacement = {
   readonly nodeName?: string
   readonly message: string
@@ -29,16 +29,16 @@ type SupposedPlacement = {
 type Ends = { readonly before: SupposedPlacement; readonly after: SupposedPlacement }
 
 type Context = {
-  /** The caller's alone: it is changed, and in the end as it was. */
+  /** Belongs to the caller alone: it is modified, and restored at the end. */
   readonly cluster: ClusterState
   readonly policies: Policies
-  /** The node of which there is one more. */
+  /** The node of which a copy is added. */
   readonly another?: Node
 }
 
 /**
- * Where a pod would go if it were placed anew, as everything is, and as it would be; a pod that stands somewhere gives
- * its place back first. Undefined where nobody places such pods.
+ * Where a pod would be placed if it were scheduled again, in the present state and in the assumed one; a placed pod is
+ * removed from its node first. Undefined where no policy places such pods.
  */
 export function* supposePod(
   pod: Pod,

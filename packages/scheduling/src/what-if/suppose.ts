@@ -13,11 +13,11 @@ import type { SupposedCluster } from './supposed-cluster.ts'
 import type { Supposition } from './supposition.ts'
 import { podsBehind, podsLike, templateOf, workloadNamed } from './workloads.ts'
 
-/** What a supposition did besides: pods that are gone, or why it changed nothing. */
+/** Further results of a supposition: pods that are removed, or why it has no effect. */
 type Supposed = { readonly removed: readonly string[]; readonly note?: string }
 type Context = { readonly objects: Objects; readonly supposed: SupposedCluster }
 
-/** Makes a supposition true. */
+/** Applies a supposition. */
 export function suppose(supposition: Supposition, context: Context): Supposed {
   const { objects, supposed } = context
   switch (supposition.suppose) {
@@ -54,11 +54,11 @@ function about(
   return object ? then(object) : { removed: [], note }
 }
 
-/** Its pods are made anew, but those of a DaemonSet, which belong to their node. */
+/** Its pods are created again, except those of a DaemonSet, which belong to their node. */
 function withoutNode(name: string, { objects, supposed }: Context): Supposed {
   const uids = new Set(supposed.removeNode(name))
   const isThere = objects.get(nodes, '', name) !== undefined
-  // It may come later, if that was before; then it is kept out.
+  // If the assumption begins before the node joined, the node is ignored when it joins.
   if (!isThere)
     return {
       removed: [],
@@ -90,7 +90,7 @@ function scaled(
   for (const pod of podsLike(objects, object, replicas - behind.length)) {
     supposed.enqueue(standingOf(pod, objects), { isSupposed: true })
   }
-  // Of too many those go first that nobody placed yet, then the youngest.
+  // Of surplus pods those that are not placed are removed first, then the youngest.
   const isPlaced = ({ spec }: Pod) => (spec.nodeName ? 1 : 0)
   const bornAt = ({ metadata }: Pod) => metadata.creationTimestamp ?? ''
   const spare = behind
@@ -115,7 +115,7 @@ function applied(object: KubernetesObject, { objects, supposed }: Context): Supp
   if (standing && isDeepEqual(templateOf(standing)?.template, found?.template)) {
     return scaled(standing, found?.count ?? 0, { objects, supposed })
   }
-  // Another template replaces all that was made from the one before.
+  // Another template replaces all pods created from the previous one.
   const replaced = standing ? podsBehind(objects, standing) : []
   for (const pod of replaced) supposed.remove(pod.metadata.uid ?? '')
   const wanted = isPod

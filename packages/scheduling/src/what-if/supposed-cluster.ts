@@ -19,35 +19,35 @@ import { feed } from '../state/feed.ts'
 import { nominationOf, occupiesNode } from '../state/node-of-pod.ts'
 import { policyFor } from './policy-for.ts'
 
-/** A pod about which is decided anew. */
+/** A pod that is scheduled again. */
 export type Judged = {
   pod: Pod
-  /** Where it was sent in truth. */
+  /** The node on which it was really placed. */
   recorded?: string
-  /** Where it goes by what is supposed; absent: nowhere. */
+  /** The node on which it is placed under the assumptions; absent: none. */
   supposed?: string
-  /** What was said last when no node suited. */
+  /** The last message when no node fitted. */
   message?: string
-  /** It is only supposed to be there. */
+  /** Whether the pod itself exists only by assumption. */
   readonly isSupposed: boolean
 }
 
 /**
- * The cluster as it would be: everything that happened, but that pods which nobody had placed yet stand where they
- * would have gone. Until `begin` everything is as it was.
+ * The cluster under the assumptions: everything that really happened, except that pods which were pending are placed
+ * where they would have been. Until `begin` it is as it really was.
  */
 export class SupposedCluster {
   readonly cluster = new ClusterState()
   readonly judged = new Map<string, Judged>()
-  /** Who was placed in truth by now, and waits here. */
+  /** Pods that are really placed by now, and pending here. */
   readonly late = new Set<string>()
-  /** Names of pods that have to leave for others, and that nobody makes anew. */
+  /** Names of pods that are preempted here, and that no controller creates again. */
   readonly drivenAway: string[] = []
-  /** Whether something happened since the last look that may let a waiting pod fit. */
+  /** Whether something has happened, since the last attempt, that may let a pending pod fit. */
   isHelped = false
-  /** Who had to leave here, and is made anew. */
+  /** Pods that were preempted here, and are created again. */
   readonly #madeAnew = new Set<string>()
-  /** Who is not there any more, whatever is told of it in truth. */
+  /** Pods that are removed here, whatever really happens to them. */
   readonly #removed = new Set<string>()
   readonly #waiting = new Map<string, Pod>()
   readonly #removedNodes = new Set<string>()
@@ -55,12 +55,12 @@ export class SupposedCluster {
   readonly #podNamed: PodNamed
   #begun = false
 
-  /** `podNamed`: the pod of that name as it is in truth. */
+  /** `podNamed`: finds the real pod of a name. */
   constructor(podNamed: PodNamed) {
     this.#podNamed = podNamed
   }
 
-  /** From here on it is decided anew; about these as well. */
+  /** From here on pods are scheduled again, these pending ones included. */
   begin(waiting: Iterable<Pod>): void {
     this.#begun = true
     for (const pod of waiting) {
@@ -68,7 +68,7 @@ export class SupposedCluster {
     }
   }
 
-  /** A pod waits from now on; with `from` one that stood there. */
+  /** Makes a pod pending; `from` is the node on which it was. */
   enqueue(
     pod: Pod,
     { from, isSupposed = false }: { from?: string; isSupposed?: boolean } = {},
@@ -80,7 +80,7 @@ export class SupposedCluster {
     this.#waiting.set(uid, this.#asSupposed(pod))
   }
 
-  /** A pod is not there any more. */
+  /** Removes a pod. */
   remove(uid: string): void {
     this.#removed.add(uid)
     this.#waiting.delete(uid)
@@ -89,7 +89,7 @@ export class SupposedCluster {
     this.isHelped = true
   }
 
-  /** A node is not there any more; answers the uids of the pods that stood on it. */
+  /** Removes a node; returns the uids of its pods. */
   removeNode(name: string): string[] {
     this.#removedNodes.add(name)
     const slot = this.cluster.slots.find(name)
@@ -104,7 +104,7 @@ export class SupposedCluster {
     if (waiting) this.#waiting.set(uid, this.#asSupposed(waiting))
   }
 
-  /** Takes in what happened in truth. */
+  /** Applies what really happened. */
   follow(change: ObjectChange): void {
     const { object } = change.stored
     if (isOf(nodes, object) && this.#removedNodes.has(object.metadata.name)) return
@@ -117,7 +117,7 @@ export class SupposedCluster {
     const { uid = '' } = pod.metadata
     const judged = this.judged.get(uid)
     if (change.type === 'DELETED' || isFinished(pod.status)) {
-      // Who left in truth as well, and here only earlier, is not told about.
+      // A pod that really left as well, only later than here, is not reported.
       this.late.delete(uid)
       if (this.#madeAnew.delete(uid)) this.judged.delete(uid)
       this.#removed.delete(uid)
@@ -128,14 +128,14 @@ export class SupposedCluster {
     } else if (this.#removed.has(uid)) return
     else if (change.type === 'ADDED' && !nodeNameOf(pod)) this.enqueue(pod)
     else if (judged === undefined || isBoundByOthers(change)) {
-      // Who binds a pod without the scheduler does so whatever is supposed.
+      // Pods that are bound without the scheduler are bound under any assumption.
       this.#waiting.delete(uid)
       this.judged.delete(uid)
       feed(this.cluster, change)
     } else this.#keep(judged, pod, change)
   }
 
-  /** A pod about which is decided anew has changed. */
+  /** Applies a real change of a pod that is scheduled again. */
   #keep(judged: Judged, pod: Pod, { event }: ObjectChange): void {
     judged.pod = pod
     const sentTo = recordedDecision(event)?.nodeName
@@ -147,7 +147,7 @@ export class SupposedCluster {
     }
   }
 
-  /** Decides about a pod, if it waits; answers whether it is placed now. */
+  /** Tries to place a pod, if it is pending; returns whether it is placed now. */
   decide(uid: string, policies: Policies): boolean {
     const pod = this.#waiting.get(uid)
     const judged = this.judged.get(uid)
@@ -171,7 +171,7 @@ export class SupposedCluster {
     return true
   }
 
-  /** The node that others leave at once, where that is what it takes; those who are made anew wait for a place. */
+  /** The node that victims leave at once, where a preemption is needed; those created again become pending. */
   #roomMade({ preemption }: Placement): string | undefined {
     if (preemption === undefined || !('nomination' in preemption)) return undefined
     const { nodeName, victims } = preemption.nomination
@@ -194,7 +194,7 @@ export class SupposedCluster {
     this.#madeAnew.add(uid)
   }
 
-  /** Decides about those of these pods that wait, the more important ones first, until none fits any more. */
+  /** Tries to place the pending ones of these pods, those of higher priority first, until none fits any more. */
   decideAll(uids: Iterable<string>, policies: Policies): void {
     this.isHelped = false
     let waiting = [...uids].flatMap((uid) => {
@@ -205,7 +205,7 @@ export class SupposedCluster {
     for (let isMoving = true; isMoving; ) {
       const refused = new Map<Policy | string, Map<EqualPods, string | undefined>>()
       const left = waiting.filter(({ uid, pod }) => {
-        // What holds for one holds for all that are alike, and that the same policy places.
+        // A result is valid for all pods with equal traits and the same policy.
         const policy = policyFor(pod, policies)
         const refusals = refused.get(policy) ?? new Map<EqualPods, string | undefined>()
         refused.set(policy, refusals)
@@ -225,7 +225,7 @@ export class SupposedCluster {
     }
   }
 
-  /** The uids of all that wait. */
+  /** The uids of all pending pods. */
   get waiting(): string[] {
     return [...this.#waiting.keys()]
   }
@@ -240,7 +240,7 @@ export class SupposedCluster {
 
 type PodNamed = (namespace: string, name: string) => Pod | undefined
 
-/** As the scheduler's queue: by priority, then by age. */
+/** The order of the scheduler's queue: by priority, then by age. */
 function inOrder(a: Pod, b: Pod): number {
   const byPriority = (b.spec.priority ?? 0) - (a.spec.priority ?? 0)
   if (byPriority !== 0) return byPriority

@@ -1,14 +1,14 @@
 import type { KubernetesObject, Node } from '@reckon/kubernetes'
 import type { SchedulerConfiguration } from '../policy/configuration.ts'
 
-/** A pod, or what pods are made by. */
+/** A pod, or a workload that creates pods. */
 export type WorkloadName = {
   readonly kind: string
   readonly namespace: string
   readonly name: string
 }
 
-/** Something that is otherwise than it was. */
+/** An assumed difference from what really happened. */
 export type Supposition =
   | { readonly suppose: 'Configured'; readonly configuration: SchedulerConfiguration }
   | { readonly suppose: 'NodeAdded'; readonly node: Node }

@@ -1,6 +1,6 @@
 import type { ClusterState } from '../state/cluster-state.ts'
 
-/** What there is of a resource, and what pods have asked for: CPU in thousandths of a core, memory in bytes. */
+/** The allocatable and the requested amount of a resource: CPU in thousandths of a core, memory in bytes. */
 export type Use = { readonly requested: number; readonly allocatable: number }
 export type Utilisation = Readonly<Record<'cpu' | 'memory' | 'pods', Use>>
 

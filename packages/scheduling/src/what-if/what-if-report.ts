@@ -2,33 +2,33 @@ import type { ClusterState } from '../state/cluster-state.ts'
 import type { Judged } from './supposed-cluster.ts'
 import { type Utilisation, utilisationOf } from './utilisation.ts'
 
-/** What becomes of a pod: where it was sent in truth, and where it would be. */
+/** The outcome for a pod: its real node, and its node under the assumptions. */
 export type PodOutcome = {
   /** `default/web-1`. */
   readonly pod: string
   readonly before?: string
   readonly after?: string
-  /** Why no node suits. */
+  /** Why no node fits. */
   readonly message?: string
 }
 
 export type WhatIfReport = {
-  /** About so many pods was decided anew. */
+  /** How many pods were scheduled again. */
   readonly decided: number
-  /** Of these so many went where they went in truth. */
+  /** How many of these were placed on the same node as in reality. */
   readonly same: number
   readonly elsewhere: readonly PodOutcome[]
-  /** Nowhere in truth, and somewhere then. */
+  /** Not placed in reality, but placed under the assumptions. */
   readonly schedulable: readonly PodOutcome[]
-  /** Somewhere in truth, and nowhere then. */
+  /** Placed in reality, but not under the assumptions. */
   readonly unschedulable: readonly PodOutcome[]
-  /** Nowhere in either case. */
+  /** Not placed in either case. */
   readonly waiting: readonly PodOutcome[]
-  /** Pods that are only supposed. */
+  /** Pods that exist only by assumption. */
   readonly added: readonly PodOutcome[]
-  /** Pods that would not be there. */
+  /** Pods that would not exist. */
   readonly removed: readonly string[]
-  /** What was supposed and changes nothing, and why. */
+  /** Assumptions that have no effect, and why. */
   readonly notes: readonly string[]
   readonly utilisation: { readonly before: Utilisation; readonly after: Utilisation }
   readonly nodes: Readonly<Record<string, { before?: Utilisation; after?: Utilisation }>>

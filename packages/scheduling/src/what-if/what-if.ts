@@ -18,17 +18,17 @@ import { reportOf, type WhatIfReport } from './what-if-report.ts'
 import { workloadResources } from './workloads.ts'
 
 /**
- * From where on it is otherwise; absent: from the end of the log on, so that only what waits there is decided anew.
- * What happened after `to` is left out.
+ * `from`: where the assumptions begin; absent: at the end of the log, so that only pods that are pending then are
+ * scheduled. Events after `to` are left out.
  */
 type Options = Span & { readonly suppositions: readonly Supposition[] }
 
-/** How many events are read ahead: a decision is recorded some time after what it saw. */
+/** How many events are read ahead, because a decision is recorded some time after the state that it saw. */
 const aheadMax = 10_000
 
 /**
- * The same history with something else. What users, nodes and pods did stays as it was; the scheduler's decisions are
- * made anew, each at the moment of the recorded one, or when something happens that may help. Pure.
+ * The same history under other assumptions. The events of users, nodes and pods remain as they were; the scheduler's
+ * decisions are made again, each at the moment of the recorded one, or when something happens that may help. Pure.
  */
 export class WhatIf {
   readonly #options: Options
@@ -65,7 +65,7 @@ export class WhatIf {
     if (this.#ahead.length >= 2 * aheadMax) this.#foldFirst(aheadMax)
   }
 
-  /** There are no more events. */
+  /** To be called when there are no more events. */
   end(): WhatIfReport {
     this.#foldFirst(this.#ahead.length)
     if (!this.#begun) this.#begin()
@@ -107,11 +107,11 @@ export class WhatIf {
       this.#removed.push(...removed)
       if (note) this.#notes.push(note)
     }
-    // With room that was not there, or rules that were not, who waits need not wait for the next recorded attempt.
+    // With more room or other rules, pending pods need not wait for the next recorded attempt.
     if (this.#options.from !== undefined) this.#decideAll()
   }
 
-  /** Until nobody drives anybody away any more, which ends: it is for the more important only. */
+  /** Repeats until there is no preemption any more; this ends, because only pods of lower priority are preempted. */
   #decideAll(): void {
     do this.#supposed.decideAll(this.#supposed.waiting, this.#current)
     while (this.#supposed.isHelped)
@@ -135,7 +135,7 @@ export class WhatIf {
   }
 }
 
-/** What the scheduler goes by, and what makes pods. */
+/** The kinds that placements depend on, and those that create pods. */
 const followed: readonly Resource[] = [
   ...new Set([...fedResources, ...workloadResources, priorityClasses]),
 ]

@@ -15,16 +15,16 @@ import {
 } from '@reckon/kubernetes'
 import type { WorkloadName } from './supposition.ts'
 
-/** The kinds that make pods, besides the pods. */
+/** Pods, and the kinds that create pods. */
 export const workloadResources: readonly Resource[] = [
   ...[pods, deployments, replicaSets, statefulSets],
   ...[daemonSets, jobs, replicationControllers],
 ]
 
-/** What a workload makes its pods from, and how many it wants. */
+/** A workload's pod template, and how many pods it wants. */
 type Template = { readonly template: PodTemplateSpec; readonly count: number }
 
-/** Undefined for what makes no pods, and for a DaemonSet, which makes one for each node. */
+/** Undefined for kinds that create no pods, and for a DaemonSet, which creates one for each node. */
 export function templateOf(object: KubernetesObject): Template | undefined {
   if (isOf(jobs, object)) {
     const { template, parallelism = 1, completions } = object.spec
@@ -39,7 +39,7 @@ export function templateOf(object: KubernetesObject): Template | undefined {
   return { template: object.spec.template, count: object.spec.replicas ?? 1 }
 }
 
-/** The object of a name; undefined where it is not there. */
+/** The object of a name; undefined where it does not exist. */
 export function workloadNamed(
   objects: Objects,
   { kind, namespace, name }: WorkloadName,
@@ -48,14 +48,14 @@ export function workloadNamed(
   return resource && objects.get(resource, namespace, name)?.object
 }
 
-/** The pods behind an object: itself, those that it owns, and those of what it owns. */
+/** The pods of an object: itself, those that it owns, and those of objects that it owns. */
 export function podsBehind(objects: Objects, object: KubernetesObject): Pod[] {
   if (isOf(pods, object)) return [object]
   const owned = objects.ownedBy(object.metadata.uid ?? '')
   return owned.flatMap(({ object: each }) => podsBehind(objects, each))
 }
 
-/** So many pods as the workload would make, named after it and numbered. */
+/** The pods that the workload would create, named after it and numbered. */
 export function podsLike(objects: Objects, workload: KubernetesObject, count: number): Pod[] {
   const maker = newestSetOf(objects, workload)
   const found = templateOf(maker)
@@ -79,7 +79,7 @@ export function podsLike(objects: Objects, workload: KubernetesObject, count: nu
   })
 }
 
-/** A Deployment's pods are made by the newest of its ReplicaSets. */
+/** A Deployment's pods are created by the newest of its ReplicaSets. */
 function newestSetOf(objects: Objects, workload: KubernetesObject): KubernetesObject {
   if (!isOf(deployments, workload)) return workload
   const sets = objects
