@@ -42,7 +42,7 @@ export function formatUndo(answer: UndoAnswer, { color }: { color: boolean }): s
   ])
   const lost = answer.lost.map(({ stream, why }) => red(`lost   ${stream}: ${why}`))
   return lines.length + lost.length === 0
-    ? 'nothing is left to undo: all is as it was before'
+    ? 'nothing is left to undo: nothing was changed since then, or it is as it was before'
     : [...lines, ...lost].join('\n')
 }
 

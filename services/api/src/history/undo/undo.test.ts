@@ -123,6 +123,25 @@ test('a namespace goes back to a moment', async () => {
   assert.match(await dataOf('elsewhere'), /"k":"v"/)
 })
 
+test('who never changed anything, and a namespace that never was, are refused by name', async () => {
+  const refused = async (body: object) => {
+    const { code, json } = await undo(body)
+    return [code, json.message]
+  }
+  assert.deepEqual(await refused({ user: 'bobb', since: '1h' }), [
+    400,
+    'user: no change in the log was requested by "bobb"',
+  ])
+  assert.deepEqual(await refused({ namespace: 'labb', to: '1' }), [
+    400,
+    'namespace: nothing in the log is in a namespace "labb"',
+  ])
+  const { json } = await api.ask('POST', inDefault('configmaps'), { body: configMap('known') })
+  const since = String(json.metadata.resourceVersion)
+  assert.deepEqual((await undone({ user: 'ada', since })).undos, [])
+  assert.deepEqual((await undone({ namespace: 'default', to: since })).undos, [])
+})
+
 test('a kind that was deleted comes back with its objects', async () => {
   const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
   const ofTabs = '/apis/stable.example.com/v1/namespaces/default/crontabs'

@@ -8,6 +8,7 @@ import { parseVersion, waitForVersion } from '../../verbs/resource-version.ts'
 import { historyPath } from '../events.ts'
 import { authorizeKinds } from '../kinds-named.ts'
 import { answerPlan } from './answer-plan.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 import type { UndoAnswer } from './undo-answer.ts'
 import { undoPlan } from './undo-plan.ts'
 import { askedBy, type UndoSelection, undoSelectionIn } from './undo-selection.ts'
@@ -30,6 +31,7 @@ export const undo: FastifyPluginAsync<{ ports: ApiPorts }> = async (app, { ports
     const asked = await askedBy(ports, selection, signal)
     const { resources } = ports.objects
     const undone = await undoneEvents(resources, asked, { upTo, signal })
+    if (undone.size === 0) await refuseUnknown(ports, selection, signal)
     return answerPlan(ports, request, await undoPlan(ports, undone, signal), upTo)
   })
 }
