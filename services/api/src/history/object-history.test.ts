@@ -102,6 +102,20 @@ test('a difference of two moments tells objects, fields and authors', async (t) 
   assert.equal((await ask(api, `/diff?from=${from}&namespace=other`)).count, 0)
 })
 
+test('a time before the log is refused with how old the log is and what can be named instead', async (t) => {
+  const api = await startedApi()
+  t.after(api.close)
+  for (const path of ['/diff?from=99h', '/position?at=99h']) {
+    const { code, json } = await api.ask('GET', history + path)
+    assert.equal(code, 410)
+    const form =
+      /; the log is \d+s old: it begins at \S+Z; the earliest moment that can be named is its position (\d+)$/
+    const [, earliest] = form.exec(json.message ?? '') ?? []
+    assert.ok(earliest, json.message ?? '')
+    assert.equal((await api.ask('GET', `${history}/diff?from=${earliest}`)).code, 200)
+  }
+})
+
 test('the values of Secrets are in no history', async (t) => {
   const api = await startedApi()
   t.after(api.close)
