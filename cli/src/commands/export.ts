@@ -1,4 +1,3 @@
-import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress } from 'node:zlib'
 import { type Command, Option } from 'commander'
@@ -6,6 +5,7 @@ import { openApi } from '../asking/api-client.ts'
 import { askPosition } from '../asking/ask-position.ts'
 import { withCluster } from '../contexts/which-cluster.ts'
 import { neededEvents } from '../incident/needed-events.ts'
+import { openForWriting } from '../incident/open-for-writing.ts'
 
 type ExportOptions = { from?: string; to: string; namespace?: string; kubeconfig?: string }
 
@@ -47,7 +47,8 @@ async function exportTo(
       yield `${line}\n`
     }
   }
-  await pipeline(text, createZstdCompress(), createWriteStream(file, { mode: 0o600 }))
+  const output = await openForWriting(file)
+  await pipeline(text, createZstdCompress(), output.createWriteStream())
   const since = from ? ` from ${from.position} (${from.time})` : ''
   console.log(`${file}: ${count} events${since} up to ${to.position} (${to.time})`)
 }
