@@ -149,3 +149,24 @@ test('ingress.md has each annotation of an Ingress, and no other', () => {
   const told = [...table.matchAll(/`reckon\.dev\/([a-z-]+)`/g)].map(([, name]) => name)
   assert.deepEqual(told.toSorted(), known.toSorted())
 })
+
+test('decision 002 names each option that a new cluster is founded with', () => {
+  const up = files.get('cli/src/commands/up.ts') ?? ''
+  const options = [...up.matchAll(/'(--[a-z-]+)[^']*',\s*["'][^\n]*\bnew cluster\b/g)]
+  const decision = files.get('docs/decisions/002-rules-travel-with-the-log.md') ?? ''
+  assert.ok(options.length > 0)
+  for (const [, option = ''] of options) assert.ok(decision.includes(`\`${option}\``), option)
+})
+
+test('debug-scheduling.md has each line with which an answer about a pending pod begins', () => {
+  const advice = files.get('packages/scheduling/src/explaining/advice.ts') ?? ''
+  const table = files.get('docs/how-to/debug-scheduling.md') ?? ''
+  const sentences = [
+    ...advice.matchAll(/['`]((?:waiting |there are no |it is |\$\{nodeName\} )[^'`]+)['`]/g),
+  ]
+  assert.ok(sentences.length > 5)
+  for (const [, sentence = ''] of sentences) {
+    const shown = sentence.replace(/^\$\{nodeName\}/, '…')
+    assert.ok(table.includes(`\`${shown}\``), shown)
+  }
+})
