@@ -56,10 +56,14 @@ export function verdictsIn({
  * the state alone: a plugin gives them for terms that no pod holds any more, which only who has seen those pods has
  * heard of.
  */
-export const withoutZeros = (table: VerdictTable): VerdictTable => ({
-  ...table,
-  scores: Object.fromEntries(Object.entries(table.scores).filter(([, column]) => column !== 0)),
-})
+export function withoutZeros(table: VerdictTable): VerdictTable {
+  const scores: VerdictTable['scores'] = {}
+  for (const plugin in table.scores) {
+    const column = table.scores[plugin] ?? 0
+    if (column !== 0) scores[plugin] = column
+  }
+  return { ...table, scores }
+}
 
 const at = (column: number | readonly number[], index: number): number =>
   typeof column === 'number' ? column : (column[index] ?? 0)

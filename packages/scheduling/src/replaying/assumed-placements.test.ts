@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Decision, Objects } from '@reckon/domain'
+import type { Decision } from '@reckon/domain'
 import type { Pod } from '@reckon/kubernetes'
 import { node, pod } from '../plugins/scenario.fixture.ts'
 import { ClusterState } from '../state/cluster-state.ts'
 import { AssumedPlacements } from './assumed-placements.ts'
 import { DecidedLog } from './decided-log.fixture.ts'
+import { FedObjects } from './fed-objects.ts'
 import { Replay } from './replay.ts'
 
 const refused = (log: DecidedLog, number: number, more: object) =>
@@ -104,14 +105,14 @@ test('a pod that is bound meanwhile stays where it is, though nobody assumes it 
 
 test('what was assumed of 65,536 placements before is forgotten, and nothing sooner', () => {
   const log = new DecidedLog()
-  const objects = new Objects()
-  const placements = new AssumedPlacements(objects, new ClusterState())
+  const cluster = new ClusterState()
+  const placements = new AssumedPlacements(new FedObjects(cluster), cluster)
   const relyingOn = (number: number) =>
     placements.assume({ term: 1, assumed: [number] } as unknown as Decision)
   for (let number = 0; number < 65_536; number++) {
-    placements.note(refused(log, number, { podUid: 'p', nodeName: 'a' }))
+    placements.note(refused(log, number, { podUid: 'p', nodeName: 'a' }), undefined)
   }
   assert.equal(relyingOn(0), undefined)
-  placements.note(refused(log, 65_536, { podUid: 'p', nodeName: 'a' }))
+  placements.note(refused(log, 65_536, { podUid: 'p', nodeName: 'a' }), undefined)
   assert.deepEqual([relyingOn(0), relyingOn(1), relyingOn(65_536)], [0, undefined, undefined])
 })

@@ -16,7 +16,10 @@ export class PendingDecisions {
   }
 
   /** Takes those that saw nothing from this position on. */
-  takeBefore(position: bigint): RecordedDecision[] {
+  takeBefore(position: bigint): readonly RecordedDecision[] {
+    const first = this.#waiting[this.#first]
+    // Most events stand before no decision.
+    if (first === undefined || first.seen >= position) return none
     const taken: RecordedDecision[] = []
     for (;;) {
       const next = this.#waiting[this.#first]
@@ -31,6 +34,8 @@ export class PendingDecisions {
     return taken
   }
 }
+
+const none: readonly RecordedDecision[] = []
 
 type Pending = { seen: bigint; recorded: RecordedDecision }
 

@@ -1,5 +1,5 @@
-import { type Decision, type ObjectRef, Objects, refOf } from '@reckon/domain'
-import { fnv1a32, isDeepEqual, type Pod, pods } from '@reckon/kubernetes'
+import { type Decision, type ObjectRef, refOf } from '@reckon/domain'
+import { fnv1a32, isDeepEqual, type Pod } from '@reckon/kubernetes'
 import { comparable, digestIn, recordedOf } from '../explaining/recorded.ts'
 import type { Policy } from '../framework.ts'
 import { place } from '../placing/place.ts'
@@ -7,8 +7,8 @@ import type { SchedulerConfiguration } from '../policy/configuration.ts'
 import { algorithm } from '../policy/default-policy.ts'
 import { policiesOf } from '../policy/policies.ts'
 import { ClusterState } from '../state/cluster-state.ts'
-import { feed, isFed } from '../state/feed.ts'
 import { AssumedPlacements } from './assumed-placements.ts'
+import { FedObjects } from './fed-objects.ts'
 import { isPastIn, isReachedBy, type Span } from './moment.ts'
 import { NamedPolicies } from './named-policies.ts'
 import { PendingDecisions } from './pending-decisions.ts'
@@ -69,8 +69,8 @@ export class Replay {
   readonly #ahead: RecordedEvent[] = []
   readonly #pending = new PendingDecisions()
   readonly #policies: NamedPolicies
-  readonly #objects = new Objects()
   readonly #cluster = new ClusterState()
+  readonly #objects = new FedObjects(this.#cluster)
   readonly #assumed = new AssumedPlacements(this.#objects, this.#cluster)
   readonly #report: ReplayReport = {
     decisions: 0,
@@ -87,14 +87,13 @@ export class Replay {
   constructor({ configuration, ...span }: Span & { configuration?: SchedulerConfiguration } = {}) {
     this.#span = span
     this.#policies = new NamedPolicies(configuration && policiesOf(configuration))
-    this.#objects.subscribe((change) => feed(this.#cluster, change))
   }
 
   /** The next event of the log. */
   add(event: RecordedEvent): void {
-    this.#assumed.note(event)
-    this.#policies.note(event)
     const recorded = recordedDecision(event)
+    this.#assumed.note(event, recorded)
+    this.#policies.note(event)
     if (recorded) {
       const isAsked = this.#isAsked(event)
       const { term } = recorded.decision
@@ -122,8 +121,7 @@ export class Replay {
   #foldFirst(count: number): void {
     for (const event of this.#ahead.splice(0, count)) {
       for (const recorded of this.#pending.takeBefore(event.position)) this.#compute(recorded)
-      const ref = refOf(event.stream)
-      if (ref && isFed(ref.resourceId)) this.#objects.apply(event)
+      this.#objects.apply(event)
       this.#position = event.position
     }
   }
@@ -136,7 +134,7 @@ export class Replay {
       this.#report.otherVersions += 1
       return
     }
-    const premises = this.#premises(recorded, ref)
+    const premises = this.#premises(recorded)
     if (typeof premises === 'string') {
       this.#report.unverifiable.push({ ...headOf(recorded, ref), why: premises })
       return
@@ -153,13 +151,13 @@ export class Replay {
   }
 
   /** What the decision is computed from, with its state brought about; or why it cannot be computed again. */
-  #premises({ decision }: RecordedDecision, { namespace, name }: ObjectRef): Premises | string {
+  #premises({ decision, event }: RecordedDecision): Premises | string {
     if (BigInt(decision.view.position) < this.#position) return 'what it saw lies too far back'
     const policy = this.#policies.named(decision.policy)
     if (policy === undefined) return `nobody knows the policy ${decision.policy}`
     const lost = this.#assumed.assume(decision)
     if (lost !== undefined) return `it relied on decision ${lost}, of which nothing is recorded`
-    const pod = this.#objects.get(pods, namespace, name)?.object
+    const pod = this.#objects.podIn(event.stream)
     return pod === undefined ? 'its pod was not in what it saw' : { pod, policy }
   }
 
