@@ -21,7 +21,7 @@ import { Nominations } from './nominations.ts'
 import { type PlacedPod, placedAt } from './placed-pod.ts'
 import type { PodCounter } from './pod-counter.ts'
 import { PodSorts } from './pod-sorts.ts'
-import type { PodTraits } from './pod-traits.ts'
+import { haveSameParts, type PodTraits } from './pod-traits.ts'
 import { PodsOnNodes } from './pods-on-nodes.ts'
 import { ResourceColumns } from './resource-columns.ts'
 import { StateHash } from './state-hash.ts'
@@ -115,6 +115,7 @@ export class ClusterState {
 
   /** What of these images lies where; empty where no node has any of them. */
   imagesContext(images: readonly string[]): string {
+    if (this.images.isEmpty) return ''
     const states = images.map((image) => this.images.stateOf(image))
     const isKnown = states.some((state) => state !== undefined)
     return isKnown ? JSON.stringify([this.nodeCount, states]) : ''
@@ -208,9 +209,11 @@ export class ClusterState {
   /** Counts the pod on the node; if it was counted on another one, no longer there. */
   addPod(pod: Pod, nodeName: string): void {
     const { uid = '' } = pod.metadata
-    const equal = this.#sorts.of(pod, { bound: true })
     const known = this.#placed.get(uid)
+    const isSame = known !== undefined && haveSameParts(known.pod, pod)
+    const equal = isSame ? known.equal : this.#sorts.of(pod, { bound: true })
     if (known?.equal === equal && this.slots.nameOf(known.slot) === nodeName) {
+      known.pod = pod
       this.#setStart(known, pod.status?.startTime)
       return
     }

@@ -3,6 +3,8 @@ import type { EqualPods } from './equal-pods.ts'
 
 /** A pod that takes something from a node. */
 export type PlacedPod = {
+  /** As it was told of last. */
+  pod: Pod
   readonly uid: string
   readonly namespace: string
   readonly name: string
@@ -12,7 +14,7 @@ export type PlacedPod = {
   startedAt: string | undefined
 }
 
-export function placedAt(slot: number, { metadata }: Pod, equal: EqualPods): PlacedPod {
-  const { uid = '', namespace = '', name } = metadata
-  return { uid, namespace, name, equal, slot, startedAt: undefined }
+export function placedAt(slot: number, pod: Pod, equal: EqualPods): PlacedPod {
+  const { uid = '', namespace = '', name } = pod.metadata
+  return { pod, uid, namespace, name, equal, slot, startedAt: undefined }
 }

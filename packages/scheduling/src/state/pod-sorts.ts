@@ -1,4 +1,4 @@
-import type { Container, Pod, Selector } from '@reckon/kubernetes'
+import type { Pod, Selector } from '@reckon/kubernetes'
 import { isMeant } from './affinity-term.ts'
 import { ByNecessaryLabel } from './by-necessary-label.ts'
 import { EqualPods } from './equal-pods.ts'
@@ -6,7 +6,7 @@ import { type HeldTerm, termsHeldBy } from './held-terms.ts'
 import type { Namespaces } from './namespaces.ts'
 import { labelTexts, necessaryLabel } from './necessary-label.ts'
 import { PodCounter } from './pod-counter.ts'
-import { haveSameParts, type PodTraits, traitsKey, traitsOf } from './pod-traits.ts'
+import { areAlike, type PodTraits, traitsKey, traitsOf } from './pod-traits.ts'
 
 type Matches = (traits: PodTraits) => boolean
 type Counted = { readonly counter: PodCounter; readonly matches: Matches }
@@ -17,7 +17,7 @@ type Against = {
   readonly looked: number[]
   seen: number
 }
-/** A pod as it was seen last; `nodeName` is the node that it itself asks for. */
+/** The last pod with such labels, of which the next one is most often an equal; `nodeName`: the node it asks for. */
 type Seen = { pod: Pod; readonly nodeName: string; readonly equal: EqualPods }
 
 /** Below this nothing is worth forgetting. */
@@ -29,8 +29,8 @@ export class PodSorts {
   readonly #equalPods = new Map<string, EqualPods>()
   /** The same by each of their labels. */
   readonly #byLabel = new Map<string, Set<EqualPods>>()
-  /** By what a pod's later states have in common with it. */
-  #seen = new WeakMap<readonly Container[], Seen>()
+  /** By labels. */
+  readonly #seen = new Map<string, Seen>()
   readonly #counters = new Map<string, PodCounter>()
   #counted = new ByNecessaryLabel<Counted>()
   readonly #heldTerms = new Map<string, HeldTerm>()
@@ -88,22 +88,22 @@ export class PodSorts {
 
   /** The pods that are as this one is; of one that is `bound` its node is no wish. */
   of(pod: Pod, { bound = false } = {}): EqualPods {
-    const { containers, nodeName: own = '' } = pod.spec
-    const nodeName = bound ? '' : own
-    const known = this.#seen.get(containers)
-    if (known?.nodeName === nodeName && haveSameParts(known.pod, pod)) {
+    const nodeName = bound ? '' : (pod.spec.nodeName ?? '')
+    const labels = labelsText(pod)
+    const known = this.#seen.get(labels)
+    if (known?.nodeName === nodeName && areAlike(known.pod, pod)) {
       known.pod = pod
       return known.equal
     }
     const equal = this.#equalTo(pod, nodeName)
-    this.#seen.set(containers, { pod, nodeName, equal })
+    this.#seen.set(labels, { pod, nodeName, equal })
     return equal
   }
 
   /** Drops what no pod needs, and every counter; who needs one asks for it again. */
   forget(): void {
     this.#epoch += 1
-    this.#seen = new WeakMap()
+    this.#seen.clear()
     this.#counters.clear()
     this.#counted = new ByNecessaryLabel()
     this.#heldTerms.clear()
@@ -163,4 +163,11 @@ export class PodSorts {
     this.#termsBySelector.add(held.term.selector, created)
     return created
   }
+}
+
+/** Equal for pods of one namespace with equal labels, and hardly for others. */
+function labelsText({ metadata: { namespace = '', labels } }: Pod): string {
+  let text = namespace
+  for (const key in labels) text += `/${labels[key]}`
+  return text
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Pod } from '@reckon/kubernetes'
 import { pod } from '../plugins/scenario.fixture.ts'
-import { haveSameParts, traitsKey, traitsOf } from './pod-traits.ts'
+import { areAlike, haveSameParts, traitsKey, traitsOf } from './pod-traits.ts'
 
 const ownedBy = (kind: string, name: string): Pod => {
   const made = pod()
@@ -78,4 +78,51 @@ test('a pod that was bound or tells how it fares is what it was; with anything e
     ].map((other) => ({ ...made, spec: { ...spec, ...other } })),
   ]
   for (const other of others) assert.ok(!haveSameParts(made, other), JSON.stringify(other))
+})
+
+test('pods are alike just where their keys are the same, though nothing of them is the very same', () => {
+  const { metadata, spec } = ownedBy('ReplicaSet', 'web')
+  const [container] = spec.containers
+  assert.ok(container)
+  const toleration = { key: 'gpu', operator: 'Exists' as const }
+  const claim = { name: 'v', persistentVolumeClaim: { claimName: 'a' } }
+  const pods: Pod[] = [
+    ownedBy('ReplicaSet', 'web'),
+    ownedBy('ReplicaSet', 'db'),
+    pod(),
+    ...[
+      { namespace: 'other' },
+      { labels: { app: 'web' } },
+      { labels: { app: 'web', tier: 'a' } },
+      { labels: { tier: 'a', app: 'web' } },
+      { deletionTimestamp: '2026-01-01T00:00:00Z' },
+      { name: 'another', uid: 'another', annotations: { a: 'b' } },
+    ].map((other) => ({ ...pod(), metadata: { ...metadata, ...other } })),
+    ...[
+      { nodeSelector: { a: 'b' } },
+      { affinity: { nodeAffinity: {} } },
+      { tolerations: [toleration] },
+      { containers: [] },
+      { containers: [{ ...container, image: 'other' }] },
+      { containers: [{ ...container, env: [] }] },
+      { containers: [{ ...container, resources: { requests: { cpu: '2' } } }] },
+      { containers: [{ ...container, ports: [{ containerPort: 80, hostPort: 80 }] }] },
+      { containers: [container, container] },
+      { initContainers: [container] },
+      { initContainers: [{ ...container, restartPolicy: 'Always' }] },
+      { overhead: { cpu: '1' } },
+      { topologySpreadConstraints: [] },
+      { priority: 7 },
+      { preemptionPolicy: 'Never' as const },
+      { volumes: [claim] },
+      { volumes: [{ name: 'w' }, claim] },
+      { volumes: [{ name: 'w' }] },
+    ].map((other) => ({ ...pod(), metadata, spec: { ...spec, ...other } })),
+  ]
+  for (const one of pods) {
+    for (const other of pods) {
+      const isSame = keyOf(one) === keyOf(other)
+      assert.equal(areAlike(one, structuredClone(other)), isSame, keyOf(one) + keyOf(other))
+    }
+  }
 })

@@ -14,6 +14,7 @@ import {
   type Toleration,
 } from '@reckon/kubernetes'
 import { type AffinityTerm, affinityTermOf } from './affinity-term.ts'
+import { areWrittenAlike } from './written-alike.ts'
 
 /** What a pod wants of a Node object. */
 export type NodeWants = {
@@ -79,6 +80,55 @@ export function traitsKey(pod: Pod, nodeName: string): string {
     ...(claims.length > 0 ? [claims] : []),
   ])
 }
+
+/**
+ * Whether two pods surely have the same `traitsKey`, which is told without making it; the node that they ask for aside.
+ */
+export function areAlike(a: Pod, b: Pod): boolean {
+  if (a === b) return true
+  const [wishes, others] = [a.spec, b.spec]
+  return (
+    a.metadata.namespace === b.metadata.namespace &&
+    isTerminating(a) === isTerminating(b) &&
+    wishes.priority === others.priority &&
+    wishes.preemptionPolicy === others.preemptionPolicy &&
+    areWrittenAlike(a.metadata.labels, b.metadata.labels) &&
+    areContainersAlike(wishes.containers, others.containers) &&
+    areContainersAlike(wishes.initContainers, others.initContainers) &&
+    areWrittenAlike(wishes.nodeSelector, others.nodeSelector) &&
+    areWrittenAlike(wishes.affinity, others.affinity) &&
+    areWrittenAlike(wishes.tolerations, others.tolerations) &&
+    areWrittenAlike(wishes.overhead, others.overhead) &&
+    areWrittenAlike(wishes.topologySpreadConstraints, others.topologySpreadConstraints) &&
+    haveSameController(a, b) &&
+    haveSameClaims(a, b)
+  )
+}
+
+function areContainersAlike(
+  some: readonly Container[] | undefined,
+  others: readonly Container[] | undefined,
+): boolean {
+  if (some === others) return true
+  if (some === undefined || others === undefined || some.length !== others.length) return false
+  return some.every((container, index) => isContainerAlike(container, others[index]))
+}
+
+const isContainerAlike = (a: Container, b: Container | undefined): boolean =>
+  a.image === b?.image &&
+  a.restartPolicy === b?.restartPolicy &&
+  areWrittenAlike(a.resources?.requests, b?.resources?.requests) &&
+  areWrittenAlike(a.ports, b?.ports)
+
+function haveSameController(a: Pod, b: Pod): boolean {
+  if (a.metadata.ownerReferences === b.metadata.ownerReferences) return true
+  const [one, other] = [controllerOf(a), controllerOf(b)]
+  return one?.kind === other?.kind && one?.name === other?.name
+}
+
+const haveSameClaims = (a: Pod, b: Pod): boolean =>
+  (a.spec.volumes === undefined && b.spec.volumes === undefined) ||
+  areWrittenAlike(podClaims(a), podClaims(b))
 
 /** Whether all that `traitsKey` is made of is the very same in two states of a pod: then their keys are equal. */
 export const haveSameParts = (a: Pod, b: Pod): boolean =>
