@@ -1,3 +1,4 @@
+import { setField } from '../json/json-object.ts'
 import type { Container, Pod, PodSpec } from '../object.ts'
 import { ownValue } from '../own-value.ts'
 import { cpuMillis, unitsOf } from '../quantity.ts'
@@ -10,9 +11,11 @@ const assumedForScoring: Amounts = { cpu: 100, memory: 200 * 1024 * 1024 }
 
 /** Reads the quantities of a resource list. */
 export function amountsOf(list: Readonly<Record<string, string>> | undefined): Amounts {
-  return Object.fromEntries(
-    Object.entries(list ?? {}).map(([name, quantity]) => [name, amountOf(name, quantity)]),
-  )
+  const amounts: Record<string, number> = {}
+  for (const [name, quantity] of Object.entries(list ?? {})) {
+    setField(amounts, name, amountOf(name, quantity))
+  }
+  return amounts
 }
 
 function amountOf(name: string, quantity: string): number {

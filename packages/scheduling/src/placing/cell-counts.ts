@@ -71,7 +71,7 @@ export class CellCounts {
   #create(group: number): Tally {
     let created: Tally
     do {
-      created = new Tally(this.#scoreCount, this.#slots)
+      created = new Tally(this.#slots)
     } while (this.tallies.push(created) <= group)
     return created
   }

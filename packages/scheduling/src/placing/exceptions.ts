@@ -146,7 +146,7 @@ export class Exceptions {
   }
 
   #tally(): Tally {
-    return new Tally(this.#ranking.judge.scoreCount, this.#cluster.slots)
+    return new Tally(this.#cluster.slots)
   }
 
   /** The branch for the counts at this slot; undefined if all of them are 0. */

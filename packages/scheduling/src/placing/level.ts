@@ -1,6 +1,6 @@
 import type { Candidate } from './candidate.ts'
 import type { Judgement } from './judge.ts'
-import { NodeSet } from './node-set.ts'
+import { placeAmong, type SomeNodes } from './node-set.ts'
 import type { PodClass } from './pod-class.ts'
 
 /** All nodes with the same total score. In each group these are the nodes with one absolute score. */
@@ -11,7 +11,7 @@ export class Level {
   readonly #podClass: PodClass
   readonly #parts: Part[] = []
   /** Collected by the first `find`. */
-  #nodes: NodeSet | undefined
+  #nodes: readonly SomeNodes[] | undefined
 
   constructor(podClass: PodClass, { suiting, totals }: Judgement, total: number) {
     this.total = total
@@ -34,22 +34,13 @@ export class Level {
     if (first !== undefined && this.size === 1 && exceptions === undefined) {
       return ranking.onlyOneOf(first.candidate.group * scoreCount + first.score)
     }
-    this.#nodes ??= this.#together()
-    const slot = cluster.slots.order[this.#nodes.placeAt(rank)]
+    this.#nodes ??= this.#parts.map((part) => this.#nodesOf(part))
+    const slot = cluster.slots.order[placeAmong(this.#nodes, rank)]
     if (slot === undefined) throw new Error('a group counts more nodes than there are')
     return slot
   }
 
-  #together(): NodeSet {
-    const members = this.#parts.map((part) => this.#membersOf(part))
-    const [first] = members
-    if (first && members.length === 1 && first.hidden === undefined) return first.nodes
-    const together = new NodeSet(this.#podClass.cluster.slots.count)
-    for (const { nodes, hidden } of members) together.addAll(nodes, hidden)
-    return together
-  }
-
-  #membersOf({ candidate, score }: Part): Members {
+  #nodesOf({ candidate, score }: Part): SomeNodes {
     const { ranking, exceptions } = this.#podClass
     const { all, hidden, group, exceptional } = candidate
     const cell = group * ranking.judge.scoreCount + score
@@ -67,9 +58,6 @@ export class Level {
 }
 
 type Part = { readonly candidate: Candidate; readonly score: number }
-
-/** `nodes` without those in `hidden`. */
-type Members = { readonly nodes: NodeSet; readonly hidden: NodeSet | undefined }
 
 /** The nodes with the highest total below a limit; undefined if there are none. */
 export function levelBelow(

@@ -12,39 +12,34 @@ export class NodeSet {
     this.words[word] = (this.words[word] ?? 0) | (1 << (place & 31))
   }
 
-  /** Adds all of these that lie below its capacity, but for those that are hidden. */
-  addAll({ words: added }: NodeSet, hidden?: NodeSet): void {
-    const { words } = this
-    if (hidden === undefined) {
-      for (let index = 0; index < words.length; index += 1) {
-        words[index] = (words[index] ?? 0) | (added[index] ?? 0)
-      }
-      return
-    }
-    const { words: left } = hidden
-    for (let index = 0; index < words.length; index += 1) {
-      words[index] = (words[index] ?? 0) | ((added[index] ?? 0) & ~(left[index] ?? 0))
-    }
-  }
-
   delete(place: number): void {
     const word = place >>> 5
     this.words[word] = (this.words[word] ?? 0) & ~(1 << (place & 31))
   }
+}
 
-  /** The place of the node with this rank in the order of names, from 0; -1 where there are not so many. */
-  placeAt(rank: number): number {
-    const { words } = this
-    let left = rank
-    for (let word = 0; word < words.length; word += 1) {
-      const bits = words[word] ?? 0
-      if (bits === 0) continue
-      const count = bitCount(bits)
-      if (left < count) return word * 32 + bitAt(bits, left)
-      left -= count
+/** The nodes of a set, but for those that are hidden among them. */
+export type SomeNodes = { readonly nodes: NodeSet; readonly hidden: NodeSet | undefined }
+
+/**
+ * The place of the node with this rank in the order of names among all of these, from 0; -1 where there are not so
+ * many.
+ */
+export function placeAmong(parts: readonly SomeNodes[], rank: number): number {
+  const length = parts[0]?.nodes.words.length ?? 0
+  let left = rank
+  for (let word = 0; word < length; word += 1) {
+    let bits = 0
+    for (const { nodes, hidden } of parts) {
+      const own = nodes.words[word] ?? 0
+      bits |= hidden === undefined ? own : own & ~(hidden.words[word] ?? 0)
     }
-    return -1
+    if (bits === 0) continue
+    const count = bitCount(bits)
+    if (left < count) return word * 32 + bitAt(bits, left)
+    left -= count
   }
+  return -1
 }
 
 /** How many bits of 32 are set. */

@@ -15,8 +15,8 @@ export class NodeSums {
   #nodesWith: number[] = []
   #least = 0
 
-  constructor(counter: PodCounter, eligible: EligibleNodes) {
-    this.name = nodeSumsName(counter, eligible)
+  constructor(name: string, counter: PodCounter, eligible: EligibleNodes) {
+    this.name = name
     this.counter = counter
     this.#eligible = eligible
     this.#followed = new FollowedChanges(counter.changes)
@@ -73,6 +73,3 @@ export class NodeSums {
     this.#least = Math.min(this.#least, after)
   }
 }
-
-export const nodeSumsName = (counter: PodCounter, eligible: EligibleNodes): string =>
-  JSON.stringify([counter.name, eligible.name])

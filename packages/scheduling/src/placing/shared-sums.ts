@@ -2,7 +2,7 @@ import type { ClusterState } from '../state/cluster-state.ts'
 import type { PodCounter } from '../state/pod-counter.ts'
 import { DomainSums } from './domain-sums.ts'
 import { type Eligibility, EligibleNodes } from './eligible-nodes.ts'
-import { NodeSums, nodeSumsName } from './node-sums.ts'
+import { NodeSums } from './node-sums.ts'
 
 /** Counts that are computed once for all classes of pods that need them. */
 export class SharedSums {
@@ -28,8 +28,8 @@ export class SharedSums {
   }
 
   byNode(counter: PodCounter, eligible: EligibleNodes): NodeSums {
-    const name = nodeSumsName(counter, eligible)
-    return remembered(this.#byNode, name, () => new NodeSums(counter, eligible))
+    const name = JSON.stringify([counter.name, eligible.name])
+    return remembered(this.#byNode, name, () => new NodeSums(name, counter, eligible))
   }
 }
 

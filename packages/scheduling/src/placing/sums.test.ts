@@ -22,7 +22,7 @@ function zones() {
   const eligible = new EligibleNodes(cluster, 'all', { keys: [key], test })
   const column = cluster.labelColumn(key)
   const byDomain = new DomainSums({ counter, key, eligible })
-  const byNode = new NodeSums(counter, eligible)
+  const byNode = new NodeSums('web on nodes', counter, eligible)
   const refresh = () => {
     byDomain.refresh()
     byNode.refresh()

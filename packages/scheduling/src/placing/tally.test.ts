@@ -4,7 +4,7 @@ import { NodeSlots } from '../state/node-slots.ts'
 import { Tally } from './tally.ts'
 
 test('the top is the highest score that somebody has, in whichever order they come and go', () => {
-  const tally = new Tally(10, new NodeSlots())
+  const tally = new Tally(new NodeSlots())
   const tops = [tally.top]
   const then = (change: () => void) => {
     change()
@@ -29,7 +29,7 @@ test('which nodes have a score is known from when it is asked about, until their
     slots.list(slot)
     return slot
   })
-  const tally = new Tally(10, slots)
+  const tally = new Tally(slots)
   tally.add(3, c ?? 0)
   let asked = 0
   const known = () => {

@@ -3,10 +3,14 @@ import { NodeSet } from './node-set.ts'
 
 /** The number of scores whose sets are kept. */
 const setsMax = 4
+/** So few numbers V8 keeps with the array itself, which is cheaper: nodes of one sort mostly have scores close together. */
+const widthMin = 16
 
 /** How many nodes have each absolute score and, for the few scores that were asked about, which nodes. */
 export class Tally {
-  readonly #counts: Int32Array
+  /** From the score `#least` on. */
+  #counts = new Int32Array(widthMin)
+  #least = 0
   readonly #slots: NodeSlots
   #size = 0
   #top = -1
@@ -16,9 +20,7 @@ export class Tally {
   /** The version of the order of nodes (`NodeSlots.shifts`) for which the sets are valid. */
   #shifts = 0
 
-  /** All scores are less than `length`. */
-  constructor(length: number, slots: NodeSlots) {
-    this.#counts = new Int32Array(length)
+  constructor(slots: NodeSlots) {
     this.#slots = slots
   }
 
@@ -32,27 +34,25 @@ export class Tally {
   }
 
   at(score: number): number {
-    return this.#counts[score] ?? 0
+    const index = score - this.#least
+    return index < 0 || index >= this.#counts.length ? 0 : (this.#counts[index] ?? 0)
   }
 
   add(score: number, slot: number): void {
-    this.#counts[score] = this.at(score) + 1
-    this.#size += 1
+    this.#count(score, 1)
     if (score > this.#top) this.#top = score
     if (this.#setCount > 0) this.#sets[score]?.add(this.#slots.placeOf(slot))
   }
 
   remove(score: number, slot: number): void {
-    this.#counts[score] = this.at(score) - 1
-    this.#size -= 1
+    this.#count(score, -1)
     while (this.#top >= 0 && this.at(this.#top) === 0) this.#top -= 1
     if (this.#setCount > 0) this.#sets[score]?.delete(this.#slots.placeOf(slot))
   }
 
   /** Adds nodes that have the score, without saying which. Only after `clear`, before `nodesAt`. */
   addMany(score: number, count: number): void {
-    this.#counts[score] = this.at(score) + count
-    this.#size += count
+    this.#count(score, count)
     if (score > this.#top) this.#top = score
   }
 
@@ -76,6 +76,28 @@ export class Tally {
     this.#sets[score] = nodes
     this.#setCount += 1
     return nodes
+  }
+
+  #count(score: number, by: number): void {
+    const index = score - this.#least
+    if (index < 0 || index >= this.#counts.length) this.#reach(score)
+    const counts = this.#counts
+    counts[score - this.#least] = (counts[score - this.#least] ?? 0) + by
+    this.#size += by
+  }
+
+  /** Makes room for a score. */
+  #reach(score: number): void {
+    if (this.#size === 0) {
+      this.#least = Math.max(0, score - this.#counts.length / 2)
+      return
+    }
+    const [least, end] = [this.#least, this.#least + this.#counts.length]
+    const width = 2 * Math.max(end - score, score + 1 - least)
+    this.#least = score < least ? Math.max(0, end - width) : least
+    const wider = new Int32Array(width)
+    wider.set(this.#counts, least - this.#least)
+    this.#counts = wider
   }
 
   #forgetSets(): void {

@@ -49,8 +49,10 @@ export class DefaultSelectors {
 
   /** What the pods beside this one have in common; `Nothing` where it stands alone. */
   of({ namespace, labels, controller }: PodTraits): Selector {
+    const services = this.#services.get(namespace)
+    if (services === undefined && controller === undefined) return 'Nothing'
     const merged: Record<string, string> = {}
-    for (const selected of this.#services.get(namespace)?.values() ?? []) {
+    for (const selected of services?.values() ?? []) {
       if (matchesLabels(labelMapSelector(selected), labels)) Object.assign(merged, selected)
     }
     const ofServices = labelSelectorOf({ matchLabels: merged })

@@ -4,25 +4,23 @@ import type { PlacedPod } from './placed-pod.ts'
 
 /** The pods of each node, by slot, and the host ports that they take. */
 export class PodsOnNodes {
-  readonly #pods = new Map<number, Map<string, PlacedPod>>()
+  readonly #pods: PlacedPod[][] = []
   /** Where there are any. */
   readonly #hostPorts = new Map<number, string>()
 
   at(slot: number): PlacedPod[] {
-    return [...(this.#pods.get(slot)?.values() ?? [])]
+    return [...(this.#pods[slot] ?? [])]
   }
 
   add(placed: PlacedPod): void {
-    const { uid, slot } = placed
-    const there = this.#pods.get(slot) ?? new Map<string, PlacedPod>()
-    this.#pods.set(slot, there.set(uid, placed))
+    while (this.#pods.length <= placed.slot) this.#pods.push([])
+    this.#pods[placed.slot]?.push(placed)
     this.#noteHostPorts(placed)
   }
 
   delete(placed: PlacedPod): void {
-    const there = this.#pods.get(placed.slot)
-    there?.delete(placed.uid)
-    if (there?.size === 0) this.#pods.delete(placed.slot)
+    const there = this.#pods[placed.slot]
+    there?.splice(there.indexOf(placed), 1)
     this.#noteHostPorts(placed)
   }
 

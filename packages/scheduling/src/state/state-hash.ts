@@ -13,11 +13,10 @@ export class StateHash {
   #low = 0
   #high = 0
   readonly #objects = new Map<string, number>()
-  readonly #names = new Map<string, number>()
 
   /** An object of that name is so now; undefined where it is gone. */
   set(name: string, value: unknown): void {
-    const key = this.#nameHash(name)
+    const key = fnv1a32(name)
     const before = this.#objects.get(name)
     if (before !== undefined) this.#add(key, before, -1)
     if (value === undefined) {
@@ -31,7 +30,7 @@ export class StateHash {
 
   /** One more pod of a sort on a node, or with -1 one less. */
   count(nodeName: string, sort: number, sign: 1 | -1): void {
-    this.#add(this.#nameHash(nodeName), sort, sign)
+    this.#add(fnv1a32(nodeName), sort, sign)
   }
 
   /** 16 hexadecimal digits. */
@@ -43,13 +42,5 @@ export class StateHash {
   #add(a: number, b: number, sign: 1 | -1): void {
     this.#low = (this.#low + sign * mixed(a, b)) | 0
     this.#high = (this.#high + sign * mixed(b, ~a)) | 0
-  }
-
-  #nameHash(name: string): number {
-    const known = this.#names.get(name)
-    if (known !== undefined) return known
-    const hash = fnv1a32(name)
-    this.#names.set(name, hash)
-    return hash
   }
 }
