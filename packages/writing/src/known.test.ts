@@ -56,9 +56,12 @@ test('an address that was just reserved is drawn for no other, seen by the view 
 })
 
 test('what a process has recorded and folded its view takes over; what others recorded it folds', async () => {
-  const { ports, objects, create, catchUp } = await foundedCluster()
+  const { ports, objects, catchUp } = await foundedCluster()
   objects.folded = ports.known.folded
-  await create('configmaps', configMap('a', { k: '1' }))
+  const creation = { resource: configMaps, object: configMap('a', { k: '1' }), origin: byAda }
+  const created = await createObject(ports, creation)
+  await catchUp()
+  assert.equal(objects.get(configMaps, 'default', 'a'), created.stored)
   const target = { resource: configMaps, namespace: 'default', name: 'a' }
   const change = (it: KubernetesObject) => ({ ...it, data: { k: '2' } })
   const { stored } = await changeObject(ports, { target, change, origin: byAda })

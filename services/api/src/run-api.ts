@@ -55,7 +55,9 @@ export async function runApi(
   const objects = new Objects(vault)
   const reader = openReader([objects])
   const relay = new Relay({ ...given, reader })
-  const own = { objects, known: new WriterView(objects), reader, relay }
+  const known = new WriterView(objects)
+  objects.folded = known.folded
+  const own = { objects, known, reader, relay }
   const pastFolds = pastFoldsOf?.(objects)
   const ports: NodePlanePorts = { ...given, ...own, ...(pastFolds && { pastFolds }) }
   // It must subscribe before the view changes.

@@ -24,6 +24,8 @@ export async function runReplicator(
   const podsEverCreated = new PodsEverCreated()
   const reader = openReader([objects, podsEverCreated])
   const known = new WriterView(objects)
+  // Most objects that it reads in a burst it has created itself.
+  objects.folded = known.folded
   const ports = { ...given, objects, known, podsEverCreated, reader }
   await runTogether(signal, [
     (ended) => reader.run(ended),

@@ -96,7 +96,7 @@ export class Collection {
 
   /** Yields the objects in order. The collection must not change meanwhile. */
   *scan({ namespace, after, labels = [] }: Range = {}): Generator<StoredObject> {
-    if (labels === 'Nothing') return
+    if (labels === 'Nothing' || this.count(namespace) === 0) return
     const prefix = namespace === undefined ? '' : `${namespace} `
     const candidates = this.#candidates(labels, namespace)?.toSorted(byKey)
     for (const { key, stored } of candidates ?? this.#from(after ?? prefix)) {

@@ -44,19 +44,23 @@ export class ComputedEvents {
   #addFacts(change: ObjectChange): void {
     for (const [index, fact] of factsOf(change).entries()) {
       const now = secondsOf(Date.parse(change.event.metadata?.time ?? ''))
-      const before = this.#events.get(keyOf(fact))?.object
-      const { firstTimestamp = now, count = 0 } = before ?? {}
+      const key = keyOf(fact)
+      const { firstTimestamp = now, count = 0 } = this.#events.get(key)?.object ?? {}
       const counted = { ...fact, firstTimestamp, lastTimestamp: now, count: count + 1 }
-      this.#add(counted, change.event, index)
+      this.#add(key, counted, { event: change.event, index })
     }
   }
 
   #addNote(event: RecordedEvent): void {
-    this.#add(noteIn(event), event, 0)
+    const note = noteIn(event)
+    this.#add(keyOf(note), note, { event, index: 0 })
   }
 
-  #add(counted: CountedFact, event: RecordedEvent, index: number): void {
-    const key = keyOf(counted)
+  #add(
+    key: string,
+    counted: CountedFact,
+    { event, index }: { event: RecordedEvent; index: number },
+  ): void {
     const before = this.#events.get(key)
     const stored = storedOf(counted, { event, index, before })
     this.#events.delete(key)

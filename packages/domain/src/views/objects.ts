@@ -1,10 +1,4 @@
-import {
-  type Fold,
-  isSystemEvent,
-  type Projection,
-  type RecordedEvent,
-  type Vault,
-} from '@reckon/eventing'
+import { isSystemEvent, type Projection, type RecordedEvent, type Vault } from '@reckon/eventing'
 import {
   type KubernetesObject,
   type Pod,
@@ -15,7 +9,6 @@ import {
 } from '@reckon/kubernetes'
 import { type Cluster, clusterOf, clusterStream } from '../cluster.ts'
 import { keyedUid } from '../data-key.ts'
-import { objectFold } from '../object-fold.ts'
 import { closed, loadedObject, savedObject } from '../sealed-object.ts'
 import type { StoredObject } from '../stored-object.ts'
 import { type ObjectRef, refOf, streamOf } from '../stream-name.ts'
@@ -24,6 +17,7 @@ import { defineCustom, definitionsId } from './custom-resources.ts'
 import { IndexedObjects } from './indexed-objects.ts'
 import { KeyRing } from './key-ring.ts'
 import { Notes } from './notes.ts'
+import { ObjectFolds } from './object-folds.ts'
 import { allOfKind, ofKind } from './of-kind.ts'
 import { QuotaClaims } from './quota-claims.ts'
 import { Reservations } from './reservations.ts'
@@ -65,7 +59,7 @@ export class Objects implements Projection {
   readonly isPassing = isKeyRecord
   readonly #vault: Vault | undefined
   readonly #objects = new IndexedObjects()
-  readonly #folds = new Map<Resource, Fold<StoredObject | undefined>>()
+  readonly #folds: ObjectFolds
   /** Records of a snapshot whose kinds are defined later in it. */
   readonly #undefined = new Map<string, SavedEntry[]>()
   /** False for a view of the past, which has the kinds of the present. */
@@ -79,6 +73,7 @@ export class Objects implements Projection {
   constructor(vault?: Vault, resources = new ResourceTable()) {
     this.#vault = vault
     this.keys = new KeyRing(vault)
+    this.#folds = new ObjectFolds(this.keys)
     this.resources = resources
   }
 
@@ -267,8 +262,11 @@ export class Objects implements Projection {
   #applyToObject(resource: Resource, ref: ObjectRef, event: RecordedEvent): void {
     const stream = streamOf(resource, ref.namespace, ref.name)
     const entry = this.#objects.entry(stream)
-    const stored = entry ? undefined : this.#foldOf(resource).evolve(undefined, event)
-    if (entry !== undefined) this.#applyToEntry(entry, event)
+    if (entry !== undefined) {
+      this.#applyToEntry(entry, event)
+      return
+    }
+    const stored = this.folded(event) ?? this.#folds.of(resource).evolve(undefined, event)
     if (stored === undefined) return
     this.#objects.put(resource, stream, stored)
     this.#define({ after: stored.object })
@@ -277,7 +275,7 @@ export class Objects implements Projection {
 
   #applyToEntry(entry: Entry, event: RecordedEvent): void {
     const { resource, stored: before } = entry
-    const after = this.folded(event) ?? this.#foldOf(resource).evolve(before, event)
+    const after = this.folded(event) ?? this.#folds.of(resource).evolve(before, event)
     if (after) this.#objects.change(entry, after)
     else this.#objects.remove(entry.stream)
     this.#define({ before: before.object, after: after?.object })
@@ -307,13 +305,5 @@ export class Objects implements Projection {
 
   #assertKept(resource: Resource): void {
     if (!this.resources.mayHave(resource)) throw new Error(`this view keeps no ${resource.plural}`)
-  }
-
-  #foldOf(resource: Resource): Fold<StoredObject | undefined> {
-    const known = this.#folds.get(resource)
-    if (known !== undefined) return known
-    const fold = objectFold(resource, (event) => this.keys.open(event))
-    this.#folds.set(resource, fold)
-    return fold
   }
 }

@@ -55,10 +55,17 @@ function branchOf(branches: Branches, field: string): Branch {
 }
 
 /** All occurrences in a value, in the order of the rules; `at` is its path. */
-const fieldsFound = (rules: Branches, value: unknown, at: string): readonly Found[] =>
-  [...found(rules, value, at)].sort((a, b) => a.order - b.order)
+function fieldsFound(rules: Branches, value: unknown, at: string): readonly Found[] {
+  const found: Found[] = []
+  findFields(rules, value, { at, found })
+  return found.sort((a, b) => a.order - b.order)
+}
 
-function* found(branches: Branches, value: unknown, at: string): Generator<Found> {
+function findFields(
+  branches: Branches,
+  value: unknown,
+  { at, found }: { at: string; found: Found[] },
+): void {
   if (branches.size === 0 || !isJsonObject(value)) return
   for (const name of Object.keys(value)) {
     const branch = branches.get(name)
@@ -66,12 +73,12 @@ function* found(branches: Branches, value: unknown, at: string): Generator<Found
     const child = value[name]
     const field = at === '' ? name : `${at}.${name}`
     for (const { rule, order } of branch.own) {
-      if (asks(child, rule)) yield { field, value: child, rule, order }
+      if (asks(child, rule)) found.push({ field, value: child, rule, order })
     }
-    yield* found(branch.below, child, field)
+    findFields(branch.below, child, { at: field, found })
     if (branch.ofItems.size === 0 || !Array.isArray(child)) continue
     for (const [index, item] of child.entries()) {
-      yield* found(branch.ofItems, item, `${field}[${index}]`)
+      findFields(branch.ofItems, item, { at: `${field}[${index}]`, found })
     }
   }
 }
