@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import patched from '@eventstore/db-client/package.json' with { type: 'json' }
+import client from '@eventstore/db-client/package.json' with { type: 'json' }
+import grpc from '@grpc/grpc-js/package.json' with { type: 'json' }
 import { root } from '../run-tests.ts'
 
 const run = promisify(execFile)
@@ -19,18 +20,21 @@ const suites = [
   'test/contract/event-store-outage.test.ts',
   'test/contract/early-reads.test.ts',
   'test/contract/client-codec.test.ts',
+  'test/contract/call-messages.test.ts',
   'infra/event-store/src/**/*.test.ts',
 ]
 
 const isLong = process.env.RECKON_TEST_LONG === '1'
 
-test('the contracts hold with the client as published, too', { skip: !isLong }, async () => {
+test('the contracts hold with the packages as published, too', { skip: !isLong }, async () => {
   await writeFile(join(folder, 'package.json'), '{ "private": true }')
-  const client = `${patched.name}@${patched.version}`
-  const pnpm = ['-y', 'pnpm@12.21.0', 'add', '--prefer-offline', '--ignore-scripts', client]
+  const packages = [client, grpc].map(({ name, version }) => `${name}@${version}`)
+  const pnpm = ['-y', 'pnpm@12.21.0', 'add', '--prefer-offline', '--ignore-scripts', ...packages]
   await run('npx', pnpm, { cwd: folder })
   const installed = join(folder, 'node_modules/@eventstore/db-client/dist/utils')
   assert.ok(existsSync(installed) && !existsSync(join(installed, 'protobuf.js')))
+  const call = join(folder, 'node_modules/@grpc/grpc-js/build/src/retrying-call.js')
+  assert.ok(!(await readFile(call, 'utf8')).includes('sendAtOnce'))
   const hook = fileURLToPath(import.meta.resolve('./resolve-unpatched-client.ts'))
   const env = {
     ...process.env,
