@@ -459,6 +459,21 @@ test('a pod that has a node passed every filter, where README shows one', () => 
   assert.match(textAt('README.md'), new RegExp(`passed ${names.join(', ')}\\n`))
 })
 
+test('debug-scheduling.md shows every plugin where it asks why a pod is not on a node', () => {
+  const [, answer = ''] =
+    textAt('docs/how-to/debug-scheduling.md').split('its rules reject it\n\n') ?? []
+  const [lines = ''] = answer.split('\n```')
+  const shown = lines.split('\n').map((line) => line.trim().split(' ')[0])
+  const policy = textAt('packages/scheduling/src/policy/default-policy.ts')
+  const plugins = [...policy.matchAll(/plugin: (\w+),/g)].map(
+    ([, name = '']) => `${name[0]?.toUpperCase()}${name.slice(1)}`,
+  )
+  assert.deepEqual(
+    shown,
+    plugins.filter((name) => name !== 'DefaultPreemption'),
+  )
+})
+
 test('the help of every command of reckon has examples, as README says', () => {
   assert.ok(textAt('README.md').includes('`--help` has examples for each'))
   for (const [path, text] of files) {
