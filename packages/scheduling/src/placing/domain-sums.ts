@@ -4,8 +4,8 @@ import type { EligibleNodes } from './eligible-nodes.ts'
 import { FollowedChanges } from './followed-changes.ts'
 
 type Options = { counter: PodCounter; key: string; eligible: EligibleNodes }
-/** The counted pods of one node, and its domain. */
-type Counted = { domain: number; count: number }
+/** A node's domain and its counted pods, of which there are fewer, are one number. */
+const countEnd = 2 ** 20
 
 /** How many pods of a counter stand in each domain of a label key, on eligible nodes only. */
 export class DomainSums {
@@ -14,8 +14,8 @@ export class DomainSums {
   readonly #sizes: DomainSizes
   readonly #followed: FollowedChanges
   readonly #followedNodes: FollowedChanges
-  /** By slot, without zeros. */
-  readonly #counted = new Map<number, Counted>()
+  /** By slot: domain × `countEnd` + count, without zeros. */
+  readonly #counted = new Map<number, number>()
   #sums: number[] = []
   #minimum: number | undefined
 
@@ -46,7 +46,7 @@ export class DomainSums {
   /** Changes the count of a node for a trial, which must change it back. */
   adjust(slot: number, by: number): void {
     const domain = this.#sizes.domainOf(slot)
-    if (domain >= 0) this.#set(slot, domain, (this.#counted.get(slot)?.count ?? 0) + by)
+    if (domain >= 0) this.#set(slot, domain, ((this.#counted.get(slot) ?? 0) % countEnd) + by)
   }
 
   of(domain: number): number {
@@ -74,15 +74,15 @@ export class DomainSums {
   #set(slot: number, domain: number, count: number): void {
     this.#minimum = undefined
     const before = this.#counted.get(slot)
-    if (before) this.#sums[before.domain] = this.of(before.domain) - before.count
+    if (before !== undefined) {
+      const earlier = Math.floor(before / countEnd)
+      this.#sums[earlier] = this.of(earlier) - (before % countEnd)
+    }
     if (count === 0) {
       this.#counted.delete(slot)
       return
     }
     this.#sums[domain] = this.of(domain) + count
-    if (before) {
-      before.domain = domain
-      before.count = count
-    } else this.#counted.set(slot, { domain, count })
+    this.#counted.set(slot, domain * countEnd + count)
   }
 }

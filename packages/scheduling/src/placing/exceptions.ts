@@ -13,15 +13,8 @@ export type ExceptionalGroup = {
   readonly tally: Tally
 }
 
-/** A node on which counted pods run. */
-type Exception = {
-  readonly slot: number
-  /** The node's cell in the ranking. */
-  cell: number
-  score: number
-  /** Undefined if the node is rejected in the ranking already. */
-  exceptional: ExceptionalGroup | undefined
-}
+/** So few exceptions are looked through each time. */
+const fewMax = 64
 
 /**
  * The nodes that differ from the others of their group because of the pods on them: classes with hostname constraints
@@ -36,7 +29,14 @@ export class Exceptions {
   readonly #ranking: RankedNodes
   readonly #sums: readonly NodeSums[]
   readonly #followed: readonly FollowedChanges[]
-  readonly #entries = new Map<number, Exception>()
+  // The exceptions, nodes on which counted pods run, by columns: thousands of classes have some each.
+  readonly #slots: number[] = []
+  /** The nodes' cells in the ranking. */
+  readonly #cells: number[] = []
+  /** Undefined for a node that is rejected in the ranking already. */
+  readonly #groups: (ExceptionalGroup | undefined)[] = []
+  /** Where a slot stands in these. */
+  readonly #rows = new Map<number, number>()
   readonly #root: Branch = { groups: [], next: [] }
   #seen = -1
 
@@ -49,28 +49,37 @@ export class Exceptions {
     )
   }
 
-  /** The exception at this slot; undefined if there is none, or it is rejected in the ranking. */
-  of(slot: number): Exception | undefined {
-    const known = this.#entries.get(slot)
-    return known?.exceptional && known
+  /** The group of the exception at this slot; undefined if there is none, or it is rejected in the ranking. */
+  groupAt(slot: number): ExceptionalGroup | undefined {
+    const row = this.#rows.get(slot)
+    return row === undefined ? undefined : this.#groups[row]
+  }
+
+  /** Whether there are so few that it is not worth keeping sets of them. */
+  get areFew(): boolean {
+    return this.#slots.length <= fewMax
+  }
+
+  /** The places of those whose cell in the ranking is this one, ascending. */
+  placesIn(cell: number): number[] {
+    const places: number[] = []
+    this.#cells.forEach((own, row) => {
+      if (own === cell) places.push(this.#cluster.slots.placeOf(this.#slots[row] ?? 0))
+    })
+    return places.sort((a, b) => a - b)
   }
 
   /** Adds to `nodes` those of an exceptional group whose cell in the ranking is this one. */
   addNodesOf(group: ExceptionalGroup, cell: number, nodes: NodeSet): void {
-    for (const each of this.#entries.values()) {
-      if (each.exceptional === group && each.cell === cell) {
-        nodes.add(this.#cluster.slots.placeOf(each.slot))
-      }
-    }
+    this.#cells.forEach((own, row) => {
+      if (own !== cell || this.#groups[row] !== group) return
+      nodes.add(this.#cluster.slots.placeOf(this.#slots[row] ?? 0))
+    })
   }
 
   /** Adds to `nodes` all exceptions whose cell in the ranking is this one. */
   addHidden(cell: number, nodes: NodeSet): void {
-    for (const each of this.#entries.values()) {
-      if (each.exceptional && each.cell === cell) {
-        nodes.add(this.#cluster.slots.placeOf(each.slot))
-      }
-    }
+    for (const place of this.placesIn(cell)) nodes.add(place)
   }
 
   /** Follows the changes of the ranking and the counts; both must be up to date. */
@@ -83,22 +92,24 @@ export class Exceptions {
     for (const followed of this.#followed) isFollowed = followed.each(this.#look) && isFollowed
     if (!isFollowed) this.#lookAtAll()
     // Whichever list is shorter is walked: the nodes that changed or the exceptions.
-    else if (changed < this.#entries.size) {
+    else if (changed < this.#slots.length) {
       for (let version = this.#seen; version < loadChanges.version; version += 1) {
         const slot = loadChanges.at(version)
-        const known = this.#entries.get(slot)
-        if (known && known.cell !== ranking.cellAt(slot)) this.#look(slot)
+        const row = this.#rows.get(slot)
+        if (row !== undefined && this.#cells[row] !== ranking.cellAt(slot)) this.#look(slot)
       }
     } else {
-      for (const { slot, cell } of this.#entries.values()) {
-        if (cell !== ranking.cellAt(slot)) this.#look(slot)
+      // From the last one, which takes the row of one that is dropped.
+      for (let row = this.#slots.length - 1; row >= 0; row -= 1) {
+        const slot = this.#slots[row] ?? 0
+        if (this.#cells[row] !== ranking.cellAt(slot)) this.#look(slot)
       }
     }
     this.#seen = loadChanges.version
   }
 
   #lookAtAll(): void {
-    for (const slot of this.#entries.keys()) this.#look(slot)
+    for (const slot of [...this.#slots]) this.#look(slot)
     for (const { counter } of this.#sums) {
       for (const slot of counter.counts.keys()) this.#look(slot)
     }
@@ -106,47 +117,62 @@ export class Exceptions {
 
   readonly #look = (slot: number): void => {
     const branch = this.#branchOf(slot)
-    const known = this.#entries.get(slot)
+    const row = this.#rows.get(slot)
     if (branch === undefined) {
-      if (known === undefined) return
-      this.#leave(slot, known)
-      this.#entries.delete(slot)
+      if (row !== undefined) this.#drop(row)
       return
     }
     const cell = this.#ranking.cellAt(slot)
-    const { scoreCount } = this.#ranking.judge
-    const group = Math.floor(cell / scoreCount)
+    const group = Math.floor(cell / this.#ranking.judge.scoreCount)
     const exceptional =
       cell < 0 ? undefined : (branch.groups[group] ?? this.#create(branch, group, slot))
-    if (known?.exceptional === exceptional && known?.cell === cell) return
-    if (known) this.#leave(slot, known)
-    const score = cell - group * scoreCount
-    if (known) {
-      known.cell = cell
-      known.score = score
-      known.exceptional = exceptional
-    } else this.#entries.set(slot, { slot, cell, score, exceptional })
-    if (exceptional === undefined) return
-    exceptional.tally.add(score, slot)
-    this.#hiddenOf(group).add(score, slot)
+    if (row === undefined) {
+      this.#rows.set(slot, this.#slots.length)
+      this.#set(this.#slots.length, slot, { cell, exceptional })
+    } else if (this.#groups[row] !== exceptional || this.#cells[row] !== cell) {
+      this.#count(row, -1)
+      this.#set(row, slot, { cell, exceptional })
+    }
   }
 
-  #leave(slot: number, { exceptional, score }: Exception): void {
+  #set(row: number, slot: number, { cell, exceptional }: Exception): void {
+    this.#slots[row] = slot
+    this.#cells[row] = cell
+    this.#groups[row] = exceptional
+    this.#count(row, 1)
+  }
+
+  /** The last one takes its row. */
+  #drop(row: number): void {
+    this.#count(row, -1)
+    this.#rows.delete(this.#slots[row] ?? 0)
+    const [slot, cell, group] = [this.#slots.pop(), this.#cells.pop(), this.#groups.pop()]
+    if (row === this.#slots.length) return
+    this.#slots[row] = slot ?? 0
+    this.#cells[row] = cell ?? 0
+    this.#groups[row] = group
+    this.#rows.set(slot ?? 0, row)
+  }
+
+  /** Counts an exception among its group and what is hidden, or with -1 no longer. */
+  #count(row: number, by: 1 | -1): void {
+    const exceptional = this.#groups[row]
     if (exceptional === undefined) return
-    exceptional.tally.remove(score, slot)
-    this.#hiddenOf(exceptional.group).remove(score, slot)
+    const { group, tally } = exceptional
+    const slot = this.#slots[row] ?? 0
+    const score = (this.#cells[row] ?? 0) - group * this.#ranking.judge.scoreCount
+    for (const each of [tally, this.#hiddenOf(group)]) {
+      if (by > 0) each.add(score, slot)
+      else each.remove(score, slot)
+    }
   }
 
   #hiddenOf(group: number): Tally {
     const known = this.hidden[group]
     if (known !== undefined) return known
-    const created = this.#tally()
+    const created = new Tally(this.#cluster.slots)
     this.hidden[group] = created
     return created
-  }
-
-  #tally(): Tally {
-    return new Tally(this.#cluster.slots)
   }
 
   /** The branch for the counts at this slot; undefined if all of them are 0. */
@@ -164,12 +190,15 @@ export class Exceptions {
 
   #create(branch: Branch, group: number, slot: number): ExceptionalGroup {
     const counts = this.#sums.map((sums) => sums.at(slot))
-    const created = { group, counts, tally: this.#tally() }
+    const created = { group, counts, tally: new Tally(this.#cluster.slots) }
     branch.groups[group] = created
     this.groups.push(created)
     return created
   }
 }
+
+/** What of a node of the ranking makes it a member of what group. */
+type Exception = { readonly cell: number; readonly exceptional: ExceptionalGroup | undefined }
 
 /** A node of the tree in which groups are found by their counts, one counter for each level. */
 type Branch = { readonly groups: ExceptionalGroup[]; readonly next: Branch[] }

@@ -1,6 +1,6 @@
 import type { Candidate } from './candidate.ts'
 import type { Judgement } from './judge.ts'
-import { placeAmong, type SomeNodes } from './node-set.ts'
+import { placeAmong, SomeNodes } from './node-set.ts'
 import type { PodClass } from './pod-class.ts'
 
 /** All nodes with the same total score. In each group these are the nodes with one absolute score. */
@@ -44,16 +44,19 @@ export class Level {
     const { ranking, exceptions } = this.#podClass
     const { all, hidden, group, exceptional } = candidate
     const cell = group * ranking.judge.scoreCount + score
-    return {
-      nodes: all.nodesAt(score, (nodes) => {
-        if (exceptional) exceptions?.addNodesOf(exceptional, cell, nodes)
-        else ranking.addNodesOf(cell, nodes)
-      }),
-      hidden:
-        hidden && hidden.at(score) > 0
-          ? hidden.nodesAt(score, (nodes) => exceptions?.addHidden(cell, nodes))
-          : undefined,
+    const nodes = all.nodesAt(score, (found) => {
+      if (exceptional) exceptions?.addNodesOf(exceptional, cell, found)
+      else ranking.addNodesOf(cell, found)
+    })
+    if (!hidden || exceptions === undefined || hidden.at(score) === 0) {
+      return new SomeNodes(nodes, [])
     }
+    // A set for each class, when there are thousands, would cost more than to look for the few again.
+    if (exceptions.areFew) return new SomeNodes(nodes, exceptions.placesIn(cell))
+    return new SomeNodes(
+      nodes,
+      hidden.nodesAt(score, (found) => exceptions.addHidden(cell, found)),
+    )
   }
 }
 

@@ -18,22 +18,51 @@ export class NodeSet {
   }
 }
 
-/** The nodes of a set, but for those that are hidden among them. */
-export type SomeNodes = { readonly nodes: NodeSet; readonly hidden: NodeSet | undefined }
+/** The nodes of a set but for those that are hidden among them: a set as well, or a few, by ascending places. */
+export class SomeNodes {
+  readonly #words: Int32Array
+  readonly #hidden: Int32Array | undefined
+  readonly #few: readonly number[]
+  /** Where in `#few` the next word goes on. */
+  #next = 0
+
+  constructor(nodes: NodeSet, hidden: NodeSet | readonly number[]) {
+    this.#words = nodes.words
+    const isSet = hidden instanceof NodeSet
+    this.#hidden = isSet ? hidden.words : undefined
+    this.#few = isSet ? [] : hidden
+  }
+
+  /** The number of words. */
+  begin(): number {
+    this.#next = 0
+    return this.#words.length
+  }
+
+  /** A word of them; each is asked for once after `begin`, in order. */
+  wordAt(word: number): number {
+    let bits = this.#words[word] ?? 0
+    if (this.#hidden !== undefined) return bits & ~(this.#hidden[word] ?? 0)
+    for (; this.#next < this.#few.length; this.#next += 1) {
+      const place = this.#few[this.#next] ?? 0
+      if (place >>> 5 !== word) break
+      bits &= ~(1 << (place & 31))
+    }
+    return bits
+  }
+}
 
 /**
  * The place of the node with this rank in the order of names among all of these, from 0; -1 where there are not so
  * many.
  */
 export function placeAmong(parts: readonly SomeNodes[], rank: number): number {
-  const length = parts[0]?.nodes.words.length ?? 0
+  let length = 0
+  for (const part of parts) length = part.begin()
   let left = rank
   for (let word = 0; word < length; word += 1) {
     let bits = 0
-    for (const { nodes, hidden } of parts) {
-      const own = nodes.words[word] ?? 0
-      bits |= hidden === undefined ? own : own & ~(hidden.words[word] ?? 0)
-    }
+    for (const part of parts) bits |= part.wordAt(word)
     if (bits === 0) continue
     const count = bitCount(bits)
     if (left < count) return word * 32 + bitAt(bits, left)

@@ -23,7 +23,7 @@ export function standingAt(
     return rejection && { rejection }
   }
   const { scoreCount } = ranking.judge
-  const exceptional = exceptions?.of(slot)?.exceptional
+  const exceptional = exceptions?.groupAt(slot)
   const group = Math.floor(cell / scoreCount)
   const isIts = (each: { group: number; exceptional: object | undefined }) =>
     each.group === group && each.exceptional === exceptional

@@ -6,6 +6,8 @@ const setsMax = 4
 /** So few numbers V8 keeps with the array itself, which is cheaper: nodes of one sort mostly have scores close together. */
 const widthMin = 16
 
+type Kept = { readonly score: number; readonly nodes: NodeSet }
+
 /** How many nodes have each absolute score and, for the few scores that were asked about, which nodes. */
 export class Tally {
   /** From the score `#least` on. */
@@ -14,9 +16,7 @@ export class Tally {
   readonly #slots: NodeSlots
   #size = 0
   #top = -1
-  /** Indexed by score. */
-  #sets: (NodeSet | undefined)[] = []
-  #setCount = 0
+  #sets: Kept[] = []
   /** The version of the order of nodes (`NodeSlots.shifts`) for which the sets are valid. */
   #shifts = 0
 
@@ -41,13 +41,13 @@ export class Tally {
   add(score: number, slot: number): void {
     this.#count(score, 1)
     if (score > this.#top) this.#top = score
-    if (this.#setCount > 0) this.#sets[score]?.add(this.#slots.placeOf(slot))
+    if (this.#sets.length > 0) this.#kept(score)?.add(this.#slots.placeOf(slot))
   }
 
   remove(score: number, slot: number): void {
     this.#count(score, -1)
     while (this.#top >= 0 && this.at(this.#top) === 0) this.#top -= 1
-    if (this.#setCount > 0) this.#sets[score]?.delete(this.#slots.placeOf(slot))
+    if (this.#sets.length > 0) this.#kept(score)?.delete(this.#slots.placeOf(slot))
   }
 
   /** Adds nodes that have the score, without saying which. Only after `clear`, before `nodesAt`. */
@@ -67,15 +67,19 @@ export class Tally {
   /** The nodes with this score, kept up to date from the first call on, for which `fill` adds them. */
   nodesAt(score: number, fill: (nodes: NodeSet) => void): NodeSet {
     const { shifts, capacity } = this.#slots
-    if (this.#shifts !== shifts || this.#setCount > setsMax) this.#forgetSets()
+    if (this.#shifts !== shifts || this.#sets.length > setsMax) this.#forgetSets()
     this.#shifts = shifts
-    const known = this.#sets[score]
+    const known = this.#kept(score)
     if (known !== undefined) return known
     const nodes = new NodeSet(capacity)
     fill(nodes)
-    this.#sets[score] = nodes
-    this.#setCount += 1
+    this.#sets.push({ score, nodes })
     return nodes
+  }
+
+  #kept(score: number): NodeSet | undefined {
+    for (const kept of this.#sets) if (kept.score === score) return kept.nodes
+    return undefined
   }
 
   #count(score: number, by: number): void {
@@ -101,8 +105,6 @@ export class Tally {
   }
 
   #forgetSets(): void {
-    if (this.#setCount === 0) return
-    this.#sets = []
-    this.#setCount = 0
+    if (this.#sets.length > 0) this.#sets = []
   }
 }

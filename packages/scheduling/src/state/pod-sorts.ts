@@ -20,6 +20,8 @@ type Against = {
 /** The last pod with such labels, of which the next one is most often an equal; `nodeName`: the node it asks for. */
 type Seen = { pod: Pod; readonly nodeName: string; readonly equal: EqualPods }
 
+/** So many of them are kept: of more the processor would keep none at hand, and a text is made as soon. */
+const seenMax = 64
 /** Below this nothing is worth forgetting. */
 const sortsMin = 4096
 
@@ -96,6 +98,7 @@ export class PodSorts {
       return known.equal
     }
     const equal = this.#equalTo(pod, nodeName)
+    if (this.#seen.size >= seenMax) this.#seen.clear()
     this.#seen.set(labels, { pod, nodeName, equal })
     return equal
   }
