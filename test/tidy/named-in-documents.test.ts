@@ -170,3 +170,15 @@ test('debug-scheduling.md has each line with which an answer about a pending pod
     assert.ok(table.includes(`\`${shown}\``), shown)
   }
 })
+
+test('README and install.md name every program that setup installs', () => {
+  const components = files.get('infra/bootstrap/src/components.ts') ?? ''
+  const programs = [...components.matchAll(/title: '([^']+)',\s+executable: '([^']+)'/g)]
+  assert.ok(programs.length > 5)
+  for (const document of ['README.md', 'docs/install.md']) {
+    const text = files.get(document) ?? ''
+    for (const [, title = '', executable = ''] of programs) {
+      assert.ok(text.includes(title) || text.includes(`\`${executable}\``), `${document}: ${title}`)
+    }
+  }
+})
