@@ -18,9 +18,10 @@ export type Stretch = {
 /** Some entries, and the position up to which no more will come. */
 export type KeptBatch = { kept: readonly Kept[]; upTo: bigint }
 
-/** What to read. Events of unwanted streams may be left out. */
+/** What to read. Events of unwanted streams, and those after `upTo`, may be left out. */
 export type KeptSpan = {
   after: bigint | undefined
+  upTo?: bigint
   isWanted?(stream: string): boolean
 }
 

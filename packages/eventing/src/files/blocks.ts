@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib'
 // A block: the length of its content (4 bytes, little-endian), the content's CRC-32 (4), and the
 // content.
 const headBytes = 8
-const readBytes = 1024 * 1024
+const readBytesDefault = 1024 * 1024
 
 /** A block's content after its checksum was verified, and the offset in the file at which the block ends. */
 export type Block = { content: Buffer; end: number }
@@ -18,18 +18,23 @@ export function headOfBlock(content: Buffer): Buffer {
 }
 
 /**
- * Reads the blocks of a file in order, several at a time. Ends at the length that the file had at the call, or where it
- * is truncated or damaged.
+ * Reads the blocks of a file in order, several at a time, at least `readBytes` at once. Ends at the length that the file
+ * had at the call, or where it is truncated or damaged.
  */
-export async function* blocksOf(file: FileHandle): AsyncGenerator<readonly Block[]> {
+export async function* blocksOf(
+  file: FileHandle,
+  readBytes = readBytesDefault,
+): AsyncGenerator<readonly Block[]> {
   const { size } = await file.stat()
   let rest: Buffer = Buffer.alloc(0)
   let wanted = readBytes
   for (let begin = 0; begin + rest.length < size; ) {
     const at = begin + rest.length
     const length = Math.min(wanted, size - at)
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, at)
-    const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)])
+    const buffer = Buffer.allocUnsafe(rest.length + length)
+    rest.copy(buffer)
+    const { bytesRead } = await file.read(buffer, rest.length, length, at)
+    const bytes = buffer.subarray(0, rest.length + bytesRead)
     const { blocks, used, needed, isIntact } = blocksIn(bytes, begin)
     if (blocks.length > 0) yield blocks
     if (!isIntact || bytesRead === 0) return

@@ -1,4 +1,4 @@
-import { mkdir, open, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rm } from 'node:fs/promises'
 import type { Kept, KeptBatch, KeptSpan, SegmentStore, Stretch } from '../segments.ts'
 import { readSegments } from './read-segments.ts'
 import { SegmentFile } from './segment-file.ts'
@@ -16,11 +16,12 @@ const MiB = 1024 * 1024
 
 /**
  * Segments as numbered files in one folder. A file is a sequence of checksummed blocks, one for each append; the first
- * is its head, which says what the file follows. One process writes to the folder; any may read it meanwhile.
+ * is its head, which says what the file follows. It is read from its beginning, so files are small. One process writes
+ * to the folder; any may read it meanwhile.
  */
 export function createFileSegments(
   folder: string,
-  { fileBytesMax = 64 * MiB, bytesMax = 1024 * MiB }: FileSegmentsOptions = {},
+  { fileBytesMax = 4 * MiB, bytesMax = 1024 * MiB }: FileSegmentsOptions = {},
 ): SegmentStore {
   return new FileSegments(folder, { fileBytesMax, bytesMax })
 }
@@ -29,6 +30,8 @@ class FileSegments implements SegmentStore {
   readonly #folder: string
   readonly #options: Required<FileSegmentsOptions>
   #newest: { number: number; file: SegmentFile } | undefined
+  /** The files before that one, oldest first. */
+  #earlier: { number: number; bytes: number }[] = []
 
   constructor(folder: string, options: Required<FileSegmentsOptions>) {
     this.#folder = folder
@@ -56,6 +59,7 @@ class FileSegments implements SegmentStore {
     await this.close()
     await mkdir(this.#folder, { recursive: true })
     for (const number of await segmentNumbers(this.#folder)) await rm(this.#path(number))
+    this.#earlier = []
     await this.#create(1, { after: asText(after), witnesses: [], bytesBefore: 0 })
   }
 
@@ -66,6 +70,7 @@ class FileSegments implements SegmentStore {
     if (file.bytes < this.#options.fileBytesMax) return
     const { last, witnesses, bytes: bytesBefore } = file
     await file.close()
+    this.#earlier.push({ number, bytes: bytesBefore })
     await this.#create(number + 1, { after: asText(last), witnesses, bytesBefore })
     await this.#forgetOldest()
   }
@@ -92,9 +97,11 @@ class FileSegments implements SegmentStore {
   async #oldestBefore(numbers: readonly number[], newest: SegmentHead): Promise<SegmentHead> {
     let oldest = newest
     let number = numbers.at(-1) ?? 0
+    this.#earlier = []
     for (const before of numbers.slice(0, -1).reverse()) {
       const head = before + 1 === number ? await this.#intactHead(before, oldest) : undefined
       if (head === undefined) break
+      this.#earlier.unshift({ number: before, bytes: oldest.bytesBefore })
       oldest = head
       number = before
     }
@@ -109,15 +116,13 @@ class FileSegments implements SegmentStore {
   }
 
   async #forgetOldest(): Promise<void> {
-    const numbers = await segmentNumbers(this.#folder)
-    const files = await Promise.all(
-      numbers.map(async (number) => ({ number, bytes: (await stat(this.#path(number))).size })),
-    )
-    let bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-    for (const file of files) {
-      if (bytes <= this.#options.bytesMax || file.number === this.#newest?.number) return
-      await rm(this.#path(file.number))
-      bytes -= file.bytes
+    const newestBytes = this.#newest?.file.bytes ?? 0
+    let bytes = this.#earlier.reduce((sum, file) => sum + file.bytes, newestBytes)
+    while (bytes > this.#options.bytesMax) {
+      const oldest = this.#earlier.shift()
+      if (oldest === undefined) return
+      await rm(this.#path(oldest.number))
+      bytes -= oldest.bytes
     }
   }
 }

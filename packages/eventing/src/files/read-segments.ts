@@ -11,7 +11,7 @@ import { decodeRecords, Names } from './segment-records.ts'
  */
 export async function* readSegments(
   folder: string,
-  { after, isWanted }: KeptSpan,
+  { after, upTo, isWanted }: KeptSpan,
 ): AsyncGenerator<KeptBatch> {
   const numbers = await segmentNumbers(folder)
   const first = await lastBefore(folder, numbers, after)
@@ -30,26 +30,30 @@ export async function* readSegments(
           if (head === undefined || !follows) return
           continue
         }
-        last = decodeRecords(content, { names, after, found }) ?? last
+        last = decodeRecords(content, { names, after, upTo, found }) ?? last
       }
       if (last !== undefined) yield { kept: found, upTo: last }
     }
   }
 }
 
-/** The newest file that begins at or before a position. */
+/** The newest file that begins at or before a position; undefined where none does, or one that is looked at is damaged. */
 async function lastBefore(
   folder: string,
   numbers: readonly number[],
   position = -1n,
 ): Promise<number | undefined> {
-  for (const number of numbers.toReversed()) {
-    await using file = await opened(folder, number)
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    await using file = await opened(folder, numbers[middle] ?? 0)
     const head = file && (await headOf(file))
     if (head === undefined) return undefined
-    if ((head.after === null ? -1n : BigInt(head.after)) <= position) return number
+    if ((head.after === null ? -1n : BigInt(head.after)) <= position) low = middle + 1
+    else high = middle
   }
-  return undefined
+  return numbers[low - 1]
 }
 
 async function opened(folder: string, number: number): Promise<FileHandle | undefined> {

@@ -36,7 +36,7 @@ export class SegmentFile {
     let bytes = 0
     for await (const blocks of blocksOf(file)) {
       for (const { content, end } of blocks) {
-        if (head !== undefined) decodeRecords(content, { names, after: undefined, found: kept })
+        if (head !== undefined) decodeRecords(content, { names, found: kept })
         else head = headIn(content)
         kept.splice(0, kept.length - lookedAt)
         bytes = end

@@ -39,8 +39,11 @@ export function headIn(content: Buffer): SegmentHead | undefined {
   }
 }
 
+/** Most heads are shorter, and what is read beyond them is in vain. */
+const headBytes = 4096
+
 /** The head of a file; undefined where it has none, or one in another format. */
 export async function headOf(file: FileHandle): Promise<SegmentHead | undefined> {
-  for await (const [first] of blocksOf(file)) return first && headIn(first.content)
+  for await (const [first] of blocksOf(file, headBytes)) return first && headIn(first.content)
   return undefined
 }

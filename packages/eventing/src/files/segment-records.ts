@@ -13,10 +13,16 @@ const withheldBytes = 9
 const eventHead = 34
 const nameMax = 0xffff
 
-/** The names in a file so far, by number, and which of them are streams whose events are wanted. */
+/** A name as it stands among the bytes that were read. */
+type EncodedName = { bytes: Buffer; begin: number; end: number }
+
+/**
+ * The names in a file so far, by number, and which of them are streams whose events are wanted. They are decoded when
+ * first needed, because a reader passes over most of them.
+ */
 export class Names {
-  readonly #texts: string[] = []
-  readonly #numbers = new Map<string, number>()
+  readonly #names: (string | EncodedName)[] = []
+  #numbers: Map<string, number> | undefined
   readonly #isWanted: (text: string) => boolean
   readonly #wanted: boolean[] = []
 
@@ -25,24 +31,28 @@ export class Names {
   }
 
   numberOf(text: string): number | undefined {
+    this.#numbers ??= new Map(this.#names.map((_, number) => [this.textOf(number), number]))
     return this.#numbers.get(text)
   }
 
-  add(text: string): number {
-    const number = this.#texts.push(text) - 1
-    this.#numbers.set(text, number)
-    this.#wanted.push(this.#isWanted(text))
+  add(name: string | EncodedName): number {
+    const number = this.#names.push(name) - 1
+    this.#numbers?.set(this.textOf(number), number)
     return number
   }
 
   textOf(number: number): string {
-    const text = this.#texts[number]
-    if (text === undefined) throw new Error(`a segment has no name ${number}`)
+    const name = this.#names[number]
+    if (name === undefined) throw new Error(`a segment has no name ${number}`)
+    if (typeof name === 'string') return name
+    const text = name.bytes.toString('utf8', name.begin, name.end)
+    this.#names[number] = text
     return text
   }
 
   isWanted(number: number): boolean {
-    return this.#wanted[number] === true
+    this.#wanted[number] ??= this.#isWanted(this.textOf(number))
+    return this.#wanted[number]
   }
 }
 
@@ -116,23 +126,31 @@ export class RecordEncoder {
   }
 }
 
-type Decoding = { names: Names; after: bigint | undefined; found: Kept[] }
+type Decoding = {
+  names: Names
+  after?: bigint | undefined
+  upTo?: bigint | undefined
+  found: Kept[]
+}
 
-/** Decodes the records after a position and collects the names; returns the position of the last record. */
-export function decodeRecords(bytes: Buffer, { names, after = -1n, found }: Decoding) {
+/**
+ * Decodes the records after a position and up to another, and collects the names; returns the position of the last
+ * record.
+ */
+export function decodeRecords(bytes: Buffer, { names, after = -1n, upTo, found }: Decoding) {
   let last: bigint | undefined
   for (let at = 0; at < bytes.length; ) {
     const kind = bytes.readUInt8(at)
     if (kind === kindOf('Name')) {
       const end = at + 3 + bytes.readUInt16LE(at + 1)
-      names.add(bytes.toString('utf8', at + 3, end))
+      names.add({ bytes, begin: at + 3, end })
       at = end
       continue
     }
     const position = bytes.readBigUInt64LE(at + 1)
     const isWithheld = kind === kindOf('Withheld')
     const end = at + (isWithheld ? withheldBytes : lengthOfEvent(bytes, at))
-    if (position > after) {
+    if (position > after && (upTo === undefined || position <= upTo)) {
       if (isWithheld) found.push({ position, withheld: true })
       else if (names.isWanted(bytes.readUInt32LE(at + 17))) {
         found.push(eventAt(bytes.subarray(at, end), names))
