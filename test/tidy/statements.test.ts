@@ -165,6 +165,12 @@ const figures: readonly (readonly [document: string, states: string, path: strin
       'bytesMax = 1024 * MiB',
     ],
     [
+      'docs/inside/past.md',
+      'in files of some 4 MiB',
+      'packages/eventing/src/files/file-segments.ts',
+      'fileBytesMax = 4 * MiB',
+    ],
+    [
       'docs/inside/wire.md',
       "Every 15 s, like upstream's metrics-server",
       'services/agent/src/usage/run-usage.ts',

@@ -11,6 +11,7 @@ import {
   snapshotPosition,
 } from '@reckon/eventing'
 import { begun } from './begun.ts'
+import { hasAt } from './find-bytes.ts'
 import { yieldEvery } from './yield-every.ts'
 
 /** What this machine has stored of the past. Without any of it, the past is folded from the log alone. */
@@ -32,8 +33,8 @@ export type Sources = PastSources & { log: EventLog; clock: Clock }
 /** After this many records or events, check whether anybody still waits: one read brings some thousands at once. */
 const turnItems = 100
 
-/** So many events come from the log sooner than from the middle of a segment. */
-const closeEvents = 1000
+/** So many events are asked of the log first: those that are not in a segment yet are few. */
+const newestEvents = 500
 
 /**
  * Fills an empty view with the objects of these streams (and maybe more), from the nearest earlier snapshot and the
@@ -111,7 +112,7 @@ export function* recordsOf(
   const opening = Buffer.from(`${savedParts.beforeStream}${prefix}`)
   for (const { bytes, begins, ends } of texts) {
     for (const [index, begin] of begins.entries()) {
-      if (bytes.compare(opening, 0, opening.length, begin, begin + opening.length) !== 0) continue
+      if (!hasAt(bytes, begin, opening)) continue
       yield { bytes, begin, end: ends[index] ?? begin }
     }
   }
@@ -119,23 +120,14 @@ export function* recordsOf(
 
 type Between = { after: bigint | undefined; upTo: bigint; isWanted(stream: string): boolean }
 
-/**
- * What follows a snapshot closely from the log, for a segment is read from its beginning; then from the segments as far
- * as they go, else from the log.
- */
+/** From the segments as far as they go, then from the log. */
 export async function* eventsBetween(
   { log, segments }: Sources,
   { after, upTo, isWanted }: Between,
 ): AsyncGenerator<RecordedEvent> {
   if (after !== undefined && after >= upTo) return
   let reached = after
-  for await (const event of after === undefined ? [] : log.readAll({ after, limit: closeEvents })) {
-    if (event.position > upTo) return
-    if (isWanted(event.stream)) yield event
-    reached = event.position
-    if (reached === upTo) return
-  }
-  for await (const batch of segments?.read({ after: reached, isWanted }) ?? []) {
+  for await (const batch of segments?.read({ after, upTo, isWanted }) ?? []) {
     for (const kept of batch.kept) {
       if (kept.position > upTo) return
       if (!('withheld' in kept)) yield kept
@@ -144,9 +136,12 @@ export async function* eventsBetween(
     // They may end before what is reached.
     if (reached === undefined || batch.upTo > reached) reached = batch.upTo
   }
-  for await (const event of log.readAll({ after: reached })) {
-    if (event.position > upTo) return
-    if (isWanted(event.stream)) yield event
-    if (event.position === upTo) return
+  for (const limit of [newestEvents, Number.MAX_SAFE_INTEGER]) {
+    for await (const event of log.readAll({ after: reached, limit })) {
+      if (event.position > upTo) return
+      if (isWanted(event.stream)) yield event
+      reached = event.position
+      if (reached === upTo) return
+    }
   }
 }

@@ -1,6 +1,15 @@
-import { type Objects, type Range, savedText, streamOf, streamsOf } from '@reckon/domain'
-import { type Resource, ResourceTable } from '@reckon/kubernetes'
+import {
+  type Objects,
+  objectFold,
+  type Range,
+  type StoredObject,
+  savedText,
+  streamsOf,
+} from '@reckon/domain'
+import { isSystemEvent } from '@reckon/eventing'
+import type { Resource } from '@reckon/kubernetes'
 import { recordsOf, type Sources, toldOf } from './fold-past.ts'
+import { firstOf, inListOrder, merged } from './list-order.ts'
 import { keyOfStream, SavedItem } from './past-item.ts'
 import { within } from './within.ts'
 import { yieldEvery } from './yield-every.ts'
@@ -22,28 +31,36 @@ export async function foldSaved(
 ): Promise<readonly SavedItem[]> {
   const turn = yieldEvery({ clock: sources.clock, signal, items: turnItems })
   const begin = streamsOf(resource, range.namespace)
-  const folded = objects.beginning(new ResourceTable([resource]))
+  const fold = objectFold(resource, (event) => objects.keys.open(event))
   await using told = await toldOf(sources, { prefixes: [begin], position, signal })
-  const saved = new Map<string, SavedItem>()
-  for (const { bytes, begin: from, end } of recordsOf(told.texts, begin)) {
-    const item = SavedItem.in(bytes, from, end)
-    saved.set(item.key, item)
-  }
+  const found = recordsOf(told.texts, begin)
+  const saved = inListOrder(
+    Array.from(found, (each) => SavedItem.in(each.bytes, each.begin, each.end)),
+  )
+  const changed = new Map<string, Changed>()
   for await (const event of told.events) {
-    const key = keyOfStream(event.stream)
-    const before = saved.get(key)
-    if (before) folded.restore(JSON.parse(before.text))
-    saved.delete(key)
-    folded.apply(event)
+    if (isSystemEvent(event)) continue
+    const one = changed.get(event.stream) ?? savedIn(saved, event.stream)
+    one.state = fold.evolve(one.state, event)
+    changed.set(event.stream, one)
     await turn()
   }
-  const items = [...saved.values()]
-  for (const stored of folded.scan(resource, { namespace: range.namespace })) {
-    const { namespace, name } = stored.object.metadata
-    const text = savedText(streamOf(resource, namespace, name), stored)
-    items.push(SavedItem.in(Buffer.from(text)))
+  const others: SavedItem[] = []
+  for (const [stream, { state }] of changed) {
+    if (state) others.push(SavedItem.in(Buffer.from(savedText(stream, state))))
     await turn()
   }
-  items.sort((a, b) => (a.key < b.key ? -1 : 1))
+  const without = new Set(Array.from(changed.values(), ({ place }) => place))
+  const items = merged(saved, { without, others: inListOrder(others) })
   return within(range, items, turn)
+}
+
+/** An object that changed since the snapshot, and where in the list of that it is; -1 where it is not in it. */
+type Changed = { place: number; state: StoredObject | undefined }
+
+function savedIn(items: readonly SavedItem[], stream: string): Changed {
+  const key = keyOfStream(stream)
+  const at = firstOf(items, (each) => each >= key)
+  const item = items[at]
+  return item?.key === key ? { place: at, state: item.stored() } : { place: -1, state: undefined }
 }

@@ -1,5 +1,6 @@
 import { listKeyOf, type StoredObject, savedParts, storedIn } from '@reckon/domain'
 import type { KubernetesObject } from '@reckon/kubernetes'
+import { lastFinder } from './find-bytes.ts'
 
 /** An object in a list of the past. Reading `object` or `stored` may parse it. */
 export interface PastItem {
@@ -46,9 +47,11 @@ export type SavedPlace = {
 
 const quote = '"'.charCodeAt(0)
 const backslash = '\\'.charCodeAt(0)
+const slash = '/'.charCodeAt(0)
+const space = ' '.charCodeAt(0)
+const beyondAscii = 0x80
 const streamFrom = savedParts.beforeStream.length
-// As bytes: a text that is looked for would be encoded each time.
-const afterObject = Buffer.from(savedParts.afterObject)
+const lastAfterObject = lastFinder(Buffer.from(savedParts.afterObject))
 
 /** An object as its `savedText`: parsed each time when read, and passed on as JSON otherwise. */
 export class SavedItem implements PastItem {
@@ -62,7 +65,7 @@ export class SavedItem implements PastItem {
   /** Of a record among some bytes. */
   static in(bytes: Buffer<ArrayBuffer>, begin = 0, end = bytes.length): SavedItem {
     const objectBegin = streamEnd(bytes, begin) + savedParts.between.length
-    const objectEnd = bytes.lastIndexOf(afterObject, end)
+    const objectEnd = lastAfterObject(bytes, end)
     return new SavedItem({ bytes, begin, objectBegin, objectEnd, end })
   }
 
@@ -73,6 +76,22 @@ export class SavedItem implements PastItem {
 
   get bytes(): number {
     return this.place.end - this.place.begin
+  }
+
+  /**
+   * Whether its key is before another's of the same resource, as their bytes tell it. Where these are escaped, or not
+   * ASCII, the answer is no.
+   */
+  isSurelyBefore(other: SavedItem): boolean {
+    const [one, another] = [this.place.bytes, other.place.bytes]
+    let at = this.place.begin + streamFrom
+    let otherAt = other.place.begin + streamFrom
+    let separator = slash
+    for (; one[at] === another[otherAt]; at++, otherAt++) {
+      if (one[at] === quote || one[at] === backslash) return false
+      if (one[at] === slash) separator = Number.NaN
+    }
+    return orderOf(separator, one[at]) < orderOf(separator, another[otherAt])
   }
 
   get json(): Buffer {
@@ -93,6 +112,14 @@ export class SavedItem implements PastItem {
   stored(): StoredObject {
     return storedIn(this.text)
   }
+}
+
+/** Where in the order of keys a byte of a stream's name is, as far as one byte tells it. */
+function orderOf(separator: number, byte = backslash): number {
+  if (byte === backslash || byte >= beyondAscii) return Number.NaN
+  if (byte === quote) return 0
+  // Between namespace and name a key has a space.
+  return byte === separator ? space : byte
 }
 
 /** The `listKeyOf` a stream's object. */

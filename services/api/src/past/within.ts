@@ -1,5 +1,6 @@
 import type { Range } from '@reckon/domain'
 import { matchesLabels } from '@reckon/kubernetes'
+import { firstOf } from './list-order.ts'
 import type { PastItem } from './past-item.ts'
 
 /**
@@ -22,16 +23,4 @@ export async function within<T extends PastItem>(
     await turn()
   }
   return found
-}
-
-/** The index of the first item whose key is of a kind, as are all after it; their number if there is none. */
-function firstOf(items: readonly PastItem[], isOne: (key: string) => boolean): number {
-  let low = 0
-  let high = items.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (isOne(items[middle]?.key ?? '')) high = middle
-    else low = middle + 1
-  }
-  return low
 }
