@@ -62,13 +62,25 @@ export class RecordReader {
   async *linesWith(prefixes: readonly string[]): AsyncGenerator<Buffer<ArrayBuffer> | undefined> {
     const isWanted = ({ keys }: RecordBlock) =>
       keys !== undefined && prefixes.some((prefix) => mayHold(keys, prefix))
-    for (const together of neighbours(this.#blocks.filter(isWanted))) {
-      yield contentOf(this.#file, together)
+    const groups = [...neighbours(this.#blocks.filter(isWanted))]
+    let next = this.#begun(groups[0])
+    for (const n of groups.keys()) {
+      const content = await next
+      next = this.#begun(groups[n + 1])
+      yield content
     }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#file.close()
+  }
+
+  /** The content of the next blocks, which is read while the last ones are looked through. */
+  #begun(together: readonly RecordBlock[] = []): Promise<Buffer<ArrayBuffer> | undefined> {
+    const content = contentOf(this.#file, together)
+    // Whoever takes it hears of it.
+    content.catch(() => {})
+    return content
   }
 }
 

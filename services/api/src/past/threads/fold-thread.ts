@@ -40,19 +40,24 @@ function yieldToPresent(): void {
 class Folding {
   readonly #stop = new AbortController()
   readonly #batches: AsyncIterator<readonly PastItem[]>
+  #coming: Promise<IteratorResult<readonly PastItem[]>>
 
   constructor(asked: FoldRequest) {
     this.#batches = batchesOf(asked, this.#stop.signal)[Symbol.asyncIterator]()
+    this.#coming = this.#batches.next()
   }
 
   async next(): Promise<FromThread> {
     try {
-      const { value, done } = await this.#batches.next()
+      const { value, done } = await this.#coming
       if (done) return { objects: [], isEnd: true }
+      this.#coming = this.#batches.next()
+      // Told with the last batch, so that nobody has to ask once more.
+      const { done: isEnd = false } = await this.#coming
       const saved = value.filter((item) => item instanceof SavedItem)
       return saved.length === value.length
-        ? { items: packed(saved), isEnd: false }
-        : { objects: value.map((item) => item.stored()), isEnd: false }
+        ? { items: packed(saved), isEnd }
+        : { objects: value.map((item) => item.stored()), isEnd }
     } catch (error) {
       if (!isRefusal(error)) throw error
       const { reason, message, details } = error
