@@ -1,15 +1,14 @@
-import { humanDuration, type StatusError } from '@reckon/kubernetes'
 import type { Moments } from '../past/moments.ts'
 import type { ApiPorts } from '../ports.ts'
-import { expired } from '../verbs/resource-version.ts'
 import { askedMoment, type Parameter } from './asked-moment.ts'
+import { beforeTheLog } from './before-the-log.ts'
 
 /** A moment that a parameter names: its position and time. */
 export type FoundMoment = { position: bigint; timeMs: number; isTimed: boolean }
 
-type Context = { ports: Pick<ApiPorts, 'clock'>; moments: Moments }
+type Context = { ports: Pick<ApiPorts, 'log' | 'clock'>; moments: Moments }
 
-/** The moment that a parameter names; refused as `askedMoment` does. */
+/** The moment that a parameter names; refused as `askedMoment` does, and with 410 before the log began. */
 export async function momentNamed(
   { ports, moments }: Context,
   parameter: Parameter,
@@ -21,21 +20,6 @@ export async function momentNamed(
     return { position: named.position, timeMs, isTimed: named.timeMs !== undefined }
   }
   const position = await moments.lastBy(named.timeMs, signal)
-  if (position === undefined)
-    throw beforeAll(await moments.first(), named.timeMs, ports.clock.now())
+  if (position === undefined) throw await beforeTheLog(ports, named.timeMs)
   return { position, timeMs: named.timeMs, isTimed: true }
 }
-
-/** Says what can be named instead of a time before the log began. */
-function beforeAll(
-  first: Pick<FoundMoment, 'position' | 'timeMs'>,
-  timeMs: number,
-  nowMs: number,
-): StatusError {
-  const age = humanDuration(nowMs - first.timeMs)
-  const begin = `the log is ${age} old: it begins at ${timeText(first.timeMs)}`
-  const earliest = `the earliest moment that can be named is its position ${first.position}`
-  return expired(`nothing is recorded of ${timeText(timeMs)} or before; ${begin}; ${earliest}`)
-}
-
-const timeText = (timeMs: number): string => new Date(timeMs).toISOString()

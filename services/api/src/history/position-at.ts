@@ -1,21 +1,21 @@
 import { type EventLog, isSystemEvent } from '@reckon/eventing'
-import { badRequest } from '@reckon/kubernetes'
 import type { NamedMoment } from '../past/named-moment.ts'
 import type { ApiPorts } from '../ports.ts'
+import { beforeTheLog, beginOf } from './before-the-log.ts'
 
 /** What is searched: the index as far as it reaches, then the log. */
 export type Searched = Pick<ApiPorts, 'log' | 'index'>
 
-/** The position of a moment: its own, or the last one recorded by its time. */
+/** The position of a moment: its own, or the last one recorded by its time; refused with 410 before the log began. */
 export async function positionAt(
-  searched: Searched,
+  searched: Searched & Pick<ApiPorts, 'clock'>,
   moment: NamedMoment,
   signal: AbortSignal,
 ): Promise<bigint> {
   if ('position' in moment) return moment.position
   const position = await lastBy(searched, moment.timeMs, signal)
   if (position !== undefined) return position
-  throw badRequest(`nothing was recorded by ${new Date(moment.timeMs).toISOString()}`)
+  throw await beforeTheLog(searched, moment.timeMs)
 }
 
 /** The largest difference between writers' clocks: an event that was recorded earlier may have a later time. */
@@ -42,9 +42,6 @@ export async function lastBy(
 
 /** Whether anything can have been recorded by a time: the first event with a time is not later. */
 export async function hadBegunBy(log: EventLog, timeMs: number): Promise<boolean> {
-  for await (const event of log.readAll()) {
-    const beginMs = isSystemEvent(event) ? Number.NaN : Date.parse(event.metadata?.time ?? '')
-    if (!Number.isNaN(beginMs)) return beginMs - slackMs <= timeMs
-  }
-  return false
+  const begin = await beginOf(log)
+  return begin !== undefined && begin.timeMs - slackMs <= timeMs
 }

@@ -136,6 +136,9 @@ test('who never changed anything, and a namespace that never was, are refused by
     400,
     'namespace: nothing in the log is in a namespace "labb"',
   ])
+  const [code, why] = await refused({ namespace: 'default', to: '99h' })
+  assert.equal(code, 410)
+  assert.match(String(why), /the log is \d+s old: .* can be named is its position \d+$/)
   const { json } = await api.ask('POST', inDefault('configmaps'), { body: configMap('known') })
   const since = String(json.metadata.resourceVersion)
   assert.deepEqual((await undone({ user: 'ada', since })).undos, [])
