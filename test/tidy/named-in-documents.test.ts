@@ -182,3 +182,21 @@ test('README and install.md name every program that setup installs', () => {
     }
   }
 })
+
+test('ARCHITECTURE names the phases of the write path in their order', () => {
+  const [, list = ''] =
+    /^const phases: \{\n(.*?)^\}/ms.exec(files.get('packages/writing/src/phases.ts') ?? '') ?? []
+  const phases = [...list.matchAll(/^ {2}(\w+): /gm)].map(([, name]) => name)
+  assert.ok(phases.length > 3)
+  assert.ok(files.get('ARCHITECTURE.md')?.includes(`${phases.join(' → ')} → append`))
+})
+
+test("README has each of kubectl's plugins, and no other", () => {
+  const linked = files.get('infra/bootstrap/src/link-commands.ts') ?? ''
+  const [, names = ''] = /const named = \[([^\]]*)\]/.exec(linked) ?? []
+  const plugins = [...names.matchAll(/'(\w+)'/g)].map(([, name = '']) => name)
+  const row = /^\| `reckon plugins install` .*$/m.exec(files.get('README.md') ?? '')?.[0] ?? ''
+  const [, first = '', others = ''] = /`kubectl (\w+)`(.*)\|$/.exec(row) ?? []
+  const told = [first, ...[...others.matchAll(/`(\w+)`/g)].map(([, name = '']) => name)]
+  assert.deepEqual(told.toSorted(), ['why', ...plugins].toSorted())
+})

@@ -184,6 +184,18 @@ const figures: readonly (readonly [document: string, states: string, path: strin
     ],
     [
       'docs/inside/wire.md',
+      'every 10 s, as a kubelet renews its Lease',
+      'packages/node-plane/src/heartbeat-seconds.ts',
+      'secondsMax = 10\n',
+    ],
+    [
+      'docs/inside/wire.md',
+      'the interval is a quarter of it',
+      'packages/node-plane/src/heartbeat-seconds.ts',
+      'shareOfGrace = 0.25\n',
+    ],
+    [
+      'docs/inside/wire.md',
       'last message for a minute',
       'packages/node-plane/src/usage/node-usages.ts',
       'heldMsMax = 60_000',
