@@ -25,7 +25,8 @@ export function recordedOf(placement: Placement): Recorded {
 
 function digestOf(placement: Placement): VerdictDigest {
   const { nodeCount, suitingCount, reasons } = placement
-  const frequent = reasons.toSorted((a, b) => b.count - a.count).slice(0, reasonsMax)
+  // They are sorted as text, which decides between equals.
+  const frequent = reasons.sort((a, b) => b.count - a.count).slice(0, reasonsMax)
   const leading = placement.leading(bestMax)
   return {
     ...{ nodeCount, suitingCount, reasons: frequent },

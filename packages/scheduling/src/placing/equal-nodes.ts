@@ -10,9 +10,9 @@ const nowhere = 0
 
 /** The last moves of nodes from one set to another, in order. */
 class Moves {
-  readonly #slots = new ChangeLog(10)
-  readonly #from = new ChangeLog(10)
-  readonly #to = new ChangeLog(10)
+  readonly #slots = new ChangeLog(12)
+  readonly #from = new ChangeLog(12)
+  readonly #to = new ChangeLog(12)
 
   get version(): number {
     return this.#slots.version

@@ -51,9 +51,8 @@ function scoresOf(
 ): VerdictTable['scores'] {
   const scores: VerdictTable['scores'] = {}
   for (const { plugin } of policy.plugins) {
-    const isIts = (each: { plugin: string }) => each.plugin === plugin.name
-    const own = ranking.judge.scorers.find(isIts)
-    const ofGroups = judgement.scores.find(isIts)
+    const own = ofPlugin(ranking.judge.scorers, plugin.name)
+    const ofGroups = own ? undefined : ofPlugin(judgement.scores, plugin.name)
     if (own) {
       const { weight, rule } = own
       scores[plugin.name] = short(suiting.map((slot) => weight * (rule.score?.(slot) ?? 0)))
@@ -62,6 +61,11 @@ function scoresOf(
     }
   }
   return scores
+}
+
+function ofPlugin<T extends { plugin: string }>(all: readonly T[], plugin: string): T | undefined {
+  for (const each of all) if (each.plugin === plugin) return each
+  return undefined
 }
 
 /** Where it stands among what was told before, in the words that are recorded. */

@@ -1,3 +1,4 @@
+import type { Node } from '@reckon/kubernetes'
 import type { NodePlugin, WeightedPlugin } from '../framework.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
 import type { NodeWants } from '../state/pod-traits.ts'
@@ -30,7 +31,7 @@ export class NodeJudge {
   readonly #cluster: ClusterState
   readonly #rejections: Rejections
   readonly #topologies: readonly Topology[]
-  readonly #numbers = new Map<string, number>()
+  readonly #root: Branch = { number: undefined, next: new Map() }
 
   constructor({ cluster, rejections, plugins, wants, topologies }: Options) {
     this.#cluster = cluster
@@ -55,20 +56,33 @@ export class NodeJudge {
         return rejectedCell(this.#rejections.of(plugin, { lasting: [reason] }).id)
       }
     }
-    const scores = this.#scorers.map(({ rule }) => rule.score?.(node, slot) ?? 0)
-    const domains = this.#topologies.map(({ key, isOwn }) => {
-      const domain = this.#cluster.labelColumn(key).values[slot] ?? -1
-      return isOwn ? Math.min(domain, 0) : domain
-    })
-    return this.#numberOf({ scores, domains })
+    let branch = this.#root
+    for (const { rule } of this.#scorers) branch = branchAt(branch, rule.score?.(node, slot) ?? 0)
+    for (const topology of this.#topologies) branch = branchAt(branch, this.#domain(topology, slot))
+    branch.number ??= this.kinds.push(this.#kindOf(node, slot)) - 1
+    return branch.number
   }
 
-  #numberOf(kind: GroupKind): number {
-    const key = `${kind.scores.join()} ${kind.domains.join()}`
-    const known = this.#numbers.get(key)
-    if (known !== undefined) return known
-    const number = this.kinds.push(kind) - 1
-    this.#numbers.set(key, number)
-    return number
+  #kindOf(node: Node, slot: number): GroupKind {
+    return {
+      scores: this.#scorers.map(({ rule }) => rule.score?.(node, slot) ?? 0),
+      domains: this.#topologies.map((topology) => this.#domain(topology, slot)),
+    }
   }
+
+  #domain({ key, isOwn }: Topology, slot: number): number {
+    const domain = this.#cluster.labelColumn(key).values[slot] ?? -1
+    return isOwn ? Math.min(domain, 0) : domain
+  }
+}
+
+/** A node of the tree in which a group is found by its scores and domains, one for each level: no key is made for it. */
+type Branch = { number: number | undefined; readonly next: Map<number, Branch> }
+
+function branchAt({ next }: Branch, value: number): Branch {
+  const known = next.get(value)
+  if (known !== undefined) return known
+  const created: Branch = { number: undefined, next: new Map() }
+  next.set(value, created)
+  return created
 }

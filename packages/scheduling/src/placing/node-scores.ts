@@ -55,12 +55,15 @@ export const weighted = (
   values: readonly number[],
 ): GroupScores => ({ plugin, values: values.map((value) => value * weight) })
 
-export const summed = (scores: readonly GroupScores[], count: number): ScoredGroups => ({
-  scores,
-  totals: Array.from({ length: count }, (_, index) =>
-    scores.reduce((sum, { values }) => sum + (values[index] ?? 0), 0),
-  ),
-})
+export function summed(scores: readonly GroupScores[], count: number): ScoredGroups {
+  const totals: number[] = []
+  for (let index = 0; index < count; index += 1) {
+    let total = 0
+    for (const { values } of scores) total += values[index] ?? 0
+    totals.push(total)
+  }
+  return { scores, totals }
+}
 
 const areEqual = (some: readonly number[], others: readonly number[]): boolean =>
   some.length === others.length && some.every((score, index) => score === others[index])

@@ -52,8 +52,10 @@ export class Placement {
 
   /** Each reason with the number of nodes that it keeps the pod off, sorted as text. */
   get reasons(): ReasonCount[] {
+    const rejections = this.#rejections()
+    if (rejections.length === 0) return []
     const counts = new Map<string, number>()
-    for (const { rejection, count } of this.#rejections()) {
+    for (const { rejection, count } of rejections) {
       for (const reason of rejection.reasons) counts.set(reason, (counts.get(reason) ?? 0) + count)
     }
     return [...counts]
@@ -123,9 +125,9 @@ export class Placement {
   leading(max: number): VerdictTable | undefined {
     if (this.choice === undefined) return undefined
     const { podClass, judgement } = this.#options
-    const { slot: chosen } = this.choice
-    const others = nextBest(podClass, judgement, { chosen, max: max - 1 })
-    return tableAt([chosen, ...others], this.#options)
+    const { slot, level } = this.choice
+    const others = nextBest(podClass, judgement, { slot, level, max: max - 1 })
+    return tableAt([slot, ...others], this.#options)
   }
 
   /** The same, one by one. */

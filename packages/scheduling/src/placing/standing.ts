@@ -25,11 +25,14 @@ export function standingAt(
   const { scoreCount } = ranking.judge
   const exceptional = exceptions?.groupAt(slot)
   const group = Math.floor(cell / scoreCount)
-  const isIts = (each: { group: number; exceptional: object | undefined }) =>
-    each.group === group && each.exceptional === exceptional
-  const rejection = judgement.rejected.find(({ candidate }) => isIts(candidate))?.rejection
-  if (rejection !== undefined) return { rejection }
-  const suiting = judgement.suiting.findIndex(isIts)
+  for (const { candidate, rejection } of judgement.rejected) {
+    if (candidate.group === group && candidate.exceptional === exceptional) return { rejection }
+  }
+  let suiting = 0
+  for (const candidate of judgement.suiting) {
+    if (candidate.group === group && candidate.exceptional === exceptional) break
+    suiting += 1
+  }
   const absolute = cell - group * scoreCount
-  return { rejection, suiting, total: absolute + (judgement.totals[suiting] ?? 0) }
+  return { rejection: undefined, suiting, total: absolute + (judgement.totals[suiting] ?? 0) }
 }

@@ -71,7 +71,12 @@ const at = (column: number | readonly number[], index: number): number =>
 /** One number where all are equal. */
 export function short(column: readonly number[]): number | number[] {
   const [first] = column
-  return first !== undefined && column.every((value) => value === first) ? first : [...column]
+  return first !== undefined && isAll(column, first) ? first : [...column]
+}
+
+function isAll(column: readonly number[], value: number): boolean {
+  for (const each of column) if (each !== value) return false
+  return true
 }
 
 /** Nodes' names without what all begin and end with. */
@@ -81,14 +86,14 @@ export function nodeNames(names: readonly string[]): VerdictTable['nodes'] {
   let start = others.length === 0 ? 0 : first.length
   for (const name of others) {
     let length = 0
-    while (length < start && name[length] === first[length]) length += 1
+    while (length < start && name.charCodeAt(length) === first.charCodeAt(length)) length += 1
     start = length
   }
   let end = others.length === 0 ? 0 : first.length - start
   for (const name of others) {
     const most = Math.min(end, name.length - start)
     let length = 0
-    while (length < most && name.at(-1 - length) === first.at(-1 - length)) length += 1
+    while (length < most && fromEnd(name, length) === fromEnd(first, length)) length += 1
     end = length
   }
   return {
@@ -97,3 +102,5 @@ export function nodeNames(names: readonly string[]): VerdictTable['nodes'] {
     names: names.map((name) => name.slice(start, name.length - end)),
   }
 }
+
+const fromEnd = (text: string, index: number): number => text.charCodeAt(text.length - 1 - index)
