@@ -29,8 +29,8 @@ import { Storage } from './storage.ts'
 import { whatMatters } from './what-matters.ts'
 
 /**
- * The nodes and what is promised of them, kept up change by change. A pod counts once, by its uid, whether it is
- * bound or only assumed to be; pods given to a node that is not known yet count as soon as it is.
+ * The nodes and the load of their pods, updated change by change. A pod counts once, by its uid, whether it is bound or
+ * only assumed to be; pods of a node that is not known yet count as soon as it is.
  */
 export class ClusterState {
   readonly slots = new NodeSlots()
@@ -45,11 +45,11 @@ export class ClusterState {
     take: (placed) => this.#take(placed),
     isPlaced: (uid) => this.#placed.has(uid),
   })
-  /** Slots whose Node object changed in what matters. */
+  /** Slots whose Node object changed in a part that placements depend on. */
   readonly nodeChanges = new ChangeLog(12)
   /** Slots on which anything changed. */
   readonly loadChanges = new ChangeLog(14)
-  /** How many pods stand on each slot. */
+  /** The number of pods on each slot. */
   podCounts = new Int32Array(this.slots.capacity)
   readonly #labels = new LabelColumns()
   readonly #nodes: (Node | undefined)[] = []
@@ -59,17 +59,17 @@ export class ClusterState {
   readonly storage = new Storage(this.#hash)
   #shape = 0
 
-  /** Another number whenever something besides nodes and counts changed that placements may depend on. */
+  /** Changes whenever something changes that placements may depend on, besides nodes and counts of pods. */
   get shape(): number {
     return this.#shape + this.#sorts.termCount + this.storage.changes
   }
 
-  /** Equal for states in which everything that placements depend on is equal. */
+  /** A hash of everything that placements depend on. */
   get hash(): string {
     return this.#hash.toString()
   }
 
-  /** Raised when all counters are void. */
+  /** Increases when all counters become invalid. */
   get epoch(): number {
     return this.#sorts.epoch
   }
@@ -78,22 +78,22 @@ export class ClusterState {
     return this.slots.count
   }
 
-  /** Undefined where pods were given to a node that is not known. */
+  /** Undefined for a slot of a node that is not known, though pods name it. */
   nodeAt(slot: number): Node | undefined {
     return this.#nodes[slot]
   }
 
-  /** The terms that placed pods may hold against such a pod. */
+  /** The affinity terms of placed pods that may match such a pod. */
   termsAgainst(traits: PodTraits): readonly HeldTerm[] {
     return this.#sorts.termsAgainst(traits)
   }
 
-  /** The counter of that name, of pods with such traits; `selector`, if given, holds for all of these. */
+  /** The counter with this name, of the pods that match; all of them match `selector`, if one is given. */
   counter(name: string, matches: (traits: PodTraits) => boolean, selector?: Selector): PodCounter {
     return this.#sorts.counter(name, matches, selector)
   }
 
-  /** How many pods with a lower priority stand on each node. */
+  /** The number of pods with a lower priority on each node. */
   podsBelow(priority: number): PodCounter {
     return this.counter(`below ${priority}`, (traits) => traits.priority < priority)
   }
@@ -102,7 +102,7 @@ export class ClusterState {
     return this.#labels.of(key, { capacity: this.slots.capacity, nodes: this.#nodes })
   }
 
-  /** What besides nodes and counts a placement of such a pod depends on. */
+  /** What the placement of such a pod depends on, besides nodes and counts of pods. */
   contextOf(traits: PodTraits): string {
     return JSON.stringify([
       this.termsAgainst(traits).map(({ id }) => id),
@@ -113,7 +113,7 @@ export class ClusterState {
     ])
   }
 
-  /** What of these images lies where; empty where no node has any of them. */
+  /** Which nodes have which of these images; empty where no node has any of them. */
   imagesContext(images: readonly string[]): string {
     if (this.images.isEmpty) return ''
     const states = images.map((image) => this.images.stateOf(image))
@@ -121,12 +121,12 @@ export class ClusterState {
     return isKnown ? JSON.stringify([this.nodeCount, states]) : ''
   }
 
-  /** The pods that are as this one is. */
+  /** The pods with the same traits as this one. */
   equalPods(pod: Pod): EqualPods {
     return this.#sorts.of(pod)
   }
 
-  /** Whether a node has left what such a pod asks for; true where it is not known which, or some of it is kept for a pod. */
+  /** Whether a node has enough resources left for such a pod; true also where the node is unknown, or nominated for a pod. */
   hasRoom({ loadWants: { requests } }: PodTraits, nodeName: string): boolean {
     const slot = this.slots.find(nodeName)
     if (slot === undefined || this.nominations.at(slot).length > 0) return true
@@ -160,7 +160,7 @@ export class ClusterState {
     this.#releaseUnused(slot)
   }
 
-  /** Without labels for one that is gone. */
+  /** `labels` is absent for a namespace that is gone. */
   setNamespace(name: string, labels?: Readonly<Record<string, string>>): void {
     this.#hash.set(`namespace ${name}`, labels)
     if (this.namespaces.set(name, labels)) this.#sorts.forget()
@@ -203,10 +203,10 @@ export class ClusterState {
     this.#shape += 1
   }
 
-  /** Whether the pod is counted on some node. */
+  /** Whether the pod counts on some node. */
   hasPod = (uid: string): boolean => this.#placed.has(uid)
 
-  /** Counts the pod on the node; if it was counted on another one, no longer there. */
+  /** Counts the pod on this node, and no longer on another one. */
   addPod(pod: Pod, nodeName: string): void {
     const { uid = '' } = pod.metadata
     const known = this.#placed.get(uid)
@@ -237,7 +237,7 @@ export class ClusterState {
     this.#releaseUnused(placed.slot)
   }
 
-  /** The node is kept for the pod, or without a name none any more. */
+  /** Nominates the node for the pod; without a name withdraws the pod's nomination. */
   nominate(pod: Pod, nodeName: string | undefined): void {
     const { uid = '', namespace, name } = pod.metadata
     const before = this.nominations.delete(uid)

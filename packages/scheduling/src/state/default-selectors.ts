@@ -10,20 +10,20 @@ import {
 } from '@reckon/kubernetes'
 import type { PodTraits } from './pod-traits.ts'
 
-/** What owns pods that belong together. */
+/** An owner whose pods belong together. */
 export type Grouping = Pick<KubernetesObject, 'kind' | 'metadata'> & { selector: LabelSelector }
 
 type Labels = Readonly<Record<string, string>> | undefined
 
 /**
- * Which pods belong together though they do not say so: those of one Service and one set. As kube-scheduler's
- * DefaultSelector, which the default constraints of PodTopologySpread go by.
+ * Which pods belong together without constraints of their own: those of one Service and one owner. This is
+ * kube-scheduler's DefaultSelector, which the default constraints of PodTopologySpread use.
  */
 export class DefaultSelectors {
   readonly #services = new Map<string, Map<string, Labels>>()
   readonly #sets = new Map<string, LabelSelector>()
 
-  /** Answers whether that is news. */
+  /** Returns whether anything changed. */
   setService({ metadata: { namespace = '', name }, spec }: Service): boolean {
     const known = this.#services.get(namespace) ?? new Map<string, Labels>()
     this.#services.set(namespace, known)
@@ -47,7 +47,7 @@ export class DefaultSelectors {
     return this.#sets.delete(groupingKey(kind, namespace, name))
   }
 
-  /** What the pods beside this one have in common; `Nothing` where it stands alone. */
+  /** The selector of the pods that belong together with this one; `Nothing` where there are none. */
   of({ namespace, labels, controller }: PodTraits): Selector {
     const services = this.#services.get(namespace)
     if (services === undefined && controller === undefined) return 'Nothing'

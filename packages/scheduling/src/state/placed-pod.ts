@@ -1,16 +1,16 @@
 import type { Pod } from '@reckon/kubernetes'
 import type { EqualPods } from './equal-pods.ts'
 
-/** A pod that takes something from a node. */
+/** A pod that uses resources of a node. */
 export type PlacedPod = {
-  /** As it was told of last. */
+  /** The pod in its last known state. */
   pod: Pod
   readonly uid: string
   readonly namespace: string
   readonly name: string
   readonly equal: EqualPods
   readonly slot: number
-  /** RFC 3339; undefined until its agent has told. */
+  /** RFC 3339; undefined until its agent has reported it. */
   startedAt: string | undefined
 }
 

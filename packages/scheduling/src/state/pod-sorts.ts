@@ -10,22 +10,22 @@ import { areAlike, type PodTraits, traitsKey, traitsOf } from './pod-traits.ts'
 
 type Matches = (traits: PodTraits) => boolean
 type Counted = { readonly counter: PodCounter; readonly matches: Matches }
-/** The terms against some sort of pods, and where they come from: how much of each bucket has been looked at. */
+/** The terms that may match some sort of pods, and how much of each bucket of terms has been visited. */
 type Against = {
   readonly terms: HeldTerm[]
   readonly buckets: readonly (readonly HeldTerm[])[]
   readonly looked: number[]
   seen: number
 }
-/** The last pod with such labels, of which the next one is most often an equal; `nodeName`: the node it asks for. */
+/** The last pod with certain labels; the next one mostly has equal traits. `nodeName`: the node that it requests. */
 type Seen = { pod: Pod; readonly nodeName: string; readonly equal: EqualPods }
 
-/** So many of them are kept: of more the processor would keep none at hand, and a text is made as soon. */
+/** The number of these that are kept: with more, the processor's caches would miss, and making the text would be as fast. */
 const seenMax = 64
-/** Below this nothing is worth forgetting. */
+/** Fewer sorts than this are all kept. */
 const sortsMin = 4096
 
-/** The sorts of pods that were seen, what they hold against others, and the counters that somebody asked for. */
+/** The sorts of pods seen so far, their terms that affect other pods, and the counters that plugins asked for. */
 export class PodSorts {
   readonly #namespaces: Namespaces
   readonly #equalPods = new Map<string, EqualPods>()
@@ -45,17 +45,17 @@ export class PodSorts {
     this.#namespaces = namespaces
   }
 
-  /** Raised when all counters are void. */
+  /** Increases when all counters become invalid. */
   get epoch(): number {
     return this.#epoch
   }
 
-  /** How many different terms are held: a new one may be held against any sort. */
+  /** The number of different terms; a new one may match any sort. */
   get termCount(): number {
     return this.#heldTerms.size
   }
 
-  /** The terms that placed pods may hold against such a pod. */
+  /** The terms of placed pods that may match such a pod. */
   termsAgainst(traits: PodTraits): readonly HeldTerm[] {
     const known = this.#against.get(traits) ?? this.#begin(traits)
     if (known.seen === this.termCount) return known.terms
@@ -71,8 +71,8 @@ export class PodSorts {
   }
 
   /**
-   * The counter of that name; the first time everything placed is counted. `selector` holds for every pod that matches:
-   * by default any pod may.
+   * The counter with this name; at its first use all placed pods are counted. Every pod that matches also matches
+   * `selector`, by default any.
    */
   counter(name: string, matches: Matches, selector: Selector = []): PodCounter {
     const known = this.#counters.get(name)
@@ -88,7 +88,7 @@ export class PodSorts {
     return counter
   }
 
-  /** The pods that are as this one is; of one that is `bound` its node is no wish. */
+  /** The pods with the same traits; the node of a `bound` pod is not one of its traits. */
   of(pod: Pod, { bound = false } = {}): EqualPods {
     const nodeName = bound ? '' : (pod.spec.nodeName ?? '')
     const labels = labelsText(pod)
@@ -103,7 +103,7 @@ export class PodSorts {
     return equal
   }
 
-  /** Drops what no pod needs, and every counter; who needs one asks for it again. */
+  /** Drops sorts without pods, and all counters, which are created again when they are needed. */
   forget(): void {
     this.#epoch += 1
     this.#seen.clear()
@@ -168,7 +168,7 @@ export class PodSorts {
   }
 }
 
-/** Equal for pods of one namespace with equal labels, and hardly for others. */
+/** Equal for pods of one namespace with equal labels; rarely also for others. */
 function labelsText({ metadata: { namespace = '', labels } }: Pod): string {
   let text = namespace
   for (const key in labels) text += `/${labels[key]}`

@@ -23,11 +23,11 @@ export type NodeWants = {
   readonly nodeAffinity: Affinity['nodeAffinity']
   readonly tolerations: readonly Toleration[]
   readonly images: readonly string[]
-  /** Its claims, which volumes give or keep from nodes. */
+  /** Its claims, whose volumes may be usable on some nodes only. */
   readonly claims: readonly PodClaim[]
 }
 
-/** What a pod takes of a node. */
+/** What a pod uses of a node. */
 export type LoadWants = {
   readonly requests: Amounts
   readonly scoringRequests: Amounts
@@ -41,7 +41,7 @@ type Terms = {
 }
 export type SpreadConstraint = NonNullable<Pod['spec']['topologySpreadConstraints']>[number]
 
-/** Everything of a pod that placements depend on, but its name. */
+/** Everything about a pod that placements depend on, except its name. */
 export type PodTraits = {
   readonly namespace: string
   readonly labels: Readonly<Record<string, string>>
@@ -50,14 +50,14 @@ export type PodTraits = {
   readonly affinity: Terms
   readonly antiAffinity: Terms
   readonly spread: readonly SpreadConstraint[]
-  /** Who manages the pod. */
+  /** The pod's controller. */
   readonly controller: { readonly kind: string; readonly name: string } | undefined
   readonly priority: number
   readonly mayPreempt: boolean
   readonly isTerminating: boolean
 }
 
-/** A text that is equal for pods with equal traits; `nodeName` is the node that the pod itself asks for. */
+/** A text that is equal for pods with equal traits; `nodeName` is the node that the pod itself requests. */
 export function traitsKey(pod: Pod, nodeName: string): string {
   const { metadata, spec } = pod
   const controller = controllerOf(pod)
@@ -82,7 +82,7 @@ export function traitsKey(pod: Pod, nodeName: string): string {
 }
 
 /**
- * Whether two pods surely have the same `traitsKey`, which is told without making it; the node that they ask for aside.
+ * Whether two pods certainly have the same `traitsKey`, apart from the requested node, found without making the keys.
  */
 export function areAlike(a: Pod, b: Pod): boolean {
   if (a === b) return true
@@ -130,7 +130,7 @@ const haveSameClaims = (a: Pod, b: Pod): boolean =>
   (a.spec.volumes === undefined && b.spec.volumes === undefined) ||
   areWrittenAlike(podClaims(a), podClaims(b))
 
-/** Whether all that `traitsKey` is made of is the very same in two states of a pod: then their keys are equal. */
+/** Whether two states of a pod share the very objects from which `traitsKey` is made, so that their keys are equal. */
 export const haveSameParts = (a: Pod, b: Pod): boolean =>
   a === b ||
   (isTerminating(a) === isTerminating(b) &&

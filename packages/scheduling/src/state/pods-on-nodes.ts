@@ -5,7 +5,7 @@ import type { PlacedPod } from './placed-pod.ts'
 /** The pods of each node, by slot, and the host ports that they take. */
 export class PodsOnNodes {
   readonly #pods: PlacedPod[][] = []
-  /** Where there are any. */
+  /** By slot, where there are any. */
   readonly #hostPorts = new Map<number, string>()
 
   at(slot: number): PlacedPod[] {
@@ -24,19 +24,19 @@ export class PodsOnNodes {
     this.#noteHostPorts(placed)
   }
 
-  /** Those that the pods take, but for the ones that are assumed to be gone. */
+  /** The host ports in use, except those of pods that are assumed to be gone. */
   hostPortsAt(slot: number, leaving?: Leaving): HostPort[] {
     return this.at(slot).flatMap((pod) =>
       leaving?.has(pod) ? [] : pod.equal.traits.loadWants.hostPorts,
     )
   }
 
-  /** Equal for slots whose pods take the same host ports. */
+  /** Equal for slots whose pods use the same host ports. */
   hostPortsText(slot: number): string {
     return this.#hostPorts.get(slot) ?? ''
   }
 
-  /** After a pod came or went. */
+  /** To be called after a pod was added or removed. */
   #noteHostPorts({ slot, equal }: PlacedPod): void {
     if (equal.traits.loadWants.hostPorts.length === 0) return
     const texts = this.hostPortsAt(slot).map((port) => JSON.stringify(port))

@@ -6,15 +6,15 @@ const mixed = (a: number, b: number): number => {
 }
 
 /**
- * A hash of everything that placements depend on, kept up change by change: a sum, so it does not depend on the way
- * that led there. A check against mistakes, not against forgers.
+ * A hash of everything that placements depend on, updated change by change. It is a sum, so it does not depend on the
+ * order of changes. It protects against mistakes, not against forgery.
  */
 export class StateHash {
   #low = 0
   #high = 0
   readonly #objects = new Map<string, number>()
 
-  /** An object of that name is so now; undefined where it is gone. */
+  /** Sets the content of the object with this name; undefined where it is gone. */
   set(name: string, value: unknown): void {
     const key = fnv1a32(name)
     const before = this.#objects.get(name)
@@ -28,7 +28,7 @@ export class StateHash {
     this.#add(key, after, 1)
   }
 
-  /** One more pod of a sort on a node, or with -1 one less. */
+  /** Adds a pod of a sort on a node, or with -1 removes one. */
   count(nodeName: string, sort: number, sign: 1 | -1): void {
     this.#add(fnv1a32(nodeName), sort, sign)
   }

@@ -1,8 +1,8 @@
 import { isJsonObject } from '@reckon/kubernetes'
 
 /**
- * Whether two JSON values surely have the same text: the same fields in the same order. It is told without making
- * that text; values of which one lists an undefined field may have the same text all the same.
+ * Whether two JSON values certainly have the same text, with the same fields in the same order, found without making
+ * the texts. Returns false also where the texts are equal but one value has an additional, undefined field.
  */
 export function areWrittenAlike(a: unknown, b: unknown): boolean {
   if (a === b) return true
