@@ -16,8 +16,7 @@ type FieldContext = { path: string; owner: string; found: Findings }
  * recorded), quantities become canonical, and a wrong type is refused with 400.
  */
 export function typedValue(schema: Schema, value: unknown, context: FieldContext): unknown {
-  const name = referredName(schema)
-  const type = name?.split('.').at(-1) ?? ''
+  const type = typeName(schema)
   const found = resolved(schema)
   if (type === 'Quantity') return quantity(value)
   if (type === 'IntOrString') return intOrString(value, context)
@@ -169,9 +168,15 @@ function time(value: unknown, context: FieldContext): string {
   )
 }
 
-function goType(schema: Schema): string {
+/** The Go type of a schema that refers to another one: the last part of its name; empty for others. */
+function typeName(schema: Schema): string {
   const name = referredName(schema)
-  if (name) return `v1.${name.split('.').at(-1)}`
+  return name === undefined ? '' : name.slice(name.lastIndexOf('.') + 1)
+}
+
+function goType(schema: Schema): string {
+  const name = typeName(schema)
+  if (name) return `v1.${name}`
   if (schema.items) return `[]${goType(schema.items)}`
   if (schema.additionalProperties) return `map[string]${goType(schema.additionalProperties)}`
   if (schema.format === 'byte') return '[]uint8'

@@ -7,9 +7,25 @@ export const schemas: Readonly<Record<string, Schema>> = data
 
 const refPrefix = '#/components/schemas/'
 
+/** What a reference leads to: the name of the schema, and the schema if there is one. */
+type Reference = { name: string; schema: Schema | undefined }
+
+/** Each reference is taken apart once: every field of every object that is read asks for what its schema refers to. */
+const references = new Map<string, Reference>()
+
+function referenceOf($ref: string): Reference {
+  const known = references.get($ref)
+  if (known !== undefined) return known
+  const name = referredTo($ref)
+  const reference = { name, schema: schemas[name] }
+  // What is not there may be named by anybody, and any number of times.
+  if (reference.schema !== undefined) references.set($ref, reference)
+  return reference
+}
+
 /** The name of the schema that another one refers to, if it does. */
 export function referredName({ $ref }: Schema): string | undefined {
-  return $ref === undefined ? undefined : referredTo($ref)
+  return $ref === undefined ? undefined : referenceOf($ref).name
 }
 
 /** The name of the schema that a reference points to. */
@@ -20,8 +36,8 @@ export const referred = (name: string): Schema => ({ $ref: refPrefix + name })
 
 /** The schema itself, or the one that it refers to. */
 export function resolved(schema: Schema): Schema {
-  const name = referredName(schema)
-  return (name === undefined ? undefined : schemas[name]) ?? schema
+  const { $ref } = schema
+  return $ref === undefined ? schema : (referenceOf($ref).schema ?? schema)
 }
 
 const apiextensions = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions'

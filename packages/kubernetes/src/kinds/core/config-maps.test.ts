@@ -37,3 +37,20 @@ test('patches set and remove such keys as any other', () => {
   assert.equal(JSON.stringify(strategic.data), JSON.stringify(wanted))
   assert.deepEqual(applyStrategicMergePatch(configMaps, full, removal).data, {})
 })
+
+test('its data are at most 1 MiB together, counted in UTF-8', () => {
+  const max = 1024 * 1024
+  const fieldsOf = (data: Record<string, string>, binaryData: Record<string, string> = {}) =>
+    configMaps
+      .validate({ ...withDefaults(configMaps, given('"data":{}')), data, binaryData })
+      .map(({ reason }) => reason)
+  const [fits, tooLong] = [[], ['FieldValueTooLong']]
+  assert.deepEqual(fieldsOf({ a: 'x'.repeat(max - 1), b: 'x' }), fits)
+  assert.deepEqual(fieldsOf({ a: 'x'.repeat(max), b: 'x' }), tooLong)
+  assert.deepEqual(fieldsOf({ a: '€'.repeat(max / 3) }), fits)
+  assert.deepEqual(fieldsOf({ a: '€'.repeat(max / 3 + 1) }), tooLong)
+  assert.deepEqual(fieldsOf({ a: '🦖'.repeat(max / 4) }), fits)
+  assert.deepEqual(fieldsOf({ a: `${'🦖'.repeat(max / 4)}x` }), tooLong)
+  assert.deepEqual(fieldsOf({ a: 'x'.repeat(max - 3) }, { b: 'eHh4' }), fits)
+  assert.deepEqual(fieldsOf({ a: 'x'.repeat(max - 2) }, { b: 'eHh4' }), tooLong)
+})

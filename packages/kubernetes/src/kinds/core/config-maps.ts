@@ -38,7 +38,6 @@ function validateData({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
       return problem ? [invalidValue(`${part}[${key}]`, key, problem)] : []
     })
   const both = Object.keys(data).filter((key) => Object.hasOwn(binaryData, key))
-  const text = Object.values(data).reduce((sum, value) => sum + bytesOf(value), 0)
   const binary = Object.values(binaryData).reduce((sum, value) => sum + (value.length * 3) / 4, 0)
   return [
     ...keyErrors('data', Object.keys(data)),
@@ -46,11 +45,20 @@ function validateData({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
     ...both.map((key) =>
       invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData'),
     ),
-    ...(text + binary > dataBytesMax ? [tooLong('', dataBytesMax)] : []),
+    ...(isWithin(dataBytesMax - binary, Object.values(data)) ? [] : [tooLong('', dataBytesMax)]),
   ]
 }
 
-const bytesOf = (text: string) => new TextEncoder().encode(text).length
+/** Whether texts take no more bytes in UTF-8. Most are so short that they need not be encoded to know it. */
+function isWithin(bytesMax: number, texts: readonly string[]): boolean {
+  const units = texts.reduce((sum, { length }) => sum + length, 0)
+  if (units * bytesOfUnitMax <= bytesMax) return true
+  const encoder = new TextEncoder()
+  return texts.reduce((sum, text) => sum + encoder.encode(text).length, 0) <= bytesMax
+}
+
+/** A unit of UTF-16 becomes at most so many bytes. */
+const bytesOfUnitMax = 3
 
 function validateImmutable(after: ConfigMap, before: ConfigMap): FieldError[] {
   if (!before.immutable) return []
