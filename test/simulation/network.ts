@@ -222,6 +222,8 @@ function guarded(
     get connected() {
       return bus.connected
     },
+    onReconnect: (listener) =>
+      bus.onReconnect(() => void delivered(Promise.resolve()).then(listener)),
     flush: () => delivered(bus.flush()),
     close: () => bus.close(),
   }

@@ -48,6 +48,8 @@ export interface Bus {
   readonly payloadBytesMax: number
   /** How often the wire was lost and found again: after a change, messages may be missing. */
   readonly reconnects: number
+  /** Calls the listener after each change of `reconnects`; returns a function to unsubscribe. */
+  onReconnect(listener: () => void): () => void
   readonly connected: boolean
   /** Resolves when everything published so far has reached the server. */
   flush(): Promise<void>

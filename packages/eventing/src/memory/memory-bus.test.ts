@@ -14,6 +14,8 @@ busContract('memory', {
 test('a lost wire drops what is sent, and counts when it is found again', async () => {
   const bus = hub.connect()
   const seen: string[] = []
+  const counts: number[] = []
+  const end = bus.onReconnect(() => counts.push(bus.reconnects))
   bus.subscribe('lost.wire', ({ data }) => seen.push(data.toString()))
   bus.lose()
   bus.publish('lost.wire', Uint8Array.of(1))
@@ -25,6 +27,10 @@ test('a lost wire drops what is sent, and counts when it is found again', async 
   await Promise.resolve()
   assert.deepEqual(seen, ['2'])
   assert.equal(bus.reconnects, 1)
+  end()
+  bus.lose()
+  bus.find()
+  assert.deepEqual(counts, [1])
 })
 
 test('the scheduler of a hub decides what arrives', async () => {

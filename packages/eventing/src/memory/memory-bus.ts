@@ -63,6 +63,7 @@ class HubConnection implements MemoryBus {
   #connected = true
   #closed = false
   #reconnects = 0
+  readonly #reconnectListeners = new Set<() => void>()
 
   constructor(name: string, wire: Wire, credentials: Credentials | undefined) {
     this.#name = name
@@ -80,6 +81,11 @@ class HubConnection implements MemoryBus {
 
   get connected(): boolean {
     return this.#connected
+  }
+
+  onReconnect(listener: () => void): () => void {
+    this.#reconnectListeners.add(listener)
+    return () => this.#reconnectListeners.delete(listener)
   }
 
   publish(subject: string, data: Uint8Array, headers: Headers = {}): void {
@@ -146,6 +152,7 @@ class HubConnection implements MemoryBus {
     if (this.#connected || this.#closed) return
     this.#connected = true
     this.#reconnects++
+    for (const listener of this.#reconnectListeners) listener()
   }
 
   async *#ask(

@@ -59,6 +59,7 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
     get connected() {
       return link.connected
     },
+    onReconnect: (listener) => link.onReconnect(listener),
 
     publish(subject, data, headers) {
       assertSubject(subject)

@@ -37,6 +37,7 @@ export class NatsLink {
   #connected = false
   #wasAway = false
   #reconnects = 0
+  readonly #reconnectListeners = new Set<() => void>()
 
   constructor(options: ConnectionOptions, logger: Logger, listener: LinkListener) {
     this.#options = options
@@ -51,6 +52,11 @@ export class NatsLink {
 
   get reconnects(): number {
     return this.#reconnects
+  }
+
+  onReconnect(listener: () => void): () => void {
+    this.#reconnectListeners.add(listener)
+    return () => this.#reconnectListeners.delete(listener)
   }
 
   /** The client's connection, whether or not it is up; undefined before the first one and after the last. */
@@ -121,8 +127,7 @@ export class NatsLink {
     // May last until the process ends: the client never ends its status iterator.
     void this.#watch(connection)
     this.#listener.onConnection(connection)
-    if (this.#wasAway) this.#reconnects++
-    this.#found(connection)
+    this.#found(connection, this.#wasAway)
     this.#first.resolve()
     await connection.closed()
     this.#connected = false
@@ -135,8 +140,7 @@ export class NatsLink {
         this.#connected = false
         this.#logger.warn({ server: data }, 'the wire is lost; reconnecting')
       } else if (type === Events.Reconnect) {
-        this.#reconnects++
-        this.#found(connection)
+        this.#found(connection, true)
       } else if (type === Events.Error) {
         this.#logger.warn({ error: data, ...permissionContext }, 'nats-server refused something')
         if (permissionContext?.operation === 'publish') {
@@ -147,8 +151,11 @@ export class NatsLink {
     }
   }
 
-  #found(connection: NatsConnection): void {
+  #found(connection: NatsConnection, isAgain: boolean): void {
     this.#connected = true
     this.#logger.info({ server: connection.getServer() }, 'the wire is there')
+    if (!isAgain) return
+    this.#reconnects++
+    for (const listener of this.#reconnectListeners) listener()
   }
 }

@@ -16,8 +16,6 @@ export type Wire<T> = {
 
 /** After this long behind the head, what is missing must be read. */
 const behindMsMax = 200
-/** How often to check whether the connection was lost. */
-const lookEveryMs = 1000
 
 /**
  * The part that all readers of a wire share: takes messages in order while nothing is missing, and reports when
@@ -88,6 +86,7 @@ export class WireFollower<T> {
     const ends = [
       this.#hear(events, this.#newIn, (entries) => this.#receive(entries)),
       this.#hear(head, this.#wire.decodeHead, (position) => this.noteHead(position)),
+      this.#bus.onReconnect(() => this.#progress.alarm.ring()),
     ]
     return () => {
       for (const end of ends) end()
@@ -134,7 +133,7 @@ export class WireFollower<T> {
       const missingInMs = missingSince + behindMsMax - now
       if (missingInMs <= 0) return 'Missing'
       if (silentInMs <= 0) return 'Silent'
-      const untilMs = now + Math.min(silentInMs, missingInMs, lookEveryMs)
+      const untilMs = now + Math.min(silentInMs, missingInMs)
       await alarm.wait(rings, { untilMs, signal })
     }
   }
