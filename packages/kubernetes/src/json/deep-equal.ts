@@ -16,5 +16,10 @@ export function isDeepEqual(a: unknown, b: unknown): boolean {
   return left === 0
 }
 
-const areEqualLists = (a: readonly unknown[], b: readonly unknown[]): boolean =>
-  a.length === b.length && a.every((item, index) => isDeepEqual(item, b[index]))
+function areEqualLists(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index += 1) {
+    if (!isDeepEqual(a[index], b[index])) return false
+  }
+  return true
+}

@@ -62,7 +62,8 @@ export function placeAmong(parts: readonly SomeNodes[], rank: number): number {
   let left = rank
   for (let word = 0; word < length; word += 1) {
     let bits = 0
-    for (const part of parts) bits |= part.wordAt(word)
+    // Without an iterator for each word.
+    for (let at = 0; at < parts.length; at += 1) bits |= parts[at]?.wordAt(word) ?? 0
     if (bits === 0) continue
     const count = bitCount(bits)
     if (left < count) return word * 32 + bitAt(bits, left)

@@ -16,6 +16,8 @@ const fields = ['allocatable', 'requested', 'requestedForScoring'] as const
  */
 export class ResourceColumns {
   readonly #columns = new Map<string, ResourceColumn>()
+  /** The same, in the order in which they were made. */
+  readonly #all: ResourceColumn[] = []
   #capacity: number
 
   constructor(capacity: number) {
@@ -31,18 +33,19 @@ export class ResourceColumns {
       requestedForScoring: new Float64Array(this.#capacity),
     }
     this.#columns.set(name, column)
+    this.#all.push(column)
     return column
   }
 
   grow(capacity: number): void {
     this.#capacity = capacity
-    for (const column of this.#columns.values()) {
+    for (const column of this.#all) {
       for (const field of fields) column[field] = grown(column[field], capacity)
     }
   }
 
   setAllocatable(slot: number, amounts: Amounts): void {
-    for (const column of this.#columns.values()) column.allocatable[slot] = 0
+    for (const column of this.#all) column.allocatable[slot] = 0
     for (const [name, amount] of Object.entries(amounts)) this.of(name).allocatable[slot] = amount
   }
 
@@ -57,15 +60,13 @@ export class ResourceColumns {
 
   /** All amounts of a slot, in the order in which columns were created. */
   amountsAt(slot: number): number[] {
-    return [...this.#columns.values()].flatMap((column) =>
-      fields.map((field) => column[field][slot] ?? 0),
-    )
+    return this.#all.flatMap((column) => fields.map((field) => column[field][slot] ?? 0))
   }
 
   /** Whether a slot has these amounts, and none in columns that were created since. */
   areAt(slot: number, amounts: readonly number[]): boolean {
     let index = 0
-    for (const { allocatable, requested, requestedForScoring } of this.#columns.values()) {
+    for (const { allocatable, requested, requestedForScoring } of this.#all) {
       if (allocatable[slot] !== (amounts[index] ?? 0)) return false
       if (requested[slot] !== (amounts[index + 1] ?? 0)) return false
       if (requestedForScoring[slot] !== (amounts[index + 2] ?? 0)) return false
@@ -78,7 +79,7 @@ export class ResourceColumns {
   hashAt(slot: number): number {
     let hash = 0
     let salt = 0
-    for (const { allocatable, requested, requestedForScoring } of this.#columns.values()) {
+    for (const { allocatable, requested, requestedForScoring } of this.#all) {
       hash ^= mixed(allocatable[slot] ?? 0, salt + 1)
       hash ^= mixed(requested[slot] ?? 0, salt + 2)
       hash ^= mixed(requestedForScoring[slot] ?? 0, salt + 3)
