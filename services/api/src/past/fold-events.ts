@@ -1,5 +1,5 @@
 import { ComputedEvents, notesStream, type Objects, streamsOf } from '@reckon/domain'
-import { type EventLog, isSystemEvent, type LogSpan, snapshotPosition } from '@reckon/eventing'
+import { type EventLog, type LogSpan, snapshotPosition } from '@reckon/eventing'
 import {
   events,
   jobs,
@@ -10,6 +10,7 @@ import {
   ResourceTable,
   replicaSets,
 } from '@reckon/kubernetes'
+import { firstTimed } from '../history/recorded-time.ts'
 import { type ObjectsView, ShownObjects } from '../history/shown-objects.ts'
 import { foldPast, type Sources } from './fold-past.ts'
 
@@ -50,9 +51,5 @@ async function beforeHour({ log, snapshots }: Sources, position: bigint): Promis
 }
 
 /** The time of the first event in a span that carries one. */
-async function timeIn(log: EventLog, span: LogSpan): Promise<number> {
-  for await (const event of log.readAll(span)) {
-    if (!isSystemEvent(event) && event.metadata) return Date.parse(event.metadata.time)
-  }
-  return 0
-}
+const timeIn = async (log: EventLog, span: LogSpan): Promise<number> =>
+  (await firstTimed(log, span))?.timeMs ?? 0

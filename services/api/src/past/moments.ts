@@ -1,5 +1,5 @@
-import { isSystemEvent } from '@reckon/eventing'
 import { hadBegunBy, lastBy } from '../history/position-at.ts'
+import { firstTimed } from '../history/recorded-time.ts'
 import type { ApiPorts } from '../ports.ts'
 import { expired, waitForVersion } from '../verbs/resource-version.ts'
 import type { Moment } from './moment.ts'
@@ -58,10 +58,8 @@ export class Moments {
 
   /** The moment at which the log begins; 410 where nothing is recorded. */
   async first(): Promise<Omit<Moment, 'resources'>> {
-    for await (const { position, metadata } of this.#ports.log.readAll()) {
-      const timeMs = Date.parse(metadata?.time ?? '')
-      if (!Number.isNaN(timeMs)) return { position, timeMs }
-    }
+    const first = await firstTimed(this.#ports.log)
+    if (first !== undefined) return first
     throw expired('nothing is recorded')
   }
 
@@ -74,13 +72,8 @@ export class Moments {
 
   /** When a position was recorded, by its own event or the next one that carries a time. */
   async #timeAt(position: bigint, signal: AbortSignal): Promise<number> {
-    for await (const event of this.#ports.log.readAll({ from: position })) {
-      signal.throwIfAborted()
-      if (isSystemEvent(event)) continue
-      const timeMs = Date.parse(event.metadata?.time ?? '')
-      if (!Number.isNaN(timeMs)) return timeMs
-    }
-    return this.#ports.clock.now()
+    const timed = await firstTimed(this.#ports.log, { from: position }, signal)
+    return timed?.timeMs ?? this.#ports.clock.now()
   }
 }
 
