@@ -62,6 +62,24 @@ export function segmentsContract(
       await store.close()
     })
 
+    test('give back at least what is up to a position, and tell how far they go', async () => {
+      const { store } = await open()
+      const { events } = await sampleLog()
+      await store.begin(undefined)
+      for (let n = 0; n < events.length; n += 3) await store.append(events.slice(n, n + 3))
+      for (const [index, { position: upTo }] of events.entries()) {
+        const after = events[4]?.position
+        const kept = await keptAfter(store, after, { upTo })
+        assert.deepEqual(
+          kept.filter((each) => each.position <= upTo),
+          events.slice(5, Math.max(5, index + 1)),
+        )
+        const last = (await collect(store.read({ after, upTo }))).at(-1)
+        assert.equal(last?.upTo, events.at(-1)?.position)
+      }
+      await store.close()
+    })
+
     test('go on after a restart', async () => {
       const { store, again } = await open()
       const { log, events } = await sampleLog()
