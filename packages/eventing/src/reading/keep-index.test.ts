@@ -87,3 +87,30 @@ test('each event is indexed once and in order, also where more come meanwhile th
   )
   assert.equal(listeners.size, 0)
 })
+
+test('while nothing comes, nothing is looked at', async () => {
+  const { log, reader, positions, write } = writtenLog()
+  const { index, open, reached } = slowIndex()
+  await write(1)
+  open()
+  const stop = new AbortController()
+  const clock = createTimerClock()
+  const sleeps: number[] = []
+  const sleep = (ms: number, signal?: AbortSignal) => {
+    sleeps.push(ms)
+    return clock.sleep(ms, signal)
+  }
+  const about = { clock: { ...clock, sleep }, logger: silent }
+  const describe = () => ({ scope: 'all', mark: 0 })
+  const keeping = keepIndex({ log, reader, index, ...about, describe }, stop.signal)
+  for (const count of [1, 5, 1]) {
+    await reached(positions.at(-1) ?? 0n)
+    await new Promise(setImmediate)
+    const before = sleeps.length
+    await write(count)
+    await reached(positions.at(-1) ?? 0n)
+    assert.equal(sleeps.length, before + 1)
+  }
+  stop.abort()
+  await keeping
+})

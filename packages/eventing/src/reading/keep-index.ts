@@ -1,5 +1,6 @@
 import { messageOf } from '@reckon/kubernetes'
 import { aborted } from '../aborted.ts'
+import { Alarm } from '../alarm.ts'
 import type { Clock } from '../clock.ts'
 import type { EventLog } from '../log/event-log.ts'
 import { type Describe, type Indexed, indexed, type LogIndexStore } from '../log-index.ts'
@@ -37,7 +38,7 @@ export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<
   const { reader, index, clock, logger } = keeping
   await Promise.race([reader.ready, aborted(signal)])
   if (signal.aborted) return
-  const coming = new Coming()
+  const coming = new Coming(clock)
   // The index entry waits rather than the event, which would keep the bytes it came with in memory.
   const end = reader.subscribe((event) => coming.add(indexed(event, keeping.describe)))
   try {
@@ -50,7 +51,9 @@ export async function keepIndex(keeping: Keeping, signal: AbortSignal): Promise<
       await whileAway(attempts, () => fill(keeping, upTo, signal))
       while (!signal.aborted && coming.isWhole) {
         await write(keeping, coming.take(turnEvents))
-        await clock.sleep(coming.count > 0 ? 0 : gatherMs, signal)
+        const isMore = coming.count > 0
+        if (!isMore) await coming.some(signal)
+        await clock.sleep(isMore ? 0 : gatherMs, signal)
       }
     }
   } catch (error) {
@@ -74,9 +77,14 @@ async function untilOpen({ log, index, clock, logger }: Keeping, signal: AbortSi
 
 /** Entries of events that are applied but not written yet. */
 class Coming {
+  readonly #alarm: Alarm
   #entries: Indexed[] = []
   /** Whether no entry was left out since the last `clear`. */
   isWhole = true
+
+  constructor(clock: Clock) {
+    this.#alarm = new Alarm(clock)
+  }
 
   get count(): number {
     return this.#entries.length
@@ -91,6 +99,13 @@ class Coming {
     if (entry === undefined) return
     if (this.#entries.length < waitingMax) this.#entries.push(entry)
     else this.isWhole = false
+    if (this.count === 1) this.#alarm.ring()
+  }
+
+  /** Resolves when there are some, or when the signal aborts. */
+  async some(signal: AbortSignal): Promise<void> {
+    const { rings } = this.#alarm
+    if (this.count === 0) await this.#alarm.wait(rings, { signal })
   }
 
   take(count: number): readonly Indexed[] {
