@@ -18,7 +18,7 @@ const figures: readonly (readonly [document: string, states: string, path: strin
       'docs/inside/past.md',
       'in threads (`threads/fold-thread.ts`), at most two at a time',
       'services/api/src/past/open-past.ts',
-      'foldsMax = 2',
+      'Math.min(2, availableParallelism() - 1)',
     ],
     [
       'ARCHITECTURE.md',

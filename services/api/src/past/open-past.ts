@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { StoredObject } from '@reckon/domain'
 import { events } from '@reckon/kubernetes'
 import { isEvents } from '../history/shown-objects.ts'
@@ -11,8 +12,8 @@ import { Semaphore } from './semaphore.ts'
 import { within } from './within.ts'
 import { yieldEvery } from './yield-every.ts'
 
-/** How many folds run at once: each holds its collection in memory. */
-const foldsMax = 2
+/** How many folds run at once: each holds its collection in memory. One core stays free for the present. */
+const foldsMax = Math.max(1, Math.min(2, availableParallelism() - 1))
 
 /** After parsing this many objects, let other requests run. */
 const turnItems = 100
