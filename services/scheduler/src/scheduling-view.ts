@@ -116,13 +116,17 @@ export class SchedulingView {
     this.#wake('PodPlaced')
   }
 
-  /** The placement was refused: its room is free again, and the pod backs off if it still waits. */
+  /**
+   * The placement was refused: its room is free again, and the pod backs off if it still waits. A nomination that the
+   * placement replaced is no longer relied upon; it counts again once the view has it.
+   */
   forget(uid: string, { number, nodeName, nowMs, isLong = false }: Refused): void {
     if (this.#assumed.get(uid)?.number !== number) return
     this.#assumed.delete(uid)
     this.cluster.removePod(uid)
     const stored = this.waiting(uid)
     if (stored) {
+      this.cluster.nominate(stored.object, nominationOf(stored.object))
       if (isLong) this.#restLong(stored.object, nowMs)
       else this.queue.backOff(uid, nowMs)
       this.#wakeClaimants(stored.object)
