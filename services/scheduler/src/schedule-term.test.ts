@@ -70,6 +70,25 @@ test('a lost race is recorded as refused, and its room is free again', async (t)
   assert.equal(cluster.nodeOfPod('one'), 'elsewhere')
 })
 
+test('a view that lags holds up decisions before they rely on too many others', async (t) => {
+  const cluster = await startedCluster(t)
+  for (const name of ['a', 'b', 'c']) await cluster.node(name)
+  const names = Array.from({ length: 300 }, (_, n) => `pod-${n}`)
+  for (const name of names) await cluster.pod(name, '1m')
+  cluster.view.hold()
+  const { reader } = cluster.ports
+  const blind = { ...cluster.ports, reader: { ...reader, waitForHead: async () => true } }
+  cluster.start((signal) => scheduleTerm(blind, 1, signal))
+  await cluster.until('as many as may be are recorded', async () => {
+    return (await cluster.events('PodScheduled')).length === 256
+  })
+  cluster.view.release()
+  await cluster.until('all are bound', () => names.every((name) => cluster.nodeOfPod(name)))
+  const decisions = (await cluster.events('PodScheduled')).map(decisionIn)
+  const most = Math.max(...decisions.map((decision) => decision?.assumed.length ?? 0))
+  assert.equal(most, 255)
+})
+
 test('while the store is away nothing is lost; afterwards it goes on under new numbers', async (t) => {
   const cluster = await startedCluster(t)
   const { append } = cluster.faults

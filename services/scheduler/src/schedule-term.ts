@@ -8,6 +8,11 @@ import { SchedulingView } from './scheduling-view.ts'
 
 const inFlightMax = 64
 /**
+ * How many own decisions the next one may rely upon before they return through the view: each is named in its event, so
+ * a view that lags must not let them grow.
+ */
+const assumedMax = 256
+/**
  * The number of decisions made in a row; then they are sent, and the store writes them while the next ones are made.
  */
 const turnDecisions = 16
@@ -31,7 +36,8 @@ export async function scheduleTerm(
   const placer = new Placer({ ...ports, metrics: registry }, { view, metrics, term, signal })
   const alarm = new Alarm(clock)
   const unsubscribe = objects.subscribe((change) => {
-    if (view.apply(change)) alarm.ring()
+    const { assumedCount } = view
+    if (view.apply(change) || view.assumedCount < assumedCount) alarm.ring()
     if (change.type === 'DELETED') placer.failedPods.forget(change.stored.object.metadata.uid ?? '')
   })
   const unsubscribePolicies = policies.subscribe(() => {
@@ -46,7 +52,7 @@ export async function scheduleTerm(
       recordings.throwFailure()
       waits.throwFailure()
       const { rings } = alarm
-      const hasRoom = !recordings.isFull
+      const hasRoom = !recordings.isFull && view.assumedCount < assumedMax
       const uid = hasRoom ? view.queue.pop(clock.now()) : undefined
       if (uid === undefined) {
         await alarm.wait(rings, { untilMs: hasRoom ? view.queue.nextAtMs : undefined, signal })

@@ -60,9 +60,11 @@ export class SchedulingView {
 
   /** The numbers of own decisions that are relied upon but not in the view yet, in ascending order. */
   get assumed(): number[] {
-    const numbers: number[] = []
-    for (const { number } of this.#assumed.values()) numbers.push(number)
-    return numbers
+    return Array.from(this.#assumed.values(), ({ number }) => number)
+  }
+
+  get assumedCount(): number {
+    return this.#assumed.size
   }
 
   /** Applies a change; returns whether the loop should look again. */
@@ -116,10 +118,7 @@ export class SchedulingView {
     this.#wake('PodPlaced')
   }
 
-  /**
-   * The placement was refused: its room is free again, and the pod backs off if it still waits. A nomination that the
-   * placement replaced is no longer relied upon; it counts again once the view has it.
-   */
+  /** The placement was refused: its room is free again, and a waiting pod backs off, nominated as the view has it. */
   forget(uid: string, { number, nodeName, nowMs, isLong = false }: Refused): void {
     if (this.#assumed.get(uid)?.number !== number) return
     this.#assumed.delete(uid)
