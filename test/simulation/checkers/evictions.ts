@@ -29,6 +29,11 @@ export function evictions(world: World): Checker {
   const boundAtMs = new Map<string, number>()
   const madeAtMs = new Map<string, number>()
 
+  /** Whether a copy that the store was restored from is being read: what it holds was judged when it was written. */
+  const isCopied = () => timeline.nowMs === world.restoredAtMs
+  /** When something began; of what a copy holds only that it was before. */
+  const beginMs = () => (isCopied() ? 0 : timeline.nowMs)
+
   const follow = (name: string, present: readonly Taint[]) => {
     const known = taints.get(name) ?? []
     const isSame = (taint: Taint, other: Taint) =>
@@ -42,7 +47,7 @@ export function evictions(world: World): Checker {
         (each) => isSame(each.taint, taint) && each.untilMs === Number.POSITIVE_INFINITY,
       )
       if (isKnown) continue
-      known.push({ taint, sinceMs: timeline.nowMs, untilMs: Number.POSITIVE_INFINITY })
+      known.push({ taint, sinceMs: beginMs(), untilMs: Number.POSITIVE_INFINITY })
     }
     taints.set(name, known)
   }
@@ -77,7 +82,8 @@ export function evictions(world: World): Checker {
       const pod = before?.object ?? object
       if (!isOf(pods, pod)) return
       const { uid = '', name } = object.metadata
-      if (object.spec.nodeName && !boundAtMs.has(uid)) boundAtMs.set(uid, timeline.nowMs)
+      if (object.spec.nodeName && !boundAtMs.has(uid)) boundAtMs.set(uid, beginMs())
+      if (isCopied()) return
       if (user === evictor && !mayLeave(pod)) {
         throw new Violation(rule, `${name} leaves ${pod.spec.nodeName}`)
       }
