@@ -116,7 +116,7 @@ export const createControllers = (
   ),
   watching(new HorizontalPodAutoscalerController(term.usages), horizontalPodAutoscalers),
   watching(eventTtlController, events),
-  watchingWhere(new GarbageController(), () => true),
+  watchingWhere(new GarbageController(term), () => true),
   watchingWhere(namespaceController, (resource) => resource === namespaces || resource.namespaced),
   watching(nodeRangeController, nodes),
   watching(new NodeLifecycleController(term), nodes),

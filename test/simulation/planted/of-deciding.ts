@@ -104,10 +104,10 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   },
   {
     name: 'the pods of a deleted Node are given up at once',
-    seed: 8,
+    seed: 1,
     file: 'services/replicator/src/garbage/plan.ts',
-    text: 'if (nowMs < doomedAtMs)',
-    by: 'if (nowMs < nodeGoneSinceMs)',
+    text: 'if (restMs > 0)',
+    by: 'if (restMs > quarantineMs)',
   },
   {
     name: "a reservation is released on the view's word",

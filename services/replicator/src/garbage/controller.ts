@@ -14,22 +14,28 @@ import {
   objectKey,
 } from '@reckon/kubernetes'
 import type { Context, Controller } from '../controller.ts'
+import type { TermSeconds } from '../term-seconds.ts'
 import type { Writer } from '../writer.ts'
 import { nodeNameOf, type Owner, plan, type Step } from './plan.ts'
 
 /**
  * Garbage collection: dependents of owners that are gone, and pods of nodes that are gone. How long a node has been
- * gone is counted only within one term.
+ * gone is counted only within one term, in the term's own seconds: a clock that is set gives up no pod too early.
  */
 export class GarbageController implements Controller {
   readonly name = 'generic-garbage-collector'
-  /** When a node that pods name was first found missing, by name. */
-  readonly #goneSinceMs = new Map<string, number>()
+  readonly #seconds: Pick<TermSeconds, 'count'>
+  /** In which second a node that pods name was first found missing, by name. */
+  readonly #goneSince = new Map<string, number>()
+
+  constructor({ seconds }: { seconds: Pick<TermSeconds, 'count'> }) {
+    this.#seconds = seconds
+  }
 
   keysOf(change: ObjectChange, objects: Objects): readonly string[] {
     const { type, stored } = change
     const { object } = stored
-    if (object.kind === 'Node' && type === 'ADDED') this.#goneSinceMs.delete(object.metadata.name)
+    if (object.kind === 'Node' && type === 'ADDED') this.#goneSince.delete(object.metadata.name)
     const owners = ownersThatWait(object, objects)
     if (type !== 'DELETED') return mayBeGarbage(change) ? [keyOf(object), ...owners] : []
     const dependents = objects
@@ -62,7 +68,7 @@ export class GarbageController implements Controller {
         owners: ownersOf(object, objects),
         dependentsOf: ({ metadata: { uid = '' } }) =>
           objects.ownedBy(uid).map((owned) => owned.object),
-        nodeGoneSinceMs: this.#nodeGoneSinceMs(object, objects, nowMs),
+        nodeGoneForMs: this.#nodeGoneForMs(object, objects),
         nowMs,
       }),
     )
@@ -70,12 +76,13 @@ export class GarbageController implements Controller {
     return againAtMs
   }
 
-  #nodeGoneSinceMs(object: KubernetesObject, objects: Objects, nowMs: number): number | undefined {
+  #nodeGoneForMs(object: KubernetesObject, objects: Objects): number | undefined {
     const nodeName = nodeNameOf(object)
     if (nodeName === undefined || objects.get(nodes, '', nodeName)) return undefined
-    const sinceMs = this.#goneSinceMs.get(nodeName) ?? nowMs
-    this.#goneSinceMs.set(nodeName, sinceMs)
-    return sinceMs
+    const { count } = this.#seconds
+    const since = this.#goneSince.get(nodeName) ?? count
+    this.#goneSince.set(nodeName, since)
+    return (count - since) * 1_000
   }
 }
 

@@ -85,8 +85,7 @@ test('orphans live on', () => {
 })
 
 test('a pod of a node that is gone goes 40 s after that was seen, however old the pod is', () => {
-  const after = (goneForMs: number) =>
-    plan(object('x'), { ...context, nodeGoneSinceMs: nowMs - goneForMs })
+  const after = (nodeGoneForMs: number) => plan(object('x'), { ...context, nodeGoneForMs })
   assert.deepEqual(after(0), { steps: [], againAtMs: nowMs + 40_000 })
   assert.deepEqual(after(39_999), { steps: [], againAtMs: nowMs + 1 })
   assert.deepEqual(

@@ -31,8 +31,8 @@ export type Owner = {
 type GarbageContext = {
   owners: readonly Owner[]
   dependentsOf(owner: KubernetesObject): readonly KubernetesObject[]
-  /** For a pod whose node is missing: since when. */
-  nodeGoneSinceMs?: number | undefined
+  /** For a pod whose node is missing: for how long. */
+  nodeGoneForMs?: number | undefined
   nowMs: number
 }
 
@@ -47,7 +47,7 @@ const quarantineMs = 40_000
  * garbagecollector.go. Pure.
  */
 export function plan(object: KubernetesObject, context: GarbageContext): Plan {
-  const { owners, dependentsOf, nodeGoneSinceMs, nowMs } = context
+  const { owners, dependentsOf, nodeGoneForMs, nowMs } = context
   const finalizers = object.metadata.finalizers ?? []
   if (isTerminating(object) && finalizers.includes(orphanFinalizer)) {
     return { steps: orphaned(object, dependentsOf(object)) }
@@ -56,9 +56,9 @@ export function plan(object: KubernetesObject, context: GarbageContext): Plan {
     return { steps: foreground(object, dependentsOf) }
   }
   const steps = isTerminating(object) ? [] : abandoned(object, owners)
-  if (steps.length > 0 || nodeGoneSinceMs === undefined) return { steps }
-  const doomedAtMs = nodeGoneSinceMs + quarantineMs
-  if (nowMs < doomedAtMs) return { steps: [], againAtMs: doomedAtMs }
+  if (steps.length > 0 || nodeGoneForMs === undefined) return { steps }
+  const restMs = quarantineMs - nodeGoneForMs
+  if (restMs > 0) return { steps: [], againAtMs: nowMs + restMs }
   return { steps: [{ type: 'DeleteAtOnce', object }] }
 }
 
