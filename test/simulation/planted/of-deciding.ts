@@ -104,7 +104,6 @@ export const bugsOfDeciding: readonly PlantedBug[] = [
   },
   {
     name: 'the pods of a deleted Node are given up at once',
-    seed: 1,
     file: 'services/replicator/src/garbage/plan.ts',
     text: 'if (restMs > 0)',
     by: 'if (restMs > quarantineMs)',
