@@ -11,8 +11,12 @@ export class InFlight {
     this.#onEnd = onEnd
   }
 
+  get count(): number {
+    return this.#works.size
+  }
+
   get isFull(): boolean {
-    return this.#works.size >= this.#countMax
+    return this.count >= this.#countMax
   }
 
   add(work: Promise<void>): void {

@@ -37,6 +37,22 @@ test('a pod that waits for a claim of one pod at a time is placed once that is o
   await cluster.until('it has the claim', () => cluster.nodeOfPod('next') === 'free')
 })
 
+test('any number of pods that wait for their claims hold up no other', async (t) => {
+  const cluster = await startedCluster(t)
+  for (const name of ['a', 'b', 'c']) await cluster.node(name, '40')
+  await cluster.storageClass('local', 'reckon.dev/local')
+  const names = Array.from({ length: 256 }, (_, n) => `data-${n}`)
+  for (const claimName of names) {
+    await cluster.claim(claimName, 'local')
+    const volumes = [{ name: 'data', persistentVolumeClaim: { claimName } }]
+    await cluster.pod(`of-${claimName}`, '1m', { volumes })
+  }
+  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  await cluster.until('all claims have nodes', () => names.every(cluster.selectedNode))
+  await cluster.pod('other')
+  await cluster.until('it is bound', () => cluster.nodeOfPod('other') !== undefined)
+})
+
 test('a claim is told its node though the outcome of that was unknown: its pod is bound with it', async (t) => {
   const cluster = await startedWithClaim(t)
   const { append } = cluster.faults

@@ -9,7 +9,7 @@ import { SchedulingView } from './scheduling-view.ts'
 const inFlightMax = 64
 /**
  * How many own decisions the next one may rely upon before they return through the view: each is named in its event, so
- * a view that lags must not let them grow.
+ * a view that lags must not let them grow. Those that wait for claims do not count: they must not delay other pods.
  */
 const assumedMax = 256
 /**
@@ -52,7 +52,7 @@ export async function scheduleTerm(
       recordings.throwFailure()
       waits.throwFailure()
       const { rings } = alarm
-      const hasRoom = !recordings.isFull && view.assumedCount < assumedMax
+      const hasRoom = !recordings.isFull && view.assumedCount - waits.count < assumedMax
       const uid = hasRoom ? view.queue.pop(clock.now()) : undefined
       if (uid === undefined) {
         await alarm.wait(rings, { untilMs: hasRoom ? view.queue.nextAtMs : undefined, signal })
