@@ -1,8 +1,6 @@
 /**
- * How fast it is: `npm run bench [-- name…] [--tiny | --full] [--markdown]`. Nothing here is asserted, but for the
- * budgets of `dashboard`: numbers are read beside each other, from one run. Those of whole clusters need root. `api
- * --kubeconfig FILE
- * [--server-pid PID…]` measures any Kubernetes API; without, a cluster that it starts.
+ * How fast it is (`npm run bench -- --help`). Nothing here is asserted, but for the budgets of `dashboard`: numbers are
+ * read beside each other, from one run.
  */
 import { parseArgs } from 'node:util'
 import { api } from './api/api.ts'
@@ -69,9 +67,19 @@ const all: readonly Benchmark[] = [
   ...[services, routes],
 ]
 
+const usage = `Measures how fast Reckon is on this machine.
+
+  npm run bench -- [NAME…] [--tiny | --full] [--markdown | -o json]
+  npm run bench -- api --kubeconfig FILE [--server-pid PID…]    any Kubernetes API, here or elsewhere
+
+--tiny shows that a benchmark works; the goals are stated for --full. Whole clusters (marked *) need root.
+Without a name all run but those in brackets.
+`
+
 const { values: flags, positionals: names } = parseArgs({
   allowPositionals: true,
   options: {
+    help: { type: 'boolean', short: 'h', default: false },
     tiny: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
     markdown: { type: 'boolean', default: false },
@@ -80,6 +88,14 @@ const { values: flags, positionals: names } = parseArgs({
     output: { type: 'string', short: 'o', default: 'text' },
   },
 })
+if (flags.help) {
+  console.log(usage)
+  for (const { name, about, needsSandbox, onlyIfNamed } of all) {
+    const shownName = `${onlyIfNamed ? `[${name}]` : name}${needsSandbox ? ' *' : ''}`
+    console.log(`  ${shownName.padEnd(18)}${about.replace(/([.:;]) .*$/s, '')}`)
+  }
+  process.exit(0)
+}
 const unknown = names.filter((name) => !all.some((each) => each.name === name))
 if (unknown.length > 0) {
   const known = all.map(({ name }) => name).join(', ')

@@ -1,8 +1,4 @@
-/**
- * Guards are tested by removing them: `npm run mutants [-- part…|file…] [--all] [--seeds]`. Without names: the files
- * that differ from main. `--all`: every part. `--seeds`: what its own unit tests let live is judged by 50 simulated
- * seeds.
- */
+/** Guards are tested by removing them (`npm run mutants -- --help`). */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,13 +12,28 @@ import { uniquePassage } from './passage.ts'
 
 const seedCount = 50
 
+const usage = `Leaves out or turns round each comparison, condition and guarded statement in turn, and tells which of
+these changes the unit tests of that part do not notice.
+
+  npm run mutants -- [PART… | FILE…] [--all] [--seeds]
+
+  PART     ${parts.map(({ name }) => name).join(', ')}
+  --all    every part; without any name: the files that differ from main
+  --seeds  what the unit tests let live is also judged by ${seedCount} simulated seeds
+`
+
 const { values: flags, positionals: names } = parseArgs({
   allowPositionals: true,
   options: {
+    help: { type: 'boolean', short: 'h', default: false },
     all: { type: 'boolean', default: false },
     seeds: { type: 'boolean', default: false },
   },
 })
+if (flags.help) {
+  console.log(usage)
+  process.exit(0)
+}
 const unknown = names.filter((name) => !parts.some((part) => part.name === name || part.isIn(name)))
 if (unknown.length > 0) throw new Error(`no part, and in none of them: ${unknown.join(', ')}`)
 

@@ -7,8 +7,19 @@ import type { Outcome } from './simulate.ts'
 
 const linesShown = 40
 
+const usage = `Runs whole clusters in one process, with a clock, a network and crashes drawn from a seed, and judges the log.
+
+  npm run sim -- --seed N [--verbose] [--bug NAME]
+  npm run sim -- --runs COUNT [--from N]
+
+  --verbose  in this process, with every line of the history
+  --bug      plants the bug whose name begins so, which some seed must find:
+${plantedBugs.map(({ name }) => `             ${name}`).join('\n')}
+`
+
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', short: 'h', default: false },
     seed: { type: 'string' },
     runs: { type: 'string', default: '1' },
     from: { type: 'string', default: '1' },
@@ -16,6 +27,10 @@ const { values } = parseArgs({
     bug: { type: 'string' },
   },
 })
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
+}
 const first = Number(values.seed ?? values.from)
 const runs = values.seed === undefined ? Number(values.runs) : 1
 const seeds = Array.from({ length: runs }, (_, index) => first + index)
