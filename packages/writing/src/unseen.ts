@@ -1,7 +1,7 @@
 /** The most entries kept; a view that is further behind costs reads. */
 const keptMax = 4096
 
-type Kept<T> = { position: bigint; value: T }
+type Kept<T> = { position: bigint; value: T | undefined }
 
 /**
  * What this process has recorded and its own view has not seen yet, by stream. Entries are removed once the view has
@@ -31,12 +31,18 @@ export class Unseen<T> {
     const kept = this.#byStream.get(stream)
     if (kept !== undefined && kept.position > position) return
     // Re-inserted, so that it is last.
-    this.#byStream.delete(stream)
+    if (kept !== undefined) this.#remove(stream, kept)
     this.#byStream.set(stream, { position, value })
     for (const [oldest, old] of this.#byStream) {
       if (this.#byStream.size <= keptMax && !this.#isSeen(old)) break
-      this.#byStream.delete(oldest)
+      this.#remove(oldest, old)
     }
+  }
+
+  /** Empties it as well: what a growing Map has left behind keeps it until the next whole garbage collection. */
+  #remove(stream: string, kept: Kept<T>): void {
+    this.#byStream.delete(stream)
+    kept.value = undefined
   }
 
   #isSeen({ position }: Kept<T>): boolean {

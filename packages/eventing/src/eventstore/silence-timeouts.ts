@@ -2,7 +2,9 @@
 const parts = 10
 
 /** An awaited answer, and how many parts of the timeout it has left; the part under way at the start does not count. */
-export type AwaitedAnswer = { partsLeft: number; readonly onExpired: () => void }
+export type AwaitedAnswer = { partsLeft: number; onExpired: () => void }
+
+const nothing = (): void => {}
 
 /**
  * Timeouts after `ms` of silence, or up to a tenth longer. One timer serves all that is awaited, and none runs while
@@ -38,6 +40,8 @@ export class SilenceTimeouts {
 
   end(awaited: AwaitedAnswer): void {
     this.#awaited.delete(awaited)
+    // A Set that grows leaves its old table behind, which keeps what it held until the next whole garbage collection.
+    awaited.onExpired = nothing
   }
 
   /** The promise's outcome, or this error after the timeout. */
