@@ -26,21 +26,25 @@ export class SimulatedSegments {
   for(process: SimulatedProcess): SegmentStore {
     const { timeline, random } = this.#world
     const run = ++this.#runs
+    const added: Kept[] = []
     return {
       stretch: async () => {
         if (random.chance(faults.lostAtStart)) await this.#loseEnd()
         return this.#disk.stretch()
       },
       begin: (after) => this.#disk.begin(after),
-      append: (events) =>
-        process.promise<void>((resolve) => {
+      add: (kept) => added.push(kept),
+      write: () => {
+        const events = added.splice(0)
+        return process.promise<void>((resolve) => {
           timeline.after(random.between(0.1, writeMsMax), () => {
             if (run !== this.#runs) return
             const isTorn = process.state === 'Killed'
             const written = isTorn ? events.slice(0, random.below(events.length + 1)) : events
-            void this.#disk.append(written).then(resolve)
+            void this.#store(written).then(resolve)
           })
-        }),
+        })
+      },
       read: (span) => this.#read(span.after),
       close: async () => undefined,
     }
@@ -64,6 +68,11 @@ export class SimulatedSegments {
     this.#disk = createMemorySegments()
     if (stretch === undefined) return
     await this.#disk.begin(stretch.after)
-    await this.#disk.append(rest)
+    await this.#store(rest)
+  }
+
+  #store(events: readonly Kept[]): Promise<void> {
+    for (const event of events) this.#disk.add(event)
+    return this.#disk.write()
   }
 }

@@ -32,10 +32,12 @@ export type KeptSpan = {
 export interface SegmentStore {
   /** The part of the log that is stored; undefined where nothing is. A truncated end is cut off. */
   stretch(): Promise<Stretch | undefined>
-  /** Deletes everything; what is appended next follows this position. */
+  /** Deletes everything; what is added next follows this position. */
   begin(after: bigint | undefined): Promise<void>
-  /** Appends without a gap. When there is too much, the oldest is deleted. */
-  append(events: readonly Kept[]): Promise<void>
+  /** Takes the next entry, without a gap, for the next `write`. Not to be called while one is under way. */
+  add(kept: Kept): void
+  /** Stores what was added. When there is too much, the oldest is deleted. */
+  write(): Promise<void>
   /** Reads after a position within the stored part, in order. Ends at its end, or earlier where it is damaged. */
   read(span: KeptSpan): AsyncIterable<KeptBatch>
   close(): Promise<void>

@@ -32,6 +32,12 @@ const fields = (kept: Kept) =>
         metadata: kept.metadata,
       }
 
+/** Adds events to a segment store, and writes them. */
+export async function writeTo(store: SegmentStore, events: readonly Kept[]): Promise<void> {
+  for (const event of events) store.add(event)
+  await store.write()
+}
+
 /** What a segment store returns after a position. */
 export const keptAfter = async (
   store: SegmentStore,
@@ -50,7 +56,7 @@ export function segmentsContract(
       const { log, events } = await sampleLog()
       assert.equal(await store.stretch(), undefined)
       await store.begin(undefined)
-      for (let n = 0; n < events.length; n += 3) await store.append(events.slice(n, n + 3))
+      for (let n = 0; n < events.length; n += 3) await writeTo(store, events.slice(n, n + 3))
       assert.deepEqual(await keptAfter(store, undefined), events)
       for (const [index, { position }] of events.entries()) {
         assert.deepEqual(await keptAfter(store, position), events.slice(index + 1))
@@ -66,7 +72,7 @@ export function segmentsContract(
       const { store } = await open()
       const { events } = await sampleLog()
       await store.begin(undefined)
-      for (let n = 0; n < events.length; n += 3) await store.append(events.slice(n, n + 3))
+      for (let n = 0; n < events.length; n += 3) await writeTo(store, events.slice(n, n + 3))
       for (const [index, { position: upTo }] of events.entries()) {
         const after = events[4]?.position
         const kept = await keptAfter(store, after, { upTo })
@@ -85,11 +91,11 @@ export function segmentsContract(
       const { log, events } = await sampleLog()
       const [first, rest] = [events.slice(0, 7), events.slice(7)]
       await store.begin(undefined)
-      await store.append(first)
+      await writeTo(store, first)
       await store.close()
       const restarted = again()
       assert.equal((await restarted.stretch())?.upTo, first.at(-1)?.position)
-      await restarted.append(rest)
+      await writeTo(restarted, rest)
       assert.deepEqual(await keptAfter(restarted, undefined), events)
       assert.ok(await isOfThisLog(log, (await restarted.stretch())?.witnesses ?? []))
       await restarted.close()
@@ -99,11 +105,11 @@ export function segmentsContract(
       const { store } = await open()
       const { events } = await sampleLog()
       await store.begin(undefined)
-      await store.append(events)
+      await writeTo(store, events)
       const after = events[9]?.position
       await store.begin(after)
       assert.deepEqual(await keptAfter(store, after), [])
-      await store.append(events.slice(10))
+      await writeTo(store, events.slice(10))
       assert.deepEqual(await keptAfter(store, after), events.slice(10))
       assert.deepEqual(await keptAfter(store, events[8]?.position), [])
       assert.equal((await store.stretch())?.after, after)
@@ -117,7 +123,7 @@ export function segmentsContract(
         (event, n): Kept => (n === 4 ? { position: event.position, withheld: true } : event),
       )
       await store.begin(undefined)
-      await store.append(kept)
+      await writeTo(store, kept)
       const isWanted = (stream: string) => stream === 'samples-2/x'
       assert.deepEqual(
         await keptAfter(store, undefined, { isWanted }),

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { keptAfter, sampleLog, segmentsContract } from '../contract/segments-contract.ts'
+import { keptAfter, sampleLog, segmentsContract, writeTo } from '../contract/segments-contract.ts'
 import { createMemorySegments } from '../memory/index.ts'
 import { createFileSegments, type FileSegmentsOptions } from './file-segments.ts'
 
@@ -34,7 +34,7 @@ async function written(options: FileSegmentsOptions = {}) {
   const { events } = await sampleLog()
   const store = createFileSegments(folder, options)
   await store.begin(undefined)
-  for (const event of events) await store.append([event])
+  for (const event of events) await writeTo(store, [event])
   await store.close()
   const files = (await readdir(folder)).sort().map((file) => join(folder, file))
   return { folder, files, events, open: () => createFileSegments(folder, options) }
@@ -52,7 +52,7 @@ test('one that is torn at any byte of its last records has those before, and goe
     const whereToGoOn = events.findIndex(({ position }) => position === upTo) + 1
     assert.ok(whereToGoOn > 0 && whereToGoOn < events.length)
     assert.deepEqual(await keptAfter(store, undefined), events.slice(0, whereToGoOn))
-    await store.append(events.slice(whereToGoOn))
+    await writeTo(store, events.slice(whereToGoOn))
     assert.deepEqual(await keptAfter(store, undefined), events)
     await store.close()
   }

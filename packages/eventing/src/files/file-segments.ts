@@ -15,8 +15,8 @@ export type FileSegmentsOptions = {
 const MiB = 1024 * 1024
 
 /**
- * Segments as numbered files in one folder. A file is a sequence of checksummed blocks, one for each append; the first
- * is its head, which says what the file follows. It is read from its beginning, so files are small. One process writes
+ * Segments as numbered files in one folder. A file is a sequence of checksummed blocks, one for each write; the first is
+ * its head, which says what the file follows. It is read from its beginning, so files are small. One process writes
  * to the folder; any may read it meanwhile.
  */
 export function createFileSegments(
@@ -63,10 +63,13 @@ class FileSegments implements SegmentStore {
     await this.#create(1, { after: asText(after), witnesses: [], bytesBefore: 0 })
   }
 
-  async append(events: readonly Kept[]): Promise<void> {
-    if (this.#newest === undefined) throw new Error('segments are written once they are begun')
-    const { number, file } = this.#newest
-    await file.append(events)
+  add(kept: Kept): void {
+    this.#begun().file.add(kept)
+  }
+
+  async write(): Promise<void> {
+    const { number, file } = this.#begun()
+    await file.write()
     if (file.bytes < this.#options.fileBytesMax) return
     const { last, witnesses, bytes: bytesBefore } = file
     await file.close()
@@ -83,6 +86,11 @@ class FileSegments implements SegmentStore {
     const newest = this.#newest
     this.#newest = undefined
     await newest?.file.close()
+  }
+
+  #begun(): { number: number; file: SegmentFile } {
+    if (this.#newest === undefined) throw new Error('segments are written once they are begun')
+    return this.#newest
   }
 
   #path(number: number): string {

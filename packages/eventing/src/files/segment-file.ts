@@ -15,7 +15,8 @@ export class SegmentFile {
   readonly head: SegmentHead
   readonly #file: FileHandle
   readonly #encoder: RecordEncoder
-  #witnesses: readonly Witness[]
+  /** Newest first. */
+  readonly #witnesses: Witness[]
   #last: bigint | undefined
   #bytes: number
 
@@ -59,16 +60,16 @@ export class SegmentFile {
     this.head = head
     this.#encoder = new RecordEncoder(names)
     this.#bytes = bytes
-    this.#witnesses = head.witnesses
+    this.#witnesses = [...head.witnesses]
     this.#last = head.after === null ? undefined : BigInt(head.after)
-    this.#note(kept)
+    for (const each of kept) this.#note(each)
   }
 
   get bytes(): number {
     return this.#bytes
   }
 
-  /** The position of the last record, or the position that the file follows. */
+  /** The position of the last record that was added, or the position that the file follows. */
   get last(): bigint | undefined {
     return this.#last
   }
@@ -77,26 +78,30 @@ export class SegmentFile {
     return this.#witnesses
   }
 
-  async append(events: readonly Kept[]): Promise<void> {
-    for (const event of events) this.#encoder.add(event)
+  /** Encodes it at once, so that nothing of it is kept until it is written. */
+  add(kept: Kept): void {
+    this.#encoder.add(kept)
+    this.#note(kept)
+  }
+
+  /** Writes what was added as one block. */
+  async write(): Promise<void> {
     const content = this.#encoder.take()
+    if (content.length === 0) return
     const head = headOfBlock(content)
     const { bytesWritten } = await this.#file.writev([head, content], this.#bytes)
     if (bytesWritten < head.length + content.length) throw new Error('a block was written in part')
     this.#bytes += bytesWritten
-    this.#note(events)
   }
 
   close(): Promise<void> {
     return this.#file.close()
   }
 
-  #note(events: readonly Kept[]): void {
-    this.#last = events.at(-1)?.position ?? this.#last
-    const newest = events
-      .slice(-lookedAt)
-      .flatMap((event) => ('withheld' in event || isSystemEvent(event) ? [] : [witnessOf(event)]))
-      .reverse()
-    this.#witnesses = [...newest, ...this.#witnesses].slice(0, witnessesMax)
+  #note(kept: Kept): void {
+    this.#last = kept.position
+    if ('withheld' in kept || isSystemEvent(kept)) return
+    this.#witnesses.unshift(witnessOf(kept))
+    if (this.#witnesses.length > witnessesMax) this.#witnesses.pop()
   }
 }

@@ -6,7 +6,8 @@ const witnessesMax = 16
 
 /** Segments for tests and simulation, which outlive a reader but not the process. */
 export function createMemorySegments(): SegmentStore {
-  let kept: Kept[] = []
+  let kept: readonly Kept[] = []
+  let added: Kept[] = []
   let after: bigint | undefined
   return {
     async stretch() {
@@ -22,9 +23,13 @@ export function createMemorySegments(): SegmentStore {
     async begin(position) {
       after = position
       kept = []
+      added = []
     },
-    async append(events) {
-      kept = [...kept, ...events]
+    add(one) {
+      added.push(one)
+    },
+    async write() {
+      kept = [...kept, ...added.splice(0)]
     },
     async *read({ after: position = -1n, isWanted = () => true }) {
       if (position < (after ?? -1n)) return

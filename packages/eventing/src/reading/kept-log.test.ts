@@ -127,16 +127,16 @@ test('what a snapshot is ahead of begins anew after it; what is before the segme
   assert.equal(fresh.read, 9 + 1)
 })
 
-/** Segments on a disk that refuses from some append on, or reads no further than some batch. */
-function failing(segments: SegmentStore, fails: { append?: number; read?: number }): SegmentStore {
-  let appends = 0
+/** Segments on a disk that refuses from some write on, or reads no further than some batch. */
+function failing(segments: SegmentStore, fails: { write?: number; read?: number }): SegmentStore {
+  let writes = 0
   return {
     ...segments,
-    async append(events) {
-      if (fails.append !== undefined && ++appends > fails.append) {
+    async write() {
+      if (fails.write !== undefined && ++writes > fails.write) {
         throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
       }
-      return segments.append(events)
+      return segments.write()
     },
     async *read(span) {
       for await (const batch of segments.read(span)) {
@@ -152,7 +152,7 @@ test('a full disk is done without, and said once', async () => {
   const log = createMemoryEventLog()
   await append(log, 1000)
   const segments = createMemorySegments()
-  const { ids, warnings } = await readOnce(log, { segments: failing(segments, { append: 2 }) })
+  const { ids, warnings } = await readOnce(log, { segments: failing(segments, { write: 2 }) })
   assert.deepEqual(ids, await idsOf(log))
   assert.equal(warnings.length, 1)
   const again = await readOnce(log, { segments })

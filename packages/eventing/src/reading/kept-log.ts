@@ -6,10 +6,9 @@ import type { Logger } from '../logger.ts'
 import type { Kept, KeptBatch, SegmentStore, Stretch, Withheld } from '../segments.ts'
 import { isOfThisLog } from '../snapshots.ts'
 
-/** How long events are gathered before they are written. */
+/** For how long events are gathered before they are written, or until there are so many of them. */
 const gatherMs = 200
-/** Events encoded before other work has its turn. */
-const turnEvents = 250
+const gatheredMax = 250
 /** A reader that is faster than the disk waits when this many events are pending. */
 const pendingMax = 5000
 /** How many withheld events are requested from the log at once. */
@@ -32,6 +31,9 @@ export class KeptLog {
   /** Everything up to this position is in the segments, or about to be. */
   #upTo = -1n
   #isKeeping = false
+  /** How many were added to the segments since the last write began. */
+  #gathered = 0
+  /** What has come while a write is under way. */
   #pending: Kept[] = []
   #isDue = false
   #writing: Promise<void> | undefined
@@ -85,17 +87,34 @@ export class KeptLog {
     const { position } = event
     if (!this.#isKeeping || position <= this.#upTo) return
     this.#upTo = position
-    this.#pending.push(this.#options.isWithheld(event) ? { position, withheld: true } : event)
-    if (!this.#isDue) void this.#writeSoon()
+    this.#gather(this.#options.isWithheld(event) ? { position, withheld: true } : event)
+  }
+
+  /** Encodes it at once: an event that waited for the next write would outlive two scavenges and grow the heap. */
+  #gather(kept: Kept): void {
+    if (this.#writing !== undefined) {
+      this.#pending.push(kept)
+      return
+    }
+    try {
+      this.#options.segments.add(kept)
+    } catch (error) {
+      this.#giveUp(error)
+      return
+    }
+    this.#gathered++
+    if (this.#gathered >= gatheredMax) void this.#write()
+    else if (!this.#isDue) void this.#writeSoon()
   }
 
   /** Resolves at once unless the disk is far behind; then when it has caught up. */
   async keptUp(): Promise<void> {
-    if (this.#pending.length > pendingMax) await this.#write()
+    while (this.#pending.length > pendingMax) await this.#write()
   }
 
   async close(): Promise<void> {
-    await this.#write()
+    do await this.#write()
+    while (this.#gathered > 0)
     await this.#attempt(() => this.#options.segments.close())
     this.#isKeeping = false
   }
@@ -107,19 +126,17 @@ export class KeptLog {
     await this.#write()
   }
 
-  /** Writes what is pending, one batch after the other. */
+  /** Writes what is gathered, and gathers what has come meanwhile. */
   #write(): Promise<void> {
-    this.#writing ??= this.#writePending().finally(() => {
-      this.#writing = undefined
-    })
+    this.#writing ??= this.#writeGathered()
     return this.#writing
   }
 
-  async #writePending(): Promise<void> {
-    while (this.#pending.length > 0) {
-      const batch = this.#pending.splice(0, turnEvents)
-      await this.#attempt(() => this.#options.segments.append(batch))
-    }
+  async #writeGathered(): Promise<void> {
+    this.#gathered = 0
+    if (this.#isKeeping) await this.#attempt(() => this.#options.segments.write())
+    this.#writing = undefined
+    for (const kept of this.#pending.splice(0)) this.#gather(kept)
   }
 
   /** Reads the segments after a position; ends at a disk error. */
@@ -149,13 +166,17 @@ export class KeptLog {
     try {
       return await act()
     } catch (error) {
-      const wasKeeping = this.#isKeeping
-      this.#isKeeping = false
-      this.#pending = []
-      const about = { error: messageOf(error) }
-      if (wasKeeping) this.#options.logger.warn(about, 'the log cannot be kept in segments')
+      this.#giveUp(error)
       return undefined
     }
+  }
+
+  #giveUp(error: unknown): void {
+    const wasKeeping = this.#isKeeping
+    this.#isKeeping = false
+    this.#pending = []
+    const about = { error: messageOf(error) }
+    if (wasKeeping) this.#options.logger.warn(about, 'the log cannot be kept in segments')
   }
 }
 

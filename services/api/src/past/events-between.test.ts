@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { writeTo } from '@reckon/eventing/contract'
 import { createMemoryEventLog, createMemorySegments } from '@reckon/eventing/memory'
 import { systemClock as clock } from '@reckon/process'
 import { eventsBetween } from './fold-past.ts'
@@ -38,7 +39,7 @@ for (const [about, begin, end] of [
     const { log, events } = await filledLog()
     const segments = createMemorySegments()
     await segments.begin(events[begin - 1]?.position)
-    await segments.append(events.slice(begin, end))
+    await writeTo(segments, events.slice(begin, end))
     for (const [first, last] of [
       [0, count],
       [20, 30],

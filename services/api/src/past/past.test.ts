@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { StoredObject } from '@reckon/domain'
 import { snapshotRecords, witnessOf } from '@reckon/eventing'
+import { writeTo } from '@reckon/eventing/contract'
 import { createMemorySegments, createMemorySnapshots } from '@reckon/eventing/memory'
 import { configMaps, type KubernetesObject } from '@reckon/kubernetes'
 import { type Answer, configMap, inDefault, startedApi } from '../api.fixture.ts'
@@ -67,7 +68,7 @@ async function sourcesOf(api: Awaited<ReturnType<typeof startedApi>>, which: str
   }
   const begin = which === 'segments' ? 0 : 20
   await segments.begin(events[begin - 1]?.position)
-  await segments.append(events.slice(begin, -10))
+  await writeTo(segments, events.slice(begin, -10))
   return {
     ...(which.includes('snapshots') && { snapshots: { store, name: 'views' } }),
     ...(which.includes('segments') && { segments }),
