@@ -4,7 +4,7 @@ import { defaultSettings } from '@reckon/domain'
 import { ensureCertificates } from './keys/certificates.ts'
 import type { Layout } from './layout.ts'
 import { loggedReason } from './processes/logged-reason.ts'
-import { mainOf } from './processes/our-process.ts'
+import { runMain } from './processes/our-process.ts'
 import { writeKubeconfig } from './settings/kubeconfig.ts'
 
 /** An exported log that is being served, until this is disposed of. */
@@ -27,7 +27,7 @@ export async function openIncident(
     ...{ 'tls-key': layout.key('api'), 'client-ca': layout.certificate('ca') },
   }
   const flags = Object.entries(args).map(([name, value]) => `--${name}=${value}`)
-  const child = spawn(process.execPath, [mainOf('@reckon/api/opened'), ...flags], {
+  const child = spawn(process.execPath, [...runMain('@reckon/api/opened'), ...flags], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   let log = ''

@@ -1,6 +1,6 @@
 import type { Components } from '@reckon/bootstrap'
 import type { Runtime } from '../settings/cluster-file.ts'
-import { mainOf, stopTimeoutMs } from './our-process.ts'
+import { runMain, stopTimeoutMs } from './our-process.ts'
 import type { ProcessSpec } from './process-spec.ts'
 
 /** How an agent of this machine finds the registry. */
@@ -13,13 +13,13 @@ export function imageRegistry(
   { dockerRegistry }: Components,
 ): ProcessSpec[] {
   if (port === undefined || runtime !== 'docker' || !dockerRegistry) return []
-  const main = mainOf('@reckon/examples/images/main')
+  const main = runMain('@reckon/examples/images/main')
   const program = ['--docker-registry', dockerRegistry.path]
   return [
     {
       name: 'registry',
       command: process.execPath,
-      args: [main, 'serve', '--port', String(port), ...program],
+      args: [...main, 'serve', '--port', String(port), ...program],
       env: {},
       stopTimeoutMs,
     },

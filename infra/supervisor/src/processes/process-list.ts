@@ -6,7 +6,7 @@ import { type ReplicatedService, replicaNames } from '../settings/replicas.ts'
 import { natsAddress, natsUrl, wireFiles } from '../settings/wire-of-cluster.ts'
 import { imageRegistry, registryMirror } from './image-registry.ts'
 import { agents, type NodesMachine, proxyAndEnvoy } from './node-processes.ts'
-import { mainOf, ourProcess, stopTimeoutMs } from './our-process.ts'
+import { ourProcess, runMain, stopTimeoutMs } from './our-process.ts'
 import type { ProcessSpec } from './process-spec.ts'
 
 /**
@@ -93,7 +93,7 @@ function eventStore(layout: Layout, { ports, passwords }: ClusterFile): ProcessS
     name: 'event-store',
     command: process.execPath,
     args: [
-      mainOf('@reckon/event-store/main'),
+      ...runMain('@reckon/event-store/main'),
       ...['--data-dir', layout.eventStore, '--port', String(ports.eventStore)],
       ...['--tls-cert', layout.certificate('event-store'), '--tls-key', layout.key('event-store')],
       ...['--max-append-size', String(8 * 1024 * 1024)],
