@@ -30,11 +30,17 @@ export type RunningProcess = Noted & {
 }
 
 /**
- * In how many arenas the C library's allocator keeps its memory: by default in one for each thread that allocates, and
- * what is free in one serves no other. Node's threads allocate too seldom to get into each other's way: an api takes 7
- * to 13 % less memory under creates, and no more CPU (docs/benchmarks.md).
+ * How the C library's allocator keeps memory (mallopt(3); the figures are in docs/benchmarks.md). In one arena: by
+ * default each thread that allocates has one, and what is free in one serves no other. What has 128 KiB or more is
+ * mapped by itself and goes back to the kernel once it is free: by default that bound grows with what is freed, up to
+ * 32 MiB, and the pieces of long lists leave holes that nothing else fills.
  */
-const MALLOC_ARENA_MAX = '1'
+const largeBytes = String(128 * 1024)
+const allocator = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: largeBytes,
+  MALLOC_TRIM_THRESHOLD_: largeBytes,
+}
 
 /** How often a process that is not our child is polled: the kernel reports its end only to its parent. */
 const adoptedPollMs = 250
@@ -58,7 +64,7 @@ export async function startProcess(
   const epoch = spec.handsOver && (before?.epoch ?? -1) + 1
   const args = [...spec.args, ...(epoch === undefined ? [] : ['--restart-epoch', String(epoch)])]
   const { compileCache: NODE_COMPILE_CACHE } = folders
-  const env = { MALLOC_ARENA_MAX, ...process.env, NODE_COMPILE_CACHE, ...spec.env }
+  const env = { ...allocator, ...process.env, NODE_COMPILE_CACHE, ...spec.env }
   const begin = spec.handsOver ? beginApart : beginAsChild
   const { pid, ended } = await begin(spec.command, args, { output, env })
   closeSync(output)
