@@ -65,7 +65,7 @@ export async function askHistory(
 }
 
 /** So many requests about the present are measured for each list that is asked for elsewhere. */
-const livePerList = 20
+const livePerList = 100
 
 type Api = Awaited<ReturnType<typeof startedApi>>
 
