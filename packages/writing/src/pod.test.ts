@@ -209,7 +209,7 @@ async function clusterWithNominee() {
   const cluster = await clusterWithPod()
   const nominate = (options: object = {}) =>
     recordSchedulingFailure(cluster.ports, {
-      ...{ pod: web, decision: preempting, nominatedNodeName: 'a', origin: byAda },
+      ...{ pod: web, decision: preempting, origin: byAda },
       ...options,
     })
   const withdraw = (nodeName: string, ref: object = {}) =>
@@ -256,6 +256,18 @@ test('a node is kept for a pod no longer once it is withdrawn, and only that nod
   const { stored } = await withdraw('a', { uid })
   assert.equal(nominatedFor(stored.object), undefined)
   assert.equal(scheduledOf(stored.object).length, 1)
+})
+
+test('a decision that keeps a nomination does not bring back one that was cleared since', async () => {
+  const { ports, nominate, fail } = await clusterWithNominee()
+  const keep = (message: string) =>
+    recordSchedulingFailure(ports, {
+      ...{ pod: web, decision: decision(message), keepsNomination: true, origin: byAda },
+    })
+  await nominate()
+  assert.equal(nominatedFor((await keep('pods are leaving')).stored.object), 'a')
+  assert.equal(nominatedFor((await fail('no nodes')).stored.object), undefined)
+  assert.equal(nominatedFor((await keep('pods are leaving')).stored.object), undefined)
 })
 
 test('that what a pod needs on its node did not come is recorded once for each message', async () => {

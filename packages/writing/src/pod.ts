@@ -65,11 +65,15 @@ export function bindingOf(
   }
 }
 
-/** That no node fits a pod, and which node is nominated for it, if any. */
+/** That no node fits a pod; the decision says which node is nominated for it, if any. */
 export type SchedulingFailure = {
   pod: PodRef
   decision: Decision
-  nominatedNodeName?: string | undefined
+  /**
+   * Without a new nomination: an earlier one stays, if it is still there. One that was cleared since the decision looked
+   * does not come back.
+   */
+  keepsNomination?: boolean
   origin: Origin
   /** For who asks again after an unknown outcome. */
   eventId?: string
@@ -81,7 +85,7 @@ export type SchedulingFailure = {
  */
 export function recordSchedulingFailure(
   ports: WritePorts,
-  { pod: ref, decision, nominatedNodeName, origin, eventId }: SchedulingFailure,
+  { pod: ref, decision, keepsNomination = false, origin, eventId }: SchedulingFailure,
 ): Promise<Written> {
   const { message, nomination } = decision
   const at = secondsOf(ports.clock.now())
@@ -90,6 +94,7 @@ export function recordSchedulingFailure(
     if (nomination && isOver) throw conflict(pods, ref.name, `pod ${ref.name} needs no node`)
     if (pod.spec.nodeName) return pod
     const { nominatedNodeName: before, ...status } = pod.status ?? {}
+    const nominatedNodeName = nomination?.nodeName ?? (keepsNomination ? before : undefined)
     const known = status.conditions?.find(({ type }) => type === 'PodScheduled')
     const isKnown = known?.status === 'False' && known.message === message
     if (!nomination && isKnown && before === nominatedNodeName) return pod

@@ -26,7 +26,7 @@ const retryMs = 1_000
 type Unplaced = { placement: Placement; policy: Policy }
 
 /** Why a pod is not bound: no node fits it, or binding failed. */
-type Failure = { decision: Decision; nominatedNodeName: string | undefined } | { message: string }
+type Failure = { decision: Decision; keepsNomination: boolean } | { message: string }
 
 type PlacerOptions = {
   view: SchedulingView
@@ -112,16 +112,15 @@ export class Placer {
       return this.#preempt(stored, unplaced, preemption.nomination)
     }
     const reported = failureOf(pod)
-    const before = pod.status?.nominatedNodeName
-    const nominatedNodeName = preemption?.keepsNomination ? before : undefined
-    const isOtherNode = before !== nominatedNodeName
-    const isNews = isOtherNode || reported === undefined || reasonSet(reported) !== verdict
+    const keepsNomination = preemption?.keepsNomination ?? false
+    const isCleared = !keepsNomination && pod.status?.nominatedNodeName !== undefined
+    const isNews = isCleared || reported === undefined || reasonSet(reported) !== verdict
     // If only the numbers of nodes changed, it is recorded at the attempts 1, 2, 4, 8…; an
     // identical message never again.
     const isDue = reported !== message && isPowerOfTwo(queue.attemptsOf(uid))
     if (!isNews && !isDue) return undefined
     const decision = this.#decisionOf(placement, policy)
-    return this.#recordFailure(stored, { decision, nominatedNodeName })
+    return this.#recordFailure(stored, { decision, keepsNomination })
   }
 
   async #preempt(

@@ -84,9 +84,8 @@ export class Preempter {
     return failures.find((error) => error instanceof KeyFailure)
   }
 
-  #record({ stored, decision, nomination }: Preempting, eventId: string) {
-    const { nodeName: nominatedNodeName } = nomination
-    const failure = { pod: refOf(stored.object), decision, nominatedNodeName, eventId }
+  #record({ stored, decision }: Preempting, eventId: string) {
+    const failure = { pod: refOf(stored.object), decision, eventId }
     const origin = originOf(stored)
     return surely(this.#ports, this.#options.signal, () =>
       recordSchedulingFailure(this.#ports, { ...failure, origin }),
