@@ -29,6 +29,8 @@ export class NodeLifecycleController implements Controller {
   readonly name = 'node-controller'
   readonly #term: NodeTerm
   #isMassSilence = false
+  /** The nodes that were silent when it was last looked: their silence goes on until they are heard. */
+  #silent: ReadonlySet<string> = new Set()
 
   constructor(term: NodeTerm) {
     this.#term = term
@@ -94,18 +96,21 @@ export class NodeLifecycleController implements Controller {
     const { silence } = heartbeats
     const judged: string[] = []
     const unreachable: string[] = []
-    let [all, silent] = [0, 0]
+    const silent = new Set<string>()
+    let all = 0
     for (const { object } of objects.scan(nodes)) {
       const { name } = object.metadata
       const isKnown = isUnreachable(object)
       all++
-      // Nodes that fail together fall silent within moments, but each is judged only after its
-      // grace time.
-      if (silence.of(name) > graceSeconds / 2 || (isKnown && !silence.hasHeard(name))) silent++
+      // Nodes that fail together fall silent within moments, but each is judged only after its grace
+      // time. What was found is not forgotten when the wire goes away, though the view may lack it still.
+      const goesOn = !silence.hasHeard(name) && (isKnown || this.#silent.has(name))
+      if (silence.of(name) > graceSeconds / 2 || goesOn) silent.add(name)
       if (isKnown) unreachable.push(name)
       else if (this.#isSilent(name)) judged.push(name)
     }
-    const isMassSilence = silent * 2 > all
+    this.#silent = silent
+    const isMassSilence = silent.size * 2 > all
     if (isMassSilence === this.#isMassSilence) return judged
     this.#isMassSilence = isMassSilence
     return [...judged, ...unreachable]
