@@ -46,7 +46,9 @@ export function promises({ history }: World): Checker {
       const isAllRecorded = assumed.every((each) => recorded.has(`${term} ${each}`))
       const isKeptFor = ({ metadata, spec, status }: Pod): boolean => {
         const before = kept.get(metadata.uid ?? '')
-        const isKept = before?.nodeName === nodeName && status?.nominatedNodeName === nodeName
+        const isNominated = before?.nodeName === nodeName && status?.nominatedNodeName === nodeName
+        // A pod that is being deleted needs none either.
+        const isKept = isNominated && metadata.deletionTimestamp === undefined
         const isOwn = before?.term === term && before.number < number
         return isAllRecorded && isKept && isOwn && (spec.priority ?? 0) >= (pod.spec.priority ?? 0)
       }
