@@ -10,7 +10,7 @@ export type PackedItems = {
 const numbers = 5
 
 /** So many are unpacked before others have their turn. */
-const itemsAtOnce = 5000
+const itemsAtOnce = 500
 
 /**
  * Bytes are transferred if at least this part of them is used, and of others the records are copied: a list that is
