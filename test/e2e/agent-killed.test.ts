@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Pod } from '@reckon/kubernetes'
+import { isReady, type Pod } from '@reckon/kubernetes'
 import { openCluster, type TestCluster, until } from './cluster.ts'
 
 const isLong = process.env.RECKON_TEST_LONG === '1'
 const [times, replicas] = isLong ? [20, 50] : [2, 20]
+const logLinesShown = 200
 
 let cluster: TestCluster
 before(async () => {
@@ -50,6 +53,15 @@ async function containersAndWanted(): Promise<readonly (readonly string[])[]> {
   return [found.sort(), wanted.sort()]
 }
 
+/** What is known of pods that are not ready, for whoever reads why a rollout did not come to its end. */
+async function whyUnready(): Promise<string> {
+  const { items } = await cluster.json<{ items: Pod[] }>('get', 'pods')
+  const names = items.flatMap(({ metadata, status }) => (isReady(status) ? [] : [metadata.name]))
+  const pods = names.map((name) => cluster.kubectl('describe', 'pod', name))
+  const log = await readFile(join(cluster.dataDir, 'logs', 'agent-node-1.log'), 'utf8')
+  return [...(await Promise.all(pods)), ...log.split('\n').slice(-logLinesShown)].join('\n')
+}
+
 test(`an agent that is killed amid the start of ${replicas} pods, ${times} times, leaves exactly what is wanted`, async () => {
   await cluster.apply(deployment('many'))
   for (let time = 1; time <= times; time++) {
@@ -59,7 +71,9 @@ test(`an agent that is killed amid the start of ${replicas} pods, ${times} times
     })
     await killAgent()
   }
-  await cluster.kubectl('rollout', 'status', 'deployment/many', '--timeout=180s')
+  await cluster
+    .kubectl('rollout', 'status', 'deployment/many', '--timeout=180s')
+    .catch(async (cause) => assert.fail(new Error(await whyUnready(), { cause })))
   const [found, wanted] = await containersAndWanted()
   assert.deepEqual(found, wanted)
   const { items } = await cluster.json<{ items: Pod[] }>('get', 'pods')
