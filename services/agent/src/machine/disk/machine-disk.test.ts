@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -39,6 +39,19 @@ test('equal files are not written again', async () => {
     const before = await readdir(dir)
     await disk.place('uid', files({ a: '1' }))
     assert.deepEqual(await readdir(dir), before)
+  })
+})
+
+test('what a writer that was killed has left undone is done by the next one, though the files are equal', async () => {
+  await withDisk(async (disk) => {
+    await disk.place('uid', files({ a: '1', b: '2' }))
+    const dir = await disk.pathOf('uid', files({}))
+    const whole = (await readdir(dir)).sort()
+    await rm(join(dir, 'b'))
+    await mkdir(join(dir, '..old'))
+    await disk.place('uid', files({ a: '1', b: '2' }))
+    assert.deepEqual((await readdir(dir)).sort(), whole)
+    assert.equal(await readFile(await disk.pathOf('uid', files({}), 'b'), 'utf8'), '2')
   })
 })
 

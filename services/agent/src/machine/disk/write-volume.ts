@@ -50,10 +50,21 @@ export async function giveTreeToGroup(dir: string, group: number): Promise<void>
  * Writes the files of a volume as a kubelet does: into a new directory, which a single rename puts in place of the old
  * one, so that readers never see a mixture. Unchanged files are not written again.
  */
-export async function writeVolume(dir: string, { files, version, group }: Written): Promise<void> {
+export async function writeVolume(dir: string, written: Written): Promise<void> {
+  const { files, group } = written
+  const before = await linkTarget(join(dir, dataLink))
+  const isCurrent = before !== undefined && (await isWritten(join(dir, before), files, group))
+  const versionName = isCurrent ? before : await writeVersion(dir, written)
+  // A writer that was killed may have come as far as the rename.
+  await linkNames(dir, new Set([...files.keys()].map((path) => path.split('/')[0] ?? path)))
+  const versions = (await readdir(dir)).filter((name) => name.startsWith('..'))
+  const old = versions.filter((name) => name !== dataLink && name !== versionName)
+  for (const name of old) await rm(join(dir, name), { recursive: true, force: true })
+}
+
+/** Writes the files into a directory of their own, and makes that the current one; returns its name. */
+async function writeVersion(dir: string, { files, version, group }: Written): Promise<string> {
   const link = join(dir, dataLink)
-  const before = await linkTarget(link)
-  if (before !== undefined && (await isWritten(join(dir, before), files, group))) return
   const versionName = `..${version}`
   await mkdir(join(dir, versionName), { recursive: true })
   if (group !== undefined)
@@ -71,11 +82,7 @@ export async function writeVolume(dir: string, { files, version, group }: Writte
   await rm(next, { force: true })
   await symlink(versionName, next)
   await rename(next, link)
-  await linkNames(dir, new Set([...files.keys()].map((path) => path.split('/')[0] ?? path)))
-  // Including what a killed writer has left.
-  const versions = (await readdir(dir)).filter((name) => name.startsWith('..'))
-  const old = versions.filter((name) => name !== dataLink && name !== versionName)
-  for (const name of old) await rm(join(dir, name), { recursive: true, force: true })
+  return versionName
 }
 
 /** Each name is a link through `..data`; links of removed names are deleted. */
