@@ -18,13 +18,21 @@ export class Addresses {
     return this.#ofPod.get(podUid)
   }
 
-  /** Records the address of an existing container. */
+  /**
+   * Records the address of an existing container, unless another pod has it: an engine may finish creating a sandbox
+   * after the agent that asked for it was killed, and its successor has given the address away by then.
+   */
   adopt(podUid: string, address: string): void {
+    if (this.#ofPod.get(podUid) === address || this.#isTaken(address)) return
     this.#ofPod.set(podUid, address)
     this.#last = address
   }
 
   release(podUid: string): void {
     this.#ofPod.delete(podUid)
+  }
+
+  #isTaken(address: string): boolean {
+    return this.#ofPod.values().some((each) => each === address)
   }
 }
