@@ -99,7 +99,12 @@ export function rollingUpdates(world: World): Checker {
     },
     onRecorded({ event, change }) {
       const { object } = change?.stored ?? {}
-      if (object === undefined || change?.type === 'DELETED') return
+      if (object === undefined) return
+      if (change?.type === 'DELETED') {
+        // What is left of its sets goes with it, though a write that was decided before may come later.
+        known.delete(object.metadata.uid ?? '')
+        return
+      }
       follow(object)
       if (!isOf(replicaSets, object) || event.metadata?.actor.user !== controller) return
       const of = known.get(controllerOf(object)?.uid ?? '')

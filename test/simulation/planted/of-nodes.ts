@@ -99,7 +99,7 @@ export const bugsOfNodes: readonly PlantedBug[] = [
   {
     name: 'of most nodes that fall silent the pods are driven away',
     file: 'services/replicator/src/node-lifecycle/controller.ts',
-    text: 'const isMassSilence = silent * 2 > all',
+    text: 'const isMassSilence = silent.size * 2 > all',
     by: 'const isMassSilence = silent > all',
     isRare: true,
   },
