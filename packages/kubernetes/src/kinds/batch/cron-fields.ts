@@ -64,12 +64,18 @@ function numberedItem(item: string, field: Field): string | undefined {
   const [range = '', step, ...more] = item.split('/')
   if (more.length > 0 || (step !== undefined && !/^[1-9]\d{0,3}$/.test(step))) return undefined
   const suffix = step === undefined ? '' : `/${step}`
-  if (range === '*' || range === '?') return `*${suffix}`
+  // A step beyond the range leaves its first value, as upstream.
+  const isBeyond = (from: number, to: number) => step !== undefined && Number(step) > to - from
+  if (range === '*' || range === '?') {
+    return isBeyond(field.min, field.max) ? `${field.min}` : `*${suffix}`
+  }
   const ends = range.split('-').map((end) => numberOf(end, field))
   const [from, to = from] = ends
   if (ends.length > 2 || ends.includes(undefined)) return undefined
   if (from === undefined || to === undefined || from > to) return undefined
   // As upstream, `n/step` means from n on.
+  const last = step !== undefined && ends.length === 1 ? field.max : to
+  if (isBeyond(from, last)) return `${from}`
   if (step !== undefined && ends.length === 1) return `${from}-${field.max}${suffix}`
   return `${ends.join('-')}${suffix}`
 }

@@ -13,6 +13,9 @@ test('schedules are upstream’s: five fields, lists, ranges, steps, names, abbr
   assert.equal(fieldsOf('*/5 0-6/2,12 ? Jan,mar-DEC MON-fri'), '*/5 0-6/2,12 * 1,3-12 1-5')
   assert.equal(fieldsOf('5/10 * * * *'), '5-59/10 * * * *')
   assert.equal(fieldsOf('@daily'), '0 0 * * *')
+  // A step beyond the range leaves its first value.
+  assert.equal(fieldsOf('*/100 0-5/70 */40 */13 */8'), '0 0 1 1 0')
+  assert.equal(fieldsOf('50/10 * * * *'), '50 * * * *')
   for (const wrong of [
     '* * * *',
     '* * * * * *',
