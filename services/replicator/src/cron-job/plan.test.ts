@@ -124,3 +124,15 @@ test('of those that are over as many are kept as the limits say', () => {
   assert.ok(last?.type === 'SetStatus')
   assert.equal(last.status.lastSuccessfulTime, '2026-01-01T00:20:00Z')
 })
+
+test('a Job that a user made by hand neither holds up a scheduled one nor is replaced by it', () => {
+  const made = job('00:05:00')
+  const { annotations: _, ...metadata } = made.metadata
+  const byHand = { ...made, metadata }
+  for (const concurrencyPolicy of ['Forbid', 'Replace']) {
+    assert.deepEqual(planned(cronJob({ concurrencyPolicy }), [byHand], '00:10:00'), [
+      '+10',
+      '00:20',
+    ])
+  }
+})

@@ -10,7 +10,7 @@ import {
 } from '@reckon/kubernetes'
 import type { ControllerNote } from '../writer.ts'
 import { excessJobs } from './history.ts'
-import { isOver, jobAt } from './job-at.ts'
+import { isOver, isScheduled, jobAt } from './job-at.ts'
 import { hasMissedMany } from './missed-times.ts'
 import { type Schedule, scheduleOf } from './schedule.ts'
 
@@ -27,7 +27,7 @@ export type CronPlan = { steps: readonly CronStep[]; againAtMs?: number }
 /** Plans the Job for the last time that was due. Pure; upstream's syncCronJob. */
 export function plan(cronJob: CronJob, jobs: readonly Job[], nowMs: number): CronPlan {
   const { spec } = cronJob
-  const active = jobs.filter((job) => !isOver(job)).sort(byAge)
+  const active = jobs.filter((job) => isScheduled(job) && !isOver(job)).sort(byAge)
   const kept: CronStep[] = excessJobs(cronJob, jobs).map((job) => ({ type: 'DeleteJob', job }))
   const resting = (lastMs?: number): readonly CronStep[] => {
     const status = statusOf(cronJob, { jobs, active, lastMs })
