@@ -37,7 +37,12 @@ export class GarbageController implements Controller {
     const { object } = stored
     if (object.kind === 'Node' && type === 'ADDED') this.#goneSince.delete(object.metadata.name)
     const owners = ownersThatWait(object, objects)
-    if (type !== 'DELETED') return mayBeGarbage(change) ? [keyOf(object), ...owners] : []
+    if (type !== 'DELETED') {
+      if (!mayBeGarbage(change)) return []
+      // An owner that it has just forgotten waits for it no longer.
+      const { before } = change
+      return [keyOf(object), ...owners, ...(before ? ownersThatWait(before.object, objects) : [])]
+    }
     const dependents = objects
       .ownedBy(object.metadata.uid ?? '')
       .map((owned) => keyOf(owned.object))
@@ -65,7 +70,7 @@ export class GarbageController implements Controller {
     const stream = streamOf(objects.resources.of(object), namespace, name)
     const { steps, againAtMs } = attempt(stream, () =>
       plan(object, {
-        owners: ownersOf(object, objects),
+        ownersOf: (dependent) => ownersOf(dependent, objects),
         dependentsOf: ({ metadata: { uid = '' } }) =>
           objects.ownedBy(uid).map((owned) => owned.object),
         nodeGoneForMs: this.#nodeGoneForMs(object, objects),
@@ -121,7 +126,10 @@ const ownersOf = (object: KubernetesObject, objects: Objects): Owner[] =>
   (object.metadata.ownerReferences ?? []).map((reference) => {
     const resource = objects.resources.ofKind(reference.apiVersion, reference.kind)
     if (resource === undefined) return { reference, isKnown: false }
-    const namespace = resource.namespaced ? (object.metadata.namespace ?? '') : ''
+    const { namespace: own = '' } = object.metadata
+    // What is in no namespace cannot name an owner in one: nobody knows which it means.
+    if (resource.namespaced && own === '') return { reference, isKnown: false }
+    const namespace = resource.namespaced ? own : ''
     const owner = objects.get(resource, namespace, reference.name)?.object
     const isSame = owner?.metadata.uid === reference.uid
     return { reference, isKnown: true, ...(owner && isSame && { object: owner }) }
@@ -140,7 +148,7 @@ const concerns = (object: KubernetesObject): boolean =>
 
 /** Whether a change affects what garbage collection depends on. */
 function mayBeGarbage({ stored, before }: ObjectChange): boolean {
-  if (!concerns(stored.object)) return false
+  if (!concerns(stored.object) && !(before && concerns(before.object))) return false
   return before === undefined || !isDeepEqual(marks(stored.object), marks(before.object))
 }
 

@@ -20,9 +20,9 @@ const there = (uid: string): Owner => ({
 const gone = (uid: string): Owner => ({ reference: reference(uid), isKnown: true })
 
 type Given = { owners?: readonly Owner[]; dependents?: readonly KubernetesObject[] }
-const context = { owners: [], dependentsOf: () => [], nowMs }
+const context = { ownersOf: () => [], dependentsOf: () => [], nowMs }
 const planned = (of: KubernetesObject, { owners = [], dependents = [] }: Given) =>
-  plan(of, { ...context, owners, dependentsOf: () => dependents }).steps.map(
+  plan(of, { ...context, ownersOf: () => owners, dependentsOf: () => dependents }).steps.map(
     ({ type, object: { metadata } }) => [type, metadata.name],
   )
 const dying = { deletionTimestamp: '2026-01-01T00:00:00Z' }
@@ -45,6 +45,24 @@ test('without any owner left it goes; while one is left it forgets the others', 
 test('an owner of a kind that is not served may be there', () => {
   const unknown: Owner = { reference: reference('a'), isKnown: false }
   assert.deepEqual(planned(object('x'), { owners: [unknown] }), [])
+})
+
+test('in the foreground a dependent that another owner keeps only forgets the one that goes', () => {
+  const finalizers = ['foregroundDeletion']
+  const owner = object('x', { ...dying, finalizers })
+  const holding = object('holding', ownedBy('x'))
+  const self: Owner = { reference: reference('x'), object: owner, isKnown: true }
+  const unknown: Owner = { reference: reference('y'), isKnown: false }
+  const waiting = { ...there('y'), object: object('y', { ...dying, finalizers }) }
+  for (const [other, step] of [
+    [there('y'), 'RemoveOwners'],
+    [unknown, 'RemoveOwners'],
+    [gone('y'), 'Delete'],
+    [waiting, 'Delete'],
+  ] as const) {
+    const given = { owners: [self, other], dependents: [holding] }
+    assert.deepEqual(planned(owner, given), [[step, 'holding']])
+  }
 })
 
 test('in the foreground the dependents go first', () => {

@@ -29,7 +29,7 @@ export type Owner = {
 }
 
 type GarbageContext = {
-  owners: readonly Owner[]
+  ownersOf(object: KubernetesObject): readonly Owner[]
   dependentsOf(owner: KubernetesObject): readonly KubernetesObject[]
   /** For a pod whose node is missing: for how long. */
   nodeGoneForMs?: number | undefined
@@ -47,15 +47,15 @@ const quarantineMs = 40_000
  * garbagecollector.go. Pure.
  */
 export function plan(object: KubernetesObject, context: GarbageContext): Plan {
-  const { owners, dependentsOf, nodeGoneForMs, nowMs } = context
+  const { ownersOf, dependentsOf, nodeGoneForMs, nowMs } = context
   const finalizers = object.metadata.finalizers ?? []
   if (isTerminating(object) && finalizers.includes(orphanFinalizer)) {
     return { steps: orphaned(object, dependentsOf(object)) }
   }
   if (isTerminating(object) && finalizers.includes(foregroundFinalizer)) {
-    return { steps: foreground(object, dependentsOf) }
+    return { steps: foreground(object, context) }
   }
-  const steps = isTerminating(object) ? [] : abandoned(object, owners)
+  const steps = isTerminating(object) ? [] : abandoned(object, ownersOf(object))
   if (steps.length > 0 || nodeGoneForMs === undefined) return { steps }
   const restMs = quarantineMs - nodeGoneForMs
   if (restMs > 0) return { steps: [], againAtMs: nowMs + restMs }
@@ -71,26 +71,36 @@ function orphaned(object: KubernetesObject, dependents: readonly KubernetesObjec
   ]
 }
 
-/** Deletes its dependents first. It goes once no dependent blocks it any more, or all of them wait for each other. */
+/**
+ * Deletes its dependents first; those that another owner keeps forget this one. It goes once no dependent blocks it any
+ * more, or all of them wait for each other.
+ */
 function foreground(
   object: KubernetesObject,
-  dependentsOf: GarbageContext['dependentsOf'],
+  { ownersOf, dependentsOf }: Pick<GarbageContext, 'ownersOf' | 'dependentsOf'>,
 ): Step[] {
+  const { uid = '' } = object.metadata
   const dependents = dependentsOf(object)
   const holds = (dependent: KubernetesObject) => isHeldBy(object, dependent)
+  const isKept = (dependent: KubernetesObject) =>
+    ownersOf(dependent).some((owner) => owner.reference.uid !== uid && keeps(owner))
   const steps = dependents
     .filter((dependent) => !isTerminating(dependent))
-    .map(
-      (dependent): Step => ({
-        type: 'Delete',
-        object: dependent,
-        propagationPolicy: holds(dependent) ? 'Foreground' : 'Background',
-      }),
-    )
+    .map((dependent): Step => {
+      if (isKept(dependent)) return { type: 'RemoveOwners', object: dependent, uids: [uid] }
+      const propagationPolicy = holds(dependent) ? 'Foreground' : 'Background'
+      return { type: 'Delete', object: dependent, propagationPolicy }
+    })
   const mustWait = dependents.some(holds) && (steps.length > 0 || !isInCycle(object, dependentsOf))
   if (mustWait) return steps
   return [...steps, { type: 'RemoveFinalizer', object, finalizer: foregroundFinalizer }]
 }
+
+/** Whether an owner keeps its dependents: it is there, or may be, and does not wait for them to go. */
+const keeps = ({ object, isKnown }: Owner): boolean =>
+  !isKnown ||
+  (object !== undefined &&
+    !(isTerminating(object) && object.metadata.finalizers?.includes(foregroundFinalizer)))
 
 /**
  * An object whose owners are all gone is deleted; as long as one is left, only the references to the others are
