@@ -14,7 +14,7 @@ import {
   resourceOf,
 } from '@reckon/kubernetes'
 import { type Context, type Controller, planFor } from '../controller.ts'
-import { byName, candidatesOf } from '../ownership/candidates.ts'
+import { byName, candidatesOf, keysOfOwners } from '../ownership/candidates.ts'
 import { adopt, release } from '../ownership/change-controller.ts'
 import { claim } from '../ownership/claim.ts'
 import { isControlledBy } from '../ownership/controller-reference.ts'
@@ -29,16 +29,15 @@ import { notCreated } from './status.ts'
 export const deploymentController: Controller = {
   name: 'deployment-controller',
 
-  keysOf({ type, resource, stored }, objects) {
+  keysOf(change, objects) {
+    const { type, resource, stored } = change
     const { object } = stored
     const namespace = object.metadata.namespace ?? ''
     switch (resource) {
       case deployments:
         return type === 'DELETED' ? [] : [objectKey(object.metadata)]
-      case replicaSets: {
-        const owner = controllerOf(object)
-        return owner?.kind === 'Deployment' ? [objectKey({ namespace, name: owner.name })] : []
-      }
+      case replicaSets:
+        return keysOfOwners(change, deployments, objects)
       case pods: {
         // A Recreate waits until the last old pod is gone.
         if (type !== 'DELETED') return []

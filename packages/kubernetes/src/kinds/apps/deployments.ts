@@ -3,6 +3,7 @@ import { ageOf } from '../../human-duration.ts'
 import type { Deployment } from '../../object.ts'
 import type { Resource } from '../../resource.ts'
 import { referred } from '../../schemas/schemas.ts'
+import { labelSelectorOf } from '../../selecting/label-selectors.ts'
 import { templateWarnings } from '../../unserved/pod-spec-warnings.ts'
 import { ageColumn, containerCells, nameColumn, selectorCell, templateColumns } from '../cells.ts'
 import { plainKind } from '../plain-kind.ts'
@@ -35,6 +36,7 @@ export const deployments: Resource<Deployment> = {
   categories: ['all'],
   subresources: ['status', 'scale'],
   replicas: replicasOf,
+  podSelector: (object) => labelSelectorOf(object.spec.selector),
   // The two oldest versions have the same fields.
   schemas: { 'apps/v1beta1': referred('io.k8s.api.extensions.v1beta1.Deployment') },
   conversions: {
