@@ -24,6 +24,8 @@ const changeOwners = (
   change: (owners: readonly OwnerReference[]) => OwnerReference[],
 ): Promise<void> =>
   writer.change(object, (current) => {
-    const ownerReferences = change(current.metadata.ownerReferences ?? [])
-    return { ...current, metadata: { ...current.metadata, ownerReferences } }
+    const { ownerReferences: before = [], ...metadata } = current.metadata
+    const ownerReferences = change(before)
+    const isOwned = ownerReferences.length > 0
+    return { ...current, metadata: { ...metadata, ...(isOwned && { ownerReferences }) } }
   })

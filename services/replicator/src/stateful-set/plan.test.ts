@@ -129,6 +129,12 @@ test('an update goes from the highest ordinal down, one pod at a time', () => {
   assert.deepEqual(steps(updating(), isUp, both), ['DeletePod db-1'])
 })
 
+test('an update in parallel mends a low pod that is down by the old template, though no other may go', () => {
+  const parallel = updating({ podManagementPolicy: 'Parallel' })
+  const broken = [pod(0, { ready: false }), pod(1), pod(2)]
+  assert.deepEqual(steps(parallel, broken, both), ['DeletePod db-0'])
+})
+
 test('an update in parallel goes as far as maxUnavailable lets it, and past what is down anyway', () => {
   const rollingUpdate = { partition: 0, maxUnavailable: 2 }
   const parallel = updating({

@@ -110,7 +110,8 @@ function replacements(observed: ObservedSet, places: readonly Ordinal[]): PodSte
     if (!pod || isTerminating(pod) || isFinished(pod.status)) continue
     if (revisionNameOf(pod) === update.metadata.name) continue
     if (isUp(observed, pod)) {
-      if (down >= downMax) break
+      // A lower one that is down anyway may be replaced, though: its new template may be what mends it.
+      if (down >= downMax) continue
       down += 1
     }
     steps.push({ type: 'DeletePod', pod })
