@@ -10,7 +10,7 @@ type Cluster = Awaited<ReturnType<typeof startedCluster>>
 /** A Deployment that no plan can be made for: nothing lets such a one in, so it is written past the write path. */
 async function recordBroken({ ports }: Cluster, name: string): Promise<string> {
   const id = systemIds.next()
-  const object = { ...deploymentOf(name, 2), spec: null }
+  const object = deploymentOf(name, 2, { template: null })
   const event = {
     id,
     type: 'DeploymentCreated',
