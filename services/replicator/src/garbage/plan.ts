@@ -24,7 +24,7 @@ export type Owner = {
   reference: OwnerReference
   /** Undefined: there is no object with this uid any more. */
   object?: KubernetesObject
-  /** Whether its kind is served; otherwise nobody knows whether the owner exists. */
+  /** False where nobody can say whether it exists: its kind is not served, or has namespaces and the dependent none. */
   isKnown: boolean
 }
 
