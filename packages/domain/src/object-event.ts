@@ -1,3 +1,4 @@
+import type { Cause } from '@reckon/eventing'
 import {
   isJsonObject,
   type JsonPatch,
@@ -28,13 +29,15 @@ export type Preemptor = {
 
 /**
  * The data of every change, including `<Kind>Deleted`: only what changed. Every 64th also carries the whole object, so
- * that no read of a stream is long. `report` orders an agent's reports, `boot` is the agent's start recorded with it,
- * `imagesFound` names the started containers whose image was already on the machine; `decision` explains a placement,
- * `preemptor` why a pod must leave, `scaling` why an autoscaler scales.
+ * that no read of a stream is long, and the object's `intent` if that is an earlier event. `report` orders an agent's
+ * reports, `boot` is the agent's start recorded with it, `imagesFound` names the started containers whose image was
+ * already on the machine; `decision` explains a placement, `preemptor` why a pod must leave, `scaling` why an autoscaler
+ * scales.
  */
 export type ObjectChanged = {
   patch: JsonPatch
   object?: KubernetesObject
+  intent?: Cause
   report?: ReportNumber
   boot?: Boot
   imagesFound?: readonly string[]

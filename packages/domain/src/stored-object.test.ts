@@ -41,6 +41,18 @@ test('a change of status alone is not what followers answer', () => {
   assert.deepEqual(fold(created, spec)?.intent, at(2n))
 })
 
+test('a whole record of a change of status says what followers answer, wherever the fold begins', () => {
+  const data = { patch: add('/status', {}), object: node }
+  const whole = event('NodeStatusChanged', { ...data, intent: at(1n) }, 3n)
+  assert.deepEqual(fold(whole)?.intent, at(1n))
+  assert.deepEqual(fold(created, whole)?.intent, at(1n))
+  const spec = event('NodeChanged', { patch: add('/spec', {}) }, 2n)
+  assert.deepEqual(fold(created, spec, whole)?.intent, at(1n))
+  const older = event('NodeStatusChanged', data, 3n)
+  assert.deepEqual(fold(older)?.intent, at(3n))
+  assert.deepEqual(fold(created, spec, older)?.intent, at(2n))
+})
+
 test('changes are counted since the object was last recorded whole', () => {
   const change = (position: bigint, object?: KubernetesObject) =>
     event('NodeChanged', { patch: add('/spec', {}), ...(object && { object }) }, position)

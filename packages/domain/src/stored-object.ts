@@ -68,7 +68,8 @@ function evolveChanged(
   cause: Cause,
 ): StoredObject {
   const data = changedIn(event)
-  const intent = state && isStatusOnly(data.patch) ? state.intent : cause
+  // What is recorded comes first, so that it is the same wherever the fold began.
+  const intent = isStatusOnly(data.patch) ? (data.intent ?? state?.intent ?? cause) : cause
   if (data.object) {
     const object = versioned(data.object, event.position)
     return stored(event, { object, changes: 0, cause, intent }, data, state)

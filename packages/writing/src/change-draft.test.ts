@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changesBetweenFullStates, Objects } from '@reckon/domain'
+import { changedIn, changesBetweenFullStates, Objects } from '@reckon/domain'
 import { type Node, nodes, type Pod, pods, type Resource } from '@reckon/kubernetes'
 import { changeObject } from './change-object.ts'
 import { byAda, foundedCluster, pod } from './cluster.fixture.ts'
@@ -61,4 +61,18 @@ test('who reads a Node from its last full state knows the last start of its agen
   const blind = await fullStateSince(ports, { resource: nodes, namespace: '', name: 'a' })
   const { stored, event } = await register(blind, 'one')
   assert.deepEqual([event, stored.boot], [undefined, first.boot])
+})
+
+test('a full state recorded with a change of status says what was last wanted of the object', async () => {
+  const { ports, create, eventsOf } = await foundedCluster()
+  const target = { resource: pods, namespace: 'default', name: 'web' }
+  const { intent } = await create('pods', pod('web'))
+  for (let n = 1; n <= 2 * changesBetweenFullStates; n++) {
+    const change = (it: Pod): Pod => ({ ...it, status: { ...it.status, podIP: `10.0.0.${n}` } })
+    await changeObject(ports, { target, change, origin: byAda, subresource: 'status' })
+  }
+  const [, ...changed] = await eventsOf('pods', 'web')
+  const changes = changed.map(changedIn)
+  const intents = changes.filter(({ object }) => object).map((whole) => whole.intent)
+  assert.deepEqual(intents, [intent, intent])
 })

@@ -58,24 +58,33 @@ export function changeDraft(
   }
   const by = { metadata, isStatusOnly: isStatusOnly(patch) }
   const isFullStateDue = current.changes + 1 >= changesBetweenFullStates
+  const whole = () => withManagers(resource, current.object, after, by)
   const data: ObjectChanged = {
     patch,
-    ...(isFullStateDue && fullStateOf(current, withManagers(resource, current.object, after, by))),
+    ...(isFullStateDue && fullStateOf(current, whole(), by)),
     ...recordedAs.joined,
   }
-  const type = recordedAs.type ?? nameOfChange(resource, current.object, after, isStatusOnly(patch))
+  const type = recordedAs.type ?? nameOfChange(resource, current.object, after, by.isStatusOnly)
   if (effectOf(resource, type) !== 'Changed') throw new Error(`${resource.kind} has no ${type}`)
   return { id, type, data, metadata }
 }
 
-/** Everything that a fold needs if it begins with this event. */
-const fullStateOf = ({ report, boot }: StoredObject, after: KubernetesObject) => ({
+/** Everything that a fold needs if it begins with this event. A change of more than status is the intent itself. */
+const fullStateOf = (
+  { report, boot, intent }: StoredObject,
+  after: KubernetesObject,
+  { isStatusOnly }: { isStatusOnly: boolean },
+) => ({
   object: withoutVersion(after),
+  ...(isStatusOnly && { intent }),
   ...(report && { report }),
   ...(boot && { boot }),
 })
 
-/** Encrypts a draft. An object that cannot be decrypted can only be deleted. */
+/**
+ * Encrypts a draft. An object that cannot be decrypted can only be deleted. Its intent is always its last change, so none
+ * is recorded.
+ */
 export function sealedDraft(
   draft: ChangeDraft,
   stream: string,
@@ -86,7 +95,7 @@ export function sealedDraft(
   if (current.sealed === 'Closed' && isEnd) return { ...draft, data: { patch: [] } }
   assertOpen(current)
   const { id, data } = draft
-  const { patch, object, ...clear } = data
+  const { patch, object, intent: _, ...clear } = data
   const content = { patch, ...(object && { object }) }
   const sealed = keys.seal(current.object.metadata.uid ?? '', content, { stream, id })
   return { ...draft, data: { ...clear, ...sealed } }
