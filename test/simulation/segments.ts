@@ -1,4 +1,4 @@
-import type { Kept, KeptBatch, SegmentStore } from '@reckon/eventing'
+import type { Kept, KeptBatch, KeptSpan, SegmentStore } from '@reckon/eventing'
 import { createMemorySegments } from '@reckon/eventing/memory'
 import type { Random } from './random.ts'
 import type { SimulatedProcess } from './simulated-process.ts'
@@ -15,6 +15,8 @@ const faults = { lostAtStart: 0.2, unreadable: 0.1 }
 export class SimulatedSegments {
   readonly #world: { timeline: Timeline; random: Random }
   #disk = createMemorySegments()
+  /** The events that supersede others. */
+  readonly #superseding = new WeakSet<Kept>()
   /** How often the program was started: what an earlier run was writing then is no longer written. */
   #runs = 0
 
@@ -33,7 +35,10 @@ export class SimulatedSegments {
         return this.#disk.stretch()
       },
       begin: (after) => this.#disk.begin(after),
-      add: (kept) => added.push(kept),
+      add: (kept, isSuperseding) => {
+        added.push(kept)
+        if (isSuperseding) this.#superseding.add(kept)
+      },
       write: () => {
         const events = added.splice(0)
         return process.promise<void>((resolve) => {
@@ -45,14 +50,15 @@ export class SimulatedSegments {
           })
         })
       },
-      read: (span) => this.#read(span.after),
+      read: (span) => this.#read(span),
+      superseded: (span) => this.#disk.superseded(span),
       close: async () => undefined,
     }
   }
 
-  async *#read(after: bigint | undefined): AsyncGenerator<KeptBatch> {
+  async *#read(span: KeptSpan): AsyncGenerator<KeptBatch> {
     const { random } = this.#world
-    for await (const batch of this.#disk.read({ after })) {
+    for await (const batch of this.#disk.read(span)) {
       const isReadable = !random.chance(faults.unreadable)
       const kept = isReadable ? batch.kept : batch.kept.slice(0, random.below(batch.kept.length))
       const upTo = kept.at(-1)?.position
@@ -72,7 +78,7 @@ export class SimulatedSegments {
   }
 
   #store(events: readonly Kept[]): Promise<void> {
-    for (const event of events) this.#disk.add(event)
+    for (const event of events) this.#disk.add(event, this.#superseding.has(event))
     return this.#disk.write()
   }
 }

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from './log/event.ts'
 import type { Witness } from './snapshots.ts'
+import type { Superseded } from './superseded.ts'
 
 /** Stands for an event that may be stored only in the log: readers fetch it from there, where it may be gone. */
 export type Withheld = { position: bigint; withheld: true }
@@ -18,11 +19,14 @@ export type Stretch = {
 /** Some entries, and the position up to which no more will come. */
 export type KeptBatch = { kept: readonly Kept[]; upTo: bigint }
 
-/** What to read. Events of unwanted streams, and those after `upTo`, may be left out. */
+/**
+ * What to read. Events of unwanted streams, and those after `upTo`, may be left out; superseded ones are.
+ */
 export type KeptSpan = {
   after: bigint | undefined
   upTo?: bigint
   isWanted?(stream: string): boolean
+  superseded?: Superseded | undefined
 }
 
 /**
@@ -34,11 +38,19 @@ export interface SegmentStore {
   stretch(): Promise<Stretch | undefined>
   /** Deletes everything; what is added next follows this position. */
   begin(after: bigint | undefined): Promise<void>
-  /** Takes the next entry, without a gap, for the next `write`. Not to be called while one is under way. */
-  add(kept: Kept): void
+  /**
+   * Takes the next entry, without a gap, for the next `write`. Not to be called while one is under way. A superseding
+   * one is an event before which nothing in its stream matters to whoever folds all of it.
+   */
+  add(kept: Kept, isSuperseding?: boolean): void
   /** Stores what was added. When there is too much, the oldest is deleted. */
   write(): Promise<void>
   /** Reads after a position within the stored part, in order. Ends at its end, or earlier where it is damaged. */
   read(span: KeptSpan): AsyncIterable<KeptBatch>
+  /**
+   * What is superseded of the events after a position within the stored part, up to where they end or are damaged, by
+   * others than the last `spared` entries; undefined where nothing is.
+   */
+  superseded(span: { after: bigint | undefined; spared: number }): Promise<Superseded | undefined>
   close(): Promise<void>
 }

@@ -131,5 +131,38 @@ export function segmentsContract(
       )
       await store.close()
     })
+
+    test('find what is superseded by others than the last, and leave it out', async () => {
+      const { store, again } = await open()
+      const { events } = await sampleLog(40)
+      const isSuperseding = (n: number) => n % 7 === 0
+      await store.begin(undefined)
+      for (const [n, event] of events.entries()) {
+        store.add(n === 4 ? { position: event.position, withheld: true } : event, isSuperseding(n))
+        if (n % 3 === 0) await store.write()
+      }
+      await store.write()
+      await store.close()
+      const reopened = again()
+      for (const spared of [0, 1, 10, 30, 100]) {
+        for (const begin of [0, 5, 20]) {
+          const after = events[begin - 1]?.position
+          const lasts = events
+            .slice(begin, Math.max(begin, events.length - spared))
+            .filter((event) => isSuperseding(events.indexOf(event)))
+          const before = new Map(lasts.map(({ stream, position }) => [stream, position]))
+          const superseded = await reopened.superseded({ after, spared })
+          const upTo = lasts.at(-1)?.position
+          assert.deepEqual(superseded, upTo === undefined ? undefined : { before, upTo })
+          const wanted = events.slice(begin).flatMap((event): Kept[] => {
+            const { stream, position } = event
+            if (event === events[4]) return [{ position, withheld: true }]
+            return position < (before.get(stream) ?? 0n) ? [] : [event]
+          })
+          assert.deepEqual(await keptAfter(reopened, after, { superseded }), wanted)
+        }
+      }
+      await reopened.close()
+    })
   })
 }

@@ -1,6 +1,7 @@
 import { mkdir, open, rm } from 'node:fs/promises'
 import type { Kept, KeptBatch, KeptSpan, SegmentStore, Stretch } from '../segments.ts'
-import { readSegments } from './read-segments.ts'
+import type { Superseded } from '../superseded.ts'
+import { findSuperseded, readSegments } from './read-segments.ts'
 import { SegmentFile } from './segment-file.ts'
 import { headOf, type SegmentHead } from './segment-head.ts'
 import { segmentNumbers, segmentPath } from './segment-path.ts'
@@ -63,8 +64,8 @@ class FileSegments implements SegmentStore {
     await this.#create(1, { after: asText(after), witnesses: [], bytesBefore: 0 })
   }
 
-  add(kept: Kept): void {
-    this.#begun().file.add(kept)
+  add(kept: Kept, isSuperseding = false): void {
+    this.#begun().file.add(kept, isSuperseding)
   }
 
   async write(): Promise<void> {
@@ -80,6 +81,10 @@ class FileSegments implements SegmentStore {
 
   read(span: KeptSpan): AsyncIterable<KeptBatch> {
     return readSegments(this.#folder, span)
+  }
+
+  superseded(span: { after: bigint | undefined; spared: number }): Promise<Superseded | undefined> {
+    return findSuperseded(this.#folder, span)
   }
 
   async close(): Promise<void> {

@@ -1,28 +1,52 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Kept, KeptBatch, KeptSpan } from '../segments.ts'
+import { type Superseded, SupersededFinder } from '../superseded.ts'
 import { blocksOf } from './blocks.ts'
 import { headIn, headOf, type SegmentHead } from './segment-head.ts'
 import { segmentNumbers, segmentPath } from './segment-path.ts'
-import { decodeRecords, Names } from './segment-records.ts'
+import { decodeRecords, Names, noteRecords } from './segment-records.ts'
 
 /**
  * Reads a folder's segments after a position, in order; yields nothing where that position precedes them all. Ends
  * where they end or are damaged, or where one is missing, because their writer may remove the oldest at any time.
  */
-export async function* readSegments(
+export async function* readSegments(folder: string, span: KeptSpan): AsyncGenerator<KeptBatch> {
+  let found: Kept[] = []
+  const decode = (content: Buffer, names: Names) =>
+    decodeRecords(content, { ...span, names, found })
+  for await (const upTo of blocksAfter(folder, { ...span, decode })) {
+    yield { kept: found, upTo }
+    found = []
+  }
+}
+
+/** Finds what is superseded in a folder's segments after a position, from the heads of their records. */
+export async function findSuperseded(
   folder: string,
-  { after, upTo, isWanted }: KeptSpan,
-): AsyncGenerator<KeptBatch> {
+  { after, spared }: { after: bigint | undefined; spared: number },
+): Promise<Superseded | undefined> {
+  const finder = new SupersededFinder(spared)
+  const decode = (content: Buffer, names: Names) => noteRecords(content, { after, names, finder })
+  for await (const _ of blocksAfter(folder, { after, decode }));
+  return finder.found()
+}
+
+type Decoding = KeptSpan & { decode(content: Buffer, names: Names): bigint | undefined }
+
+/** Decodes the blocks of records after a position, several at a time, and yields how far they go. */
+async function* blocksAfter(
+  folder: string,
+  { after, decode, ...wanted }: Decoding,
+): AsyncGenerator<bigint> {
   const numbers = await segmentNumbers(folder)
   const first = await lastBefore(folder, numbers, after)
   let last: bigint | undefined
   for (const number of numbers.filter((each) => first !== undefined && each >= first)) {
     await using file = await opened(folder, number)
     if (file === undefined) return
-    const names = new Names(isWanted)
+    const names = new Names(wanted)
     let head: SegmentHead | undefined
     for await (const blocks of blocksOf(file)) {
-      const found: Kept[] = []
       for (const { content } of blocks) {
         if (head === undefined) {
           head = headIn(content)
@@ -30,9 +54,9 @@ export async function* readSegments(
           if (head === undefined || !follows) return
           continue
         }
-        last = decodeRecords(content, { names, after, upTo, found }) ?? last
+        last = decode(content, names) ?? last
       }
-      if (last !== undefined) yield { kept: found, upTo: last }
+      if (last !== undefined) yield last
     }
   }
 }

@@ -79,8 +79,8 @@ export class SegmentFile {
   }
 
   /** Encodes it at once, so that nothing of it is kept until it is written. */
-  add(kept: Kept): void {
-    this.#encoder.add(kept)
+  add(kept: Kept, isSuperseding: boolean): void {
+    this.#encoder.add(kept, isSuperseding)
     this.#note(kept)
   }
 

@@ -4,7 +4,7 @@ import type { Witness } from '../snapshots.ts'
 import { blocksOf } from './blocks.ts'
 
 /** The version of the file format, stored in each head. */
-const form = 1
+const form = 2
 
 /** The first block of a segment file. */
 export type SegmentHead = {

@@ -1,14 +1,16 @@
 import { EncodedEvent, encodedOf } from '../log/encoded-event.ts'
 import type { RecordedEvent } from '../log/event.ts'
-import type { Kept } from '../segments.ts'
+import type { Kept, KeptSpan } from '../segments.ts'
+import type { SupersededFinder } from '../superseded.ts'
 
 // A record is its kind (1 byte) and content by kind; all numbers are little-endian. A name: its
 // length (2) and its bytes; each stream and type is written once in a file and then referred to by
 // its number. A withheld event: its position (8). Any other event: position (8), revision (8),
 // numbers of stream (4) and type (4), lengths of id (1), metadata (4) and data (4), and their
-// bytes.
+// bytes. The kind of an event that supersedes what is before it in its stream has one more bit.
 const kinds = ['Name', 'Withheld', 'Nothing', 'Json', 'Bytes'] as const
 const kindOf = (kind: (typeof kinds)[number]): number => kinds.indexOf(kind)
+const supersedingBit = 0x80
 const withheldBytes = 9
 const eventHead = 34
 const nameMax = 0xffff
@@ -16,18 +18,21 @@ const nameMax = 0xffff
 /** A name as it stands among the bytes that were read. */
 type EncodedName = { bytes: Buffer; begin: number; end: number }
 
+/** After every position. */
+const never = 1n << 64n
+
 /**
- * The names in a file so far, by number, and which of them are streams whose events are wanted. They are decoded when
+ * The names in a file so far, by number, and from where on the events of which streams are wanted. They are decoded when
  * first needed, because a reader passes over most of them.
  */
 export class Names {
   readonly #names: (string | EncodedName)[] = []
   #numbers: Map<string, number> | undefined
-  readonly #isWanted: (text: string) => boolean
-  readonly #wanted: boolean[] = []
+  readonly #span: Pick<KeptSpan, 'isWanted' | 'superseded'>
+  readonly #wantedFrom: bigint[] = []
 
-  constructor(isWanted: (stream: string) => boolean = () => true) {
-    this.#isWanted = isWanted
+  constructor(span: Pick<KeptSpan, 'isWanted' | 'superseded'> = {}) {
+    this.#span = span
   }
 
   numberOf(text: string): number | undefined {
@@ -50,9 +55,16 @@ export class Names {
     return text
   }
 
-  isWanted(number: number): boolean {
-    this.#wanted[number] ??= this.#isWanted(this.textOf(number))
-    return this.#wanted[number]
+  /** The position from which on the events of a stream are wanted. */
+  wantedFrom(number: number): bigint {
+    this.#wantedFrom[number] ??= this.#wantedFromOf(this.textOf(number))
+    return this.#wantedFrom[number]
+  }
+
+  #wantedFromOf(stream: string): bigint {
+    const { isWanted, superseded } = this.#span
+    if (isWanted?.(stream) === false) return never
+    return superseded?.before.get(stream) ?? 0n
   }
 }
 
@@ -66,9 +78,9 @@ export class RecordEncoder {
     this.#names = names
   }
 
-  add(kept: Kept): void {
+  add(kept: Kept, isSuperseding = false): void {
     if ('withheld' in kept) this.#addWithheld(kept.position)
-    else this.#addEvent(kept)
+    else this.#addEvent(kept, isSuperseding ? supersedingBit : 0)
   }
 
   /** The bytes added since the last call; valid until the next `add`. */
@@ -84,13 +96,13 @@ export class RecordEncoder {
     this.#bytes.writeBigUInt64LE(position, at + 1)
   }
 
-  #addEvent(event: RecordedEvent): void {
+  #addEvent(event: RecordedEvent, bit: number): void {
     const [stream, type] = [this.#number(event.stream), this.#number(event.type)]
     const { form, data, metadata } = encodedOf(event)
     const idLength = Buffer.byteLength(event.id)
     const at = this.#grow(eventHead + idLength + metadata.length + data.length)
     const bytes = this.#bytes
-    bytes.writeUInt8(kindOf(form), at)
+    bytes.writeUInt8(kindOf(form) | bit, at)
     bytes.writeBigUInt64LE(event.position, at + 1)
     bytes.writeBigUInt64LE(event.revision, at + 9)
     bytes.writeUInt32LE(stream, at + 17)
@@ -139,6 +151,39 @@ type Decoding = {
  */
 export function decodeRecords(bytes: Buffer, { names, after = -1n, upTo, found }: Decoding) {
   let last: bigint | undefined
+  eachRecord(bytes, names, (kind, at, end) => {
+    const position = bytes.readBigUInt64LE(at + 1)
+    last = position
+    if (position <= after || (upTo !== undefined && position > upTo)) return
+    if (kind === kindOf('Withheld')) found.push({ position, withheld: true })
+    else if (position >= names.wantedFrom(bytes.readUInt32LE(at + 17))) {
+      found.push(eventAt(bytes.subarray(at, end), names))
+    }
+  })
+  return last
+}
+
+type Noting = { names: Names; after?: bigint | undefined; finder: SupersededFinder }
+
+/** Shows the records after a position to a finder of what is superseded; returns the position of the last record. */
+export function noteRecords(bytes: Buffer, { names, after = -1n, finder }: Noting) {
+  let last: bigint | undefined
+  eachRecord(bytes, names, (kind, at) => {
+    const position = bytes.readBigUInt64LE(at + 1)
+    last = position
+    if (position <= after) return
+    finder.pass()
+    if (kind & supersedingBit) finder.note(names.textOf(bytes.readUInt32LE(at + 17)), position)
+  })
+  return last
+}
+
+/** Collects the names, and calls back with the place of each other record. */
+function eachRecord(
+  bytes: Buffer,
+  names: Names,
+  take: (kind: number, at: number, end: number) => void,
+): void {
   for (let at = 0; at < bytes.length; ) {
     const kind = bytes.readUInt8(at)
     if (kind === kindOf('Name')) {
@@ -147,26 +192,17 @@ export function decodeRecords(bytes: Buffer, { names, after = -1n, upTo, found }
       at = end
       continue
     }
-    const position = bytes.readBigUInt64LE(at + 1)
-    const isWithheld = kind === kindOf('Withheld')
-    const end = at + (isWithheld ? withheldBytes : lengthOfEvent(bytes, at))
-    if (position > after && (upTo === undefined || position <= upTo)) {
-      if (isWithheld) found.push({ position, withheld: true })
-      else if (names.isWanted(bytes.readUInt32LE(at + 17))) {
-        found.push(eventAt(bytes.subarray(at, end), names))
-      }
-    }
-    last = position
+    const end = at + (kind === kindOf('Withheld') ? withheldBytes : lengthOfEvent(bytes, at))
+    take(kind, at, end)
     at = end
   }
-  return last
 }
 
 const lengthOfEvent = (bytes: Buffer, at: number): number =>
   eventHead + bytes.readUInt8(at + 25) + bytes.readUInt32LE(at + 26) + bytes.readUInt32LE(at + 30)
 
 function eventAt(record: Buffer, names: Names): RecordedEvent {
-  const form = kinds[record.readUInt8(0)]
+  const form = kinds[record.readUInt8(0) & ~supersedingBit]
   if (form !== 'Nothing' && form !== 'Json' && form !== 'Bytes') {
     throw new Error('a segment has a record of no kind')
   }

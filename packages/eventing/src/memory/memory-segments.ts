@@ -1,6 +1,7 @@
 import { isSystemEvent } from '../log/event.ts'
 import type { Kept, SegmentStore } from '../segments.ts'
 import { witnessOf } from '../snapshots.ts'
+import { SupersededFinder } from '../superseded.ts'
 
 const witnessesMax = 16
 
@@ -8,6 +9,8 @@ const witnessesMax = 16
 export function createMemorySegments(): SegmentStore {
   let kept: readonly Kept[] = []
   let added: Kept[] = []
+  /** The events that supersede others. */
+  let superseding = new WeakSet<Kept>()
   let after: bigint | undefined
   return {
     async stretch() {
@@ -24,19 +27,34 @@ export function createMemorySegments(): SegmentStore {
       after = position
       kept = []
       added = []
+      superseding = new WeakSet()
     },
-    add(one) {
+    add(one, isSuperseding = false) {
       added.push(one)
+      if (isSuperseding) superseding.add(one)
     },
     async write() {
       kept = [...kept, ...added.splice(0)]
     },
-    async *read({ after: position = -1n, isWanted = () => true }) {
+    async *read({ after: position = -1n, isWanted = () => true, superseded }) {
       if (position < (after ?? -1n)) return
-      const isOne = (each: Kept) => 'withheld' in each || isWanted(each.stream)
+      const isOne = (each: Kept) =>
+        'withheld' in each ||
+        (isWanted(each.stream) && each.position >= (superseded?.before.get(each.stream) ?? -1n))
       const found = kept.filter((each) => each.position > position && isOne(each))
       const upTo = kept.at(-1)?.position
       if (upTo !== undefined && upTo > position) yield { kept: found, upTo }
+    },
+    async superseded({ after: position = -1n, spared }) {
+      const finder = new SupersededFinder(spared)
+      if (position < (after ?? -1n)) return undefined
+      for (const each of kept) {
+        if (each.position <= position) continue
+        finder.pass()
+        const isOne = !('withheld' in each) && superseding.has(each)
+        if (isOne) finder.note(each.stream, each.position)
+      }
+      return finder.found()
     },
     async close() {},
   }
