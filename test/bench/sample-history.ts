@@ -61,19 +61,21 @@ const betweenMs = 20_000
 export function podEvent(pod: KubernetesObject, revision: number): NewEvent {
   const restarts = '/status/containerStatuses/0/restartCount'
   const isFullState = revision > 0 && revision % changesBetweenFullStates === 0
+  const { uid = '' } = pod.metadata
+  const intent = { id: uid, correlationId: uid }
   const patch = [
     { op: 'replace', path: restarts, value: revision },
     { op: 'replace', path: '/status/conditions/3/lastTransitionTime', value: `t${revision}` },
   ]
   return {
-    id: randomUUID(),
+    id: revision === 0 ? uid : randomUUID(),
     type: revision === 0 ? 'PodCreated' : 'PodStatusChanged',
-    data: revision === 0 ? { object: pod } : { patch, ...(isFullState && { object: pod }) },
+    data: revision === 0 ? { object: pod } : { patch, ...(isFullState && { object: pod, intent }) },
     metadata: {
       actor: { user: 'system:node:node-1', groups: ['system:nodes'] },
       verb: 'patch',
       time: new Date(beganMs + revision * betweenMs).toISOString(),
-      $correlationId: randomUUID(),
+      $correlationId: revision === 0 ? uid : randomUUID(),
       $causationId: randomUUID(),
     },
   }
