@@ -21,6 +21,12 @@ const figures: readonly (readonly [document: string, states: string, path: strin
       'Math.min(2, availableParallelism() - 1)',
     ],
     [
+      'docs/inside/past.md',
+      'for marks among the newest 50,000 events',
+      'packages/eventing/src/reading/applied-by.ts',
+      'sparedDefault = 50_000\n',
+    ],
+    [
       'ARCHITECTURE.md',
       '64th change carries',
       'packages/domain/src/object-event.ts',

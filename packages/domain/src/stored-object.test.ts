@@ -86,6 +86,17 @@ test('what the agent said last is kept until it says more', () => {
   assert.ok(!('boot' in (fold(created) ?? { boot: 1 })))
 })
 
+test('a whole record of an object takes nothing over from an earlier one of its name', () => {
+  const [report, boot] = [
+    { boot: 1, number: 1 },
+    { id: 'b', number: 1 },
+  ]
+  const earlier = event('NodeCreated', { object: node, report, boot }, 1n)
+  const object = { ...node, metadata: { name: 'n', uid: 'v' } }
+  const whole = event('NodeStatusChanged', { patch: [], object, intent: at(7n) }, 9n)
+  assert.deepEqual(fold(earlier, whole), fold(whole))
+})
+
 test('the correlation of an event is its own id where none was given', () => {
   const metadata = { actor: { user: 'a' }, verb: 'v', time: '', $correlationId: 'c' }
   assert.deepEqual(fold({ ...created, metadata })?.last, { id: 'e1', correlationId: 'c' })

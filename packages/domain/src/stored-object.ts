@@ -10,7 +10,7 @@ import type { Boot, ReportNumber } from './boot.ts'
 import { closedObject } from './closed-object.ts'
 import { withManagers } from './field-managers.ts'
 import { effectOf } from './kinds/kind-events.ts'
-import { changedIn, createdIn, type ObjectChanged } from './object-event.ts'
+import { changedIn, createdIn, isFullState, type ObjectChanged } from './object-event.ts'
 import { contentIn, type Sealed, sealedOf } from './sealed-content.ts'
 
 /** An object, folded from its stream. */
@@ -68,11 +68,13 @@ function evolveChanged(
   cause: Cause,
 ): StoredObject {
   const data = changedIn(event)
+  // Where superseded events were left out, an earlier object of the name may still be there.
+  const before = isAnother(state, data) ? undefined : state
   // What is recorded comes first, so that it is the same wherever the fold began.
-  const intent = isStatusOnly(data.patch) ? (data.intent ?? state?.intent ?? cause) : cause
+  const intent = isStatusOnly(data.patch) ? (data.intent ?? before?.intent ?? cause) : cause
   if (data.object) {
     const object = versioned(data.object, event.position)
-    return stored(event, { object, changes: 0, cause, intent }, data, state)
+    return stored(event, { object, changes: 0, cause, intent }, data, before)
   }
   if (!state) {
     throw new Error(`${event.stream}@${event.revision} changes an object that is not there`)
@@ -80,6 +82,9 @@ function evolveChanged(
   const object = versioned(changed(resource, state.object, data.patch, event), event.position)
   return stored(event, { object, changes: state.changes + 1, cause, intent }, data, state)
 }
+
+const isAnother = (state: StoredObject | undefined, { object }: ObjectChanged): boolean =>
+  object !== undefined && object.metadata.uid !== state?.object.metadata.uid
 
 /** The agent's report and boot from this event, or else the previous ones. */
 function stored(
@@ -116,6 +121,20 @@ function evolveSealed(
   }
   const after = changed(resource, state.object, patch, event)
   return { object: versioned(after, position), changes, sealed: 'Open' }
+}
+
+/**
+ * Whether a fold that begins with this event is the one from the beginning in every respect: of older full states that
+ * came with a change of status, the intent is not recorded.
+ */
+export function isEntireState(
+  resource: Resource,
+  event: { type: string; id: string; data: unknown },
+) {
+  if (!isFullState(resource, event)) return false
+  if (effectOf(resource, event.type) !== 'Changed' || sealedOf(event)) return true
+  const { intent, patch } = changedIn(event)
+  return intent !== undefined || !isStatusOnly(patch)
 }
 
 export const causeOf = (event: { id: string; metadata: RecordedEvent['metadata'] }): Cause => ({

@@ -29,6 +29,7 @@ import {
   savedRecords,
   streamOfRecord,
 } from './saved-records.ts'
+import { supersedes } from './supersedes.ts'
 import type { Entry } from './value-index.ts'
 
 /** What one event did to one object. */
@@ -220,6 +221,10 @@ export class Objects implements Projection {
   /** Data keys are read from the log only, so that they can be destroyed. */
   isWithheld({ stream }: RecordedEvent): boolean {
     return keyedUid(stream) !== undefined
+  }
+
+  supersedes(event: RecordedEvent): boolean {
+    return supersedes(event, this.#objects.entry(event.stream), this.resources)
   }
 
   restore(record: unknown): void {

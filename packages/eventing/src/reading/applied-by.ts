@@ -6,14 +6,21 @@ import { KeptLog } from './kept-log.ts'
 import type { Projection } from './projection.ts'
 import type { ReaderOptions } from './reader.ts'
 
+/** More than a restart from a snapshot reads, so that it leaves out nothing. */
+const sparedDefault = 50_000
+
 /** Creates the `Applied` of these projections, with the snapshots and segments of a reader's options. */
 export function appliedBy(
   projections: readonly Projection[],
   clock: Clock,
-  { snapshots, segments, logger = silent }: ReaderOptions,
+  { snapshots, segments, sparedEvents = sparedDefault, logger = silent }: ReaderOptions,
 ): Applied {
   const isWithheld = (event: RecordedEvent): boolean =>
     projections.some((projection) => projection.isWithheld?.(event))
-  const kept = segments && new KeptLog({ segments, clock, logger, isWithheld })
+  const isSuperseding = projections.every((each) => each.supersedes)
+    ? (event: RecordedEvent) => projections.every((each) => each.supersedes?.(event))
+    : undefined
+  const options = { clock, logger, isWithheld, isSuperseding, sparedEvents }
+  const kept = segments && new KeptLog({ segments, ...options })
   return new Applied(projections, { snapshots, kept, logger })
 }

@@ -58,12 +58,19 @@ export class Applied {
     this.position = event.position
     this.#kept?.add(event)
     for (const listener of this.#listeners) listener(event)
+    // A snapshot would lack what is left out until then.
+    if (this.isPartial) return
     this.#sinceSnapshot++
     // The store's own events change no view, so no snapshot is due at them.
     if (this.#snapshots === undefined || isSystemEvent(event)) return
     this.#recent.unshift(event)
     if (this.#recent.length > witnessesMax) this.#recent.pop()
     if (this.#isSnapshotDue()) void this.save()
+  }
+
+  /** Whether something was left out that a later event will supersede. */
+  get isPartial(): boolean {
+    return this.position !== undefined && this.#kept?.isPartialAt(this.position) === true
   }
 
   /** Calls the listener after each event that all projections have applied; returns the function that ends it. */

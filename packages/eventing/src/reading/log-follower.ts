@@ -17,7 +17,10 @@ const stalledMsMax = 500
 /** Events applied before other work has its turn. */
 const turnEvents = 1000
 
-/** The reader of the service that feeds the wire: it always follows the log itself. */
+/**
+ * The reader of the service that feeds the wire: it always follows the log itself. It leaves out nothing of it, because
+ * watches, Events, the index of the log and the wire are made of every event that it applies.
+ */
 export class LogFollower implements Reader {
   readonly ready: Promise<void>
   readonly #log: EventLog

@@ -125,7 +125,8 @@ export class LogReader implements Reader {
   /** Retries until the log is available; meanwhile the wire is used as far as it goes. */
   #whileAway(signal: AbortSignal, attempt: () => Promise<void>): Promise<void> {
     const onAway = (): void => {
-      if (this.position !== undefined) this.#wire.open()
+      // What follows on the wire may change something that was left out.
+      if (this.position !== undefined && !this.#applied.isPartial) this.#wire.open()
     }
     const isOver = (): boolean => this.#isOver(signal)
     const { clock } = this.#ports

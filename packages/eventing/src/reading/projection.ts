@@ -9,6 +9,12 @@ export interface Projection {
   apply(event: RecordedEvent): void
   /** Whether an event may be stored only in the log, because the log may have to forget it for ever. */
   isWithheld?(event: RecordedEvent): boolean
+  /**
+   * Whether nothing before this event in its stream matters to the projection; asked once that is applied. Where every
+   * projection has it and agrees, a rebuild may leave out what is before. Until it is past that, the projections lack
+   * some of what was there at their position.
+   */
+  supersedes?(event: RecordedEvent): boolean
   /** Part of a snapshot's name: distinguishes snapshots of which one form cannot restore the other's. */
   readonly form?: string
   /**

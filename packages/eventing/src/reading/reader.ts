@@ -12,6 +12,8 @@ export type ReaderOptions = {
   snapshots?: SnapshotOptions
   /** Without it, nothing that is read is kept on this machine. */
   segments?: SegmentStore
+  /** What the newest so many events of the segments supersede is read all the same. */
+  sparedEvents?: number
   logger?: Logger
 }
 

@@ -57,3 +57,11 @@ test('what happens elsewhere is only how far it is, and who listens no more hear
     [undefined, ['default-scheduler']],
   )
 })
+
+test('of other streams it needs nothing, and all of its own', () => {
+  const log = new DecidedLog()
+  const policies = new RecordedPolicies()
+  const configured = log.append('policies-scheduler', 'SchedulerConfigured', {})
+  assert.equal(policies.supersedes(configured), false)
+  assert.equal(policies.supersedes(log.append('pods-n/web', 'PodDeleted', {})), true)
+})

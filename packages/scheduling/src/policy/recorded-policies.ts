@@ -31,6 +31,11 @@ export class RecordedPolicies {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Of all other streams nothing matters. */
+  supersedes({ stream }: RecordedEvent): boolean {
+    return stream !== schedulerStream
+  }
+
   snapshot(): Iterable<unknown> {
     const position = this.#position === undefined ? null : String(this.#position)
     return [position, this.#configuration ?? null]
