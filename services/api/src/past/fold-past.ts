@@ -31,7 +31,7 @@ export type PastStreams = {
 export type Sources = PastSources & { log: EventLog; clock: Clock }
 
 /** After this many records or events, check whether anybody still waits: one read brings some thousands at once. */
-const turnItems = 100
+const turnItems = 60
 
 /** So many events are asked of the log first: those that are not in a segment yet are few. */
 const newestEvents = 500

@@ -17,7 +17,7 @@ import { yieldEvery } from './yield-every.ts'
 type Wanted = { resource: Resource; range: Range; position: bigint; signal: AbortSignal }
 
 /** After this many events or objects, let other work run. */
-const turnItems = 100
+const turnItems = 60
 
 /**
  * The objects of a resource that is not encrypted, as they were, in list order: from the nearest earlier snapshot and

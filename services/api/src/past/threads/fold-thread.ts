@@ -7,6 +7,7 @@ import { systemClock } from '@reckon/process'
 import { keptOnMachine, openVault } from '@reckon/process/trusted'
 import { foldsHere } from '../past-folds.ts'
 import { type PastItem, SavedItem } from '../past-item.ts'
+import { givingWay } from './giving-way.ts'
 import type { FoldRequest, FromThread, ThreadSettings, ToThread } from './messages.ts'
 import { buffersOf, packed } from './packed-items.ts'
 
@@ -19,6 +20,7 @@ const vault = await openVault(settings.masterKey)
 const log = await openEventStore(settings.eventStore, { name: 'past of api' })
 // It remembers which snapshots are whole.
 const kept = keptOnMachine('api', settings.dataDir)
+const clock = givingWay(systemClock)
 let folding: Folding | undefined
 
 port.on('message', (message: ToThread) => {
@@ -80,6 +82,6 @@ function batchesOf(
   for (const key of keys) present.keys.restore(key)
   const resource = present.resources.named(resourceId)
   if (resource === undefined) throw new Error(`there is no kind ${resourceId}`)
-  const sources = { ...kept([present]), log, clock: systemClock }
+  const sources = { ...kept([present]), log, clock }
   return foldsHere(present, sources).list({ resource, range, position }, signal)
 }
