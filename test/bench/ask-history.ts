@@ -7,7 +7,6 @@ import type { EventLog } from '@reckon/eventing'
 import { keepIndex, type LogIndexStore, type NewEvent } from '@reckon/eventing'
 import { createFileIndex } from '@reckon/eventing/files'
 import { systemClock } from '@reckon/process'
-import { askLive } from './ask-live.ts'
 import { type Row, shown } from './benchmark.ts'
 import { Latencies } from './latencies.ts'
 import { podEvent, podStream, samplePod } from './sample-history.ts'
@@ -54,7 +53,6 @@ export async function askHistory(
       const often = question.isLong ? Math.ceil(count / 10) : count
       rows.push(await asked(api, { ...question, count: often }))
     }
-    rows.push(...(await askLive(api, time, livePerList * count)))
     stop.abort()
     await keeping.ended
     return rows
@@ -63,9 +61,6 @@ export async function askHistory(
     await api.close()
   }
 }
-
-/** So many requests about the present are measured for each list that is asked for elsewhere. */
-const livePerList = 100
 
 type Api = Awaited<ReturnType<typeof startedApi>>
 

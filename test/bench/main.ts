@@ -15,6 +15,7 @@ import { isInSandbox, runInSandbox } from './in-sandbox.ts'
 import { largeViews } from './large-views.ts'
 import { beginSpan, describeMachine } from './machine.ts'
 import { past } from './past.ts'
+import { pastLive } from './past-live.ts'
 import { peer } from './peer/peer.ts'
 import { peerPast } from './peer/peer-past.ts'
 import { podBurst } from './pod-burst.ts'
@@ -46,6 +47,7 @@ const all: readonly Benchmark[] = [
     largeViews,
     snapshotStops,
     past,
+    pastLive,
     api,
     peer,
     peerPast,
