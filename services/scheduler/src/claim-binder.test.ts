@@ -110,3 +110,24 @@ test('a claim that is bound while its pod rests for long wakes the pod', async (
   await cluster.bindClaim('data', 'v')
   await cluster.until('it is bound', () => cluster.nodeOfPod('web') === 'a')
 })
+
+test('a claim that is bound to a volume of another node meanwhile keeps its pod from the chosen one', async (t) => {
+  const cluster = await startedWithClaim(t)
+  await cluster.volume('v', 'b')
+  const { append } = cluster.faults
+  cluster.faults.append = async (...given) => {
+    const [stream] = given
+    const isFirst =
+      stream === 'persistentvolumeclaims-default/data' && !cluster.selectedNode('data')
+    cluster.faults.append = isFirst ? append : cluster.faults.append
+    if (isFirst) await cluster.bindClaim('data', 'v')
+    return append(...given)
+  }
+  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  await cluster.until('the placement is refused', async () => {
+    return (await cluster.events('PlacementRefused')).length === 1
+  })
+  assert.equal(cluster.nodeOfPod('web'), undefined)
+  await cluster.node('b')
+  await cluster.until('it is where its volume is', () => cluster.nodeOfPod('web') === 'b')
+})

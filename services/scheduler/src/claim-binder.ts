@@ -1,12 +1,15 @@
 import { type Origin, streamOf } from '@reckon/domain'
 import {
   isBound,
+  isReachedFrom,
   isRefusal,
   type KubernetesObject,
   namesOf,
+  nodes,
   type PersistentVolumeClaim,
   type Pod,
   persistentVolumeClaims,
+  persistentVolumes,
   podClaims,
   pods,
   type Resource,
@@ -137,8 +140,16 @@ export class ClaimBinder {
   ): 'Bound' | 'Waiting' | 'Refused' {
     const claim = this.#ports.objects.get(persistentVolumeClaims, namespace, name)?.object
     if (claim === undefined || claim.metadata.uid !== uid) return 'Refused'
-    if (isBound(claim)) return 'Bound'
+    if (isBound(claim)) return this.#isReached(claim, nodeName) ? 'Bound' : 'Refused'
     return selectedNodeOf(claim) === nodeName ? 'Waiting' : 'Refused'
+  }
+
+  /** The claim may have been bound since the node was chosen: to a volume that was made where it was to be before. */
+  #isReached({ spec: { volumeName = '' } }: PersistentVolumeClaim, nodeName: string): boolean {
+    const { objects } = this.#ports
+    const volume = objects.get(persistentVolumes, '', volumeName)?.object
+    const node = objects.get(nodes, '', nodeName)?.object
+    return volume === undefined || node === undefined || isReachedFrom(volume, node)
   }
 
   #isThere({ metadata: { namespace = '', name, uid } }: Pod): boolean {

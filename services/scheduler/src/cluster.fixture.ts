@@ -96,7 +96,8 @@ export async function startedCluster(t: TestContext) {
       ),
     claim: (name: string, storageClassName: string, accessMode = 'ReadWriteOnce') =>
       create(claimOf(name, storageClassName, accessMode), 'persistentvolumeclaims'),
-    volume: (name: string) => create(volumeOf(name), 'persistentvolumes'),
+    /** On one node only, if that is named. */
+    volume: (name: string, node?: string) => create(volumeOf(name, node), 'persistentvolumes'),
     /** As the controller of volumes does, once there is one. */
     bindClaim: (name: string, volumeName: string) =>
       changeObject(clients, {
@@ -235,14 +236,19 @@ const claimOf = (name: string, storageClassName: string, accessMode: string): Ku
   },
 })
 
-const volumeOf = (name: string): KubernetesObject => ({
+const volumeOf = (name: string, node?: string): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'PersistentVolume',
   metadata: { name },
   spec: {
     ...{ accessModes: ['ReadWriteOncePod'], capacity: { storage: '1Gi' } },
     hostPath: { path: '/data' },
+    ...(node && { nodeAffinity: { required: { nodeSelectorTerms: [named(node)] } } }),
   },
+})
+
+const named = (node: string) => ({
+  matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }],
 })
 
 const boundTo = (volumeName: string, claim: PersistentVolumeClaim): PersistentVolumeClaim => ({
