@@ -97,6 +97,22 @@ test('a file that is missing, cut or damaged ends what is before it', async () =
   assert.ok((cut?.upTo ?? 0n) <= (events.at(-1)?.position ?? 0n))
 })
 
+test('a file of which nothing but its head is intact ends all, the first one too', async () => {
+  const { files, events, open } = await written({ fileBytesMax: 1500 })
+  for (const path of files.slice(0, -1)) {
+    const intact = await readFile(path)
+    const other = Buffer.from(intact)
+    // Behind the first block, which is the head, and the length and checksum of the next.
+    const at = 8 + other.readUInt32LE(0) + 8
+    other[at] = (other[at] ?? 0) ^ 1
+    await writeFile(path, other)
+    const kept = await keptAfter(open(), undefined)
+    assert.deepEqual(kept, events.slice(0, kept.length))
+    assert.equal(kept.length === 0, path === files[0])
+    await writeFile(path, intact)
+  }
+})
+
 test('no more is kept than was asked for, the newest', async () => {
   const { folder, files, events, open } = await written({ fileBytesMax: 1000, bytesMax: 3000 })
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))

@@ -50,7 +50,7 @@ async function* blocksAfter(
       for (const { content } of blocks) {
         if (head === undefined) {
           head = headIn(content)
-          const follows = last === undefined || head?.after === String(last)
+          const follows = number === first || head?.after === String(last)
           if (head === undefined || !follows) return
           continue
         }
