@@ -129,7 +129,7 @@ export class Applied {
   async save(): Promise<void> {
     const [newest] = this.#recent
     if (this.#snapshots === undefined || this.#saving !== undefined) return this.#saving
-    if (this.#sinceSnapshot === 0 || newest === undefined) return
+    if (this.#sinceSnapshot === 0 || newest === undefined || this.isPartial) return
     const { store, name } = this.#snapshots
     const snapshot: Snapshot = {
       witnesses: this.#recent.map(witnessOf),
