@@ -131,8 +131,9 @@ export function isEntireState(
   resource: Resource,
   event: { type: string; id: string; data: unknown },
 ) {
-  if (!isFullState(resource, event)) return false
-  if (effectOf(resource, event.type) !== 'Changed' || sealedOf(event)) return true
+  const effect = effectOf(resource, event.type)
+  if (effect === undefined || !isFullState(resource, event)) return false
+  if (effect !== 'Changed' || sealedOf(event)) return true
   const { intent, patch } = changedIn(event)
   return intent !== undefined || !isStatusOnly(patch)
 }

@@ -17,7 +17,8 @@ export function appliedBy(
 ): Applied {
   const isWithheld = (event: RecordedEvent): boolean =>
     projections.some((projection) => projection.isWithheld?.(event))
-  const isSuperseding = projections.every((each) => each.supersedes)
+  const isAnyLeftOut = Number.isFinite(sparedEvents) && projections.every((each) => each.supersedes)
+  const isSuperseding = isAnyLeftOut
     ? (event: RecordedEvent) => projections.every((each) => each.supersedes?.(event))
     : undefined
   const options = { clock, logger, isWithheld, isSuperseding, sparedEvents }

@@ -44,7 +44,8 @@ export class LogFollower implements Reader {
     this.#log = log
     this.#clock = clock
     this.#logger = options.logger ?? silent
-    this.#applied = appliedBy(projections, clock, options)
+    const sparedEvents = Number.POSITIVE_INFINITY
+    this.#applied = appliedBy(projections, clock, { ...options, sparedEvents })
     this.#progress = new Progress(clock, this)
     this.#askHead = createSharedHead(log, clock)
   }

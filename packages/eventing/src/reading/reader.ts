@@ -12,7 +12,7 @@ export type ReaderOptions = {
   snapshots?: SnapshotOptions
   /** Without it, nothing that is read is kept on this machine. */
   segments?: SegmentStore
-  /** What the newest so many events of the segments supersede is read all the same. */
+  /** What the newest so many events of the segments supersede is read all the same; Infinity: nothing is left out. */
   sparedEvents?: number
   logger?: Logger
 }
