@@ -166,8 +166,11 @@ async function ask({ one, kubeconfig, server, drawn, amounts }: Asking): Promise
   for (let round = 0; round < rounds; round++) {
     await presentRequests(one, { count: requests / rounds, times: alone })
     const endListing = await listPast(kubeconfig, Array.from({ length: 200 }, drawn))
-    await presentRequests(one, { count: requests / rounds, times: meanwhile })
-    pages += await endListing()
+    try {
+      await presentRequests(one, { count: requests / rounds, times: meanwhile })
+    } finally {
+      pages += await endListing()
+    }
   }
   for (const verb of ['GET', 'PATCH'] as const) {
     const goal = `p99 < ${shown(2 * alone[verb].percentileMs(0.99))}`
@@ -206,7 +209,11 @@ async function listPast(
   const args = [program, kubeconfig, past, ...versions.map(String)]
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
-  const next = async () => Number((await lines.next()).value)
+  const next = async () => {
+    const { value, done } = await lines.next()
+    if (done) throw new Error('nobody lists the past any more')
+    return Number(value)
+  }
   await next()
   return async () => {
     child.stdin.end()
