@@ -248,6 +248,37 @@ test('what was left out before an outage is left out after it, whatever the wire
   }
 })
 
+test('no snapshot is kept of a view that has begun to leave out something, and is stopped then', async () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const log = await randomLog(new Random(seed))
+    const segments = inSmallBatches(createMemorySegments())
+    await readOnce(log, { segments })
+    let [searches, asked] = [0, 0]
+    const superseded: SegmentStore['superseded'] = async (span) => {
+      if (++searches === 1) throw new Error('the disk cannot be read')
+      return segments.superseded(span)
+    }
+    const readAll: EventLog['readAll'] = (span) => {
+      if (span?.limit === 1 && ++asked === 3) throw new StatusError('ServiceUnavailable', 'away')
+      return log.readAll(span)
+    }
+    const clock = createMemoryClock()
+    const stop = new AbortController()
+    const snapshots = { store: createMemorySnapshots(), name: 'sums' }
+    const reader = createReader(
+      { log: { ...log, readAll }, bus: createMemoryBus(), clock },
+      [new Sums()],
+      { segments: { ...segments, superseded }, snapshots, sparedEvents: spared },
+    )
+    reader.subscribe(() => searches > 1 && stop.abort())
+    const running = reader.run(stop.signal)
+    for (let turn = 0; turn < 20; turn++) await clock.advance(500)
+    await running
+    assert.equal(searches, 2)
+    await readOnce(log, { segments, snapshots })
+  }
+})
+
 test('where one projection needs every event, and by a follower of the log, all are read', async () => {
   const log = await randomLog(new Random(1))
   const segments = createMemorySegments()
