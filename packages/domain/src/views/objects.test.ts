@@ -17,6 +17,7 @@ import { keyStream } from '../data-key.ts'
 import { recordedEvent } from '../recorded-event.fixture.ts'
 import { assertOpen } from '../sealed-object.ts'
 import { Objects } from './objects.ts'
+import { definitionStream, pages, pagesDefinition } from './pages.fixture.ts'
 import { savedText, storedIn } from './saved-records.ts'
 
 const metadata = (name: string, rest: object = {}) => ({ name, namespace: 'default', ...rest })
@@ -230,28 +231,14 @@ test('a view of some kinds parses no event of others, and nobody asks it for the
   assert.equal(view.form, 'sealed-pods')
 })
 
-const pages = 'pages.example.com'
-const definition = (metadata: object = {}) => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: pages, ...metadata },
-  spec: {
-    group: 'example.com',
-    names: { plural: 'pages', singular: 'page', kind: 'Page', listKind: 'PageList' },
-    scope: 'Namespaced',
-    versions: [{ name: 'v1', served: true, storage: true }],
-  },
-  status: { conditions: [{ type: 'Established', status: 'True' }] },
-})
 const page = { apiVersion: 'example.com/v1', kind: 'Page', metadata: metadata('p') }
-const definitionStream = `customresourcedefinitions.apiextensions.k8s.io-/${pages}`
 const pageStream = `${pages}-default/p`
 
 /** A view with a kind that was defined at run time, and an object of it. */
 function viewWithPages() {
   const view = new Objects()
   const { append } = logInto(view)
-  append(definitionStream, 'CustomResourceDefinitionCreated', { object: definition() })
+  append(definitionStream, 'CustomResourceDefinitionCreated', { object: pagesDefinition() })
   append(pageStream, 'PageCreated', { object: page })
   return { view, append }
 }

@@ -1,22 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { CustomResourceDefinition } from '@reckon/kubernetes'
 import { recordedEvent } from '../recorded-event.fixture.ts'
 import { Objects } from './objects.ts'
+import { definitionStream, pagesDefinition } from './pages.fixture.ts'
 
-const definition: CustomResourceDefinition = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'pages.example.com' },
-  spec: {
-    group: 'example.com',
-    names: { plural: 'pages', singular: 'page', kind: 'Page', listKind: 'PageList' },
-    scope: 'Namespaced',
-    versions: [{ name: 'v1', served: true, storage: true }],
-  },
-  status: { conditions: [{ type: 'Established', status: 'True' }] },
-}
-const streamOfDefinition = 'customresourcedefinitions.apiextensions.k8s.io-/pages.example.com'
+const definition = pagesDefinition()
 const object = (kind: string) => ({
   apiVersion: 'v1',
   kind,
@@ -48,11 +36,11 @@ const cases: [what: string, is: boolean, stream: string, type: string, data: unk
   [
     'a definition',
     false,
-    streamOfDefinition,
+    definitionStream,
     'CustomResourceDefinitionChanged',
     { patch: spec, object: definition },
   ],
-  ['its end', false, streamOfDefinition, 'CustomResourceDefinitionDeleted', { patch: [] }],
+  ['its end', false, definitionStream, 'CustomResourceDefinitionDeleted', { patch: [] }],
   [
     'an object of its kind',
     false,
@@ -82,7 +70,7 @@ for (const [what, is, stream, type, data] of cases) {
       recorded('SecretCreated', { sealed: { ...sealed, whole: true } }, 'secrets-n/web', 2n),
     )
     view.apply(
-      recorded('CustomResourceDefinitionCreated', { object: definition }, streamOfDefinition, 3n),
+      recorded('CustomResourceDefinitionCreated', { object: definition }, definitionStream, 3n),
     )
     const event = recorded(type, data, stream, 4n)
     if (type !== 'NodeDeleted' || stream.startsWith('nodes-')) view.apply(event)
