@@ -3,7 +3,13 @@ import { test } from 'node:test'
 import type { RecordedEvent } from '@reckon/eventing'
 import { type JsonPatch, type KubernetesObject, nodes, secrets } from '@reckon/kubernetes'
 import { recordedEvent } from './recorded-event.fixture.ts'
-import { evolveObject, isStatusOnly, patched, type StoredObject } from './stored-object.ts'
+import {
+  evolveObject,
+  isEntireState,
+  isStatusOnly,
+  patched,
+  type StoredObject,
+} from './stored-object.ts'
 
 const node: KubernetesObject = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n', uid: 'u' } }
 
@@ -31,6 +37,13 @@ test('an object is as its last event left it, its version that event’s positio
     last: at(2n),
     intent: at(2n),
   })
+})
+
+test('a fold can begin with what is whole, of a type that the kind has', () => {
+  const whole = { patch: add('/spec', {}), object: node }
+  assert.equal(isEntireState(nodes, event('NodeChanged', whole, 2n)), true)
+  assert.equal(isEntireState(nodes, event('NodeChanged', { patch: whole.patch }, 2n)), false)
+  assert.equal(isEntireState(nodes, event('NodeForgotten', whole, 2n)), false)
 })
 
 test('a change of status alone is not what followers answer', () => {
