@@ -1,4 +1,4 @@
-import type { ResourceTable } from '@reckon/kubernetes'
+import type { ResourceTable, Subresource } from '@reckon/kubernetes'
 import { isTrue } from './request-context.ts'
 
 /** What a request is about, as upstream's metrics label it; empty for requests that are not about served objects. */
@@ -11,8 +11,23 @@ export type RequestInfo = {
   scope: '' | 'cluster' | 'namespace' | 'resource'
 }
 
-/** Subresources that count as CONNECT, whatever the method. */
-const connecting = ['attach', 'exec', 'portforward', 'proxy']
+/** What a request about a subresource counts as: an answer, a stream, or CONNECT, whatever the method. */
+const sorts: Record<Subresource, 'Answer' | 'Stream' | 'Connect'> = {
+  status: 'Answer',
+  approval: 'Answer',
+  scale: 'Answer',
+  binding: 'Answer',
+  eviction: 'Answer',
+  ephemeralcontainers: 'Answer',
+  finalize: 'Answer',
+  token: 'Answer',
+  log: 'Stream',
+  exec: 'Connect',
+  attach: 'Connect',
+  portforward: 'Connect',
+  proxy: 'Connect',
+}
+const sortOf: ReadonlyMap<string, string> = new Map(Object.entries(sorts))
 
 /** Upstream's RequestInfo for a method and a URL. Pure. */
 export function requestInfoOf(resources: ResourceTable, method: string, url: string): RequestInfo {
@@ -48,7 +63,7 @@ const isOfNamespace = ([, , below = '', more]: readonly string[]): boolean =>
 type ParsedPath = { method: string; query: string; name: string | undefined; subresource: string }
 
 function verbOf({ method, query, name, subresource }: ParsedPath): string {
-  if (connecting.includes(subresource)) return 'CONNECT'
+  if (sortOf.get(subresource) === 'Connect') return 'CONNECT'
   if (method === 'DELETE') return name === undefined ? 'DELETECOLLECTION' : 'DELETE'
   if (method !== 'GET') return method
   if (name !== undefined) return 'GET'
@@ -57,4 +72,4 @@ function verbOf({ method, query, name, subresource }: ParsedPath): string {
 
 /** Whether upstream counts a request as long-running: its duration says nothing about the server. */
 export const isLongRunning = ({ verb, subresource }: RequestInfo): boolean =>
-  verb === 'WATCH' || verb === 'CONNECT' || subresource === 'log'
+  verb === 'WATCH' || verb === 'CONNECT' || sortOf.get(subresource) === 'Stream'
