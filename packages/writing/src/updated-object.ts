@@ -42,7 +42,8 @@ export function updated(
     const named = managedBy(labelled(resource, before, wanted), managedFieldsIn(wanted, before))
     const { prepareStatus } = rulesOf(resource)
     const status = prepareStatus ? prepareStatus(wanted, before, subresource) : wanted.status
-    const after = { ...named, ...(status !== undefined && { status }) }
+    const { status: _, ...others } = named
+    const after = { ...others, ...(status !== undefined && { status }) }
     if (!isDeepEqual(before, after)) validateStatus(resource, after)
     look(() => admit({ ...of, object: after, actor }, ports.known))
     return after

@@ -259,3 +259,18 @@ test('an object of such a kind says what it is; of the kinds that are always the
   const known = await api.ask('POST', maps, { body: { metadata: { name: 'unsaid' } } })
   assert.deepEqual([known.code, known.json.kind], [201, 'ConfigMap'])
 })
+
+test('a status that its only manager no longer applies is gone with the manager', async () => {
+  await api.ask('POST', path, { body: cronTab('unsaid') })
+  const { spec: _, ...named } = cronTab('unsaid')
+  const type = 'application/apply-patch+yaml'
+  const applied = async (said: object) => {
+    const url = `${path}/unsaid/status?fieldManager=m`
+    const answer = await api.ask('PATCH', url, { type, body: { ...named, ...said } })
+    assert.equal(answer.code, 200, answer.text)
+    const { managedFields = [] } = answer.json.metadata
+    return [answer.json.status, managedFields.some(({ manager }) => manager === 'm')]
+  }
+  assert.deepEqual(await applied({ status: { replicas: 1 } }), [{ replicas: 1 }, true])
+  assert.deepEqual(await applied({}), [undefined, false])
+})

@@ -158,6 +158,23 @@ test('status is written apart from the rest', async () => {
   assert.deepEqual(put.json.status, { replicas: 1 })
 })
 
+test('a status that is taken away is gone, and the rest stays', async () => {
+  await api.ask('POST', deployments, { body: deployment('silent') })
+  const url = `${deployments}/silent`
+  const type = 'application/merge-patch+json'
+  const told = async (status: object | null) => {
+    const answer = await api.ask('PATCH', `${url}/status`, { type, body: { status } })
+    assert.equal(answer.code, 200, answer.text)
+    const { json } = await api.ask('GET', url)
+    return [json.status, (json.spec as { replicas: number }).replicas]
+  }
+  assert.deepEqual(await told({ replicas: 1 }), [{ replicas: 1 }, 1])
+  assert.deepEqual(await told(null), [undefined, 1])
+  assert.deepEqual(await told({ replicas: 2 }), [{ replicas: 2 }, 1])
+  const put = await api.ask('PUT', `${url}/status`, { body: deployment('silent') })
+  assert.equal(put.json.status, undefined, put.text)
+})
+
 test('a deleted object is gone; what holds it back keeps it', async () => {
   await api.ask('POST', configMaps, { body: configMap('gone') })
   const gone = await api.ask('DELETE', `${configMaps}/gone`, {
