@@ -135,9 +135,9 @@ export async function startedCluster(t: TestContext) {
         origin: byAda,
       }),
     object: (name: string) => objects.get(pods, 'default', name)?.object,
-    node: (name: string, cpu = '4') =>
+    node: (name: string, cpu = '4', labels: Record<string, string> = {}) =>
       registerNode(clients, {
-        report: { type: 'Node', node: nodeOf(name, cpu), bootId: 'boot', number: 1 },
+        report: { type: 'Node', node: nodeOf(name, cpu, labels), bootId: 'boot', number: 1 },
         origin: byAda,
       }),
     bindElsewhere: (name: string, node: string) =>
@@ -260,10 +260,10 @@ const boundTo = (volumeName: string, claim: PersistentVolumeClaim): PersistentVo
   spec: { ...claim.spec, volumeName },
 })
 
-const nodeOf = (name: string, cpu: string): Node => ({
+const nodeOf = (name: string, cpu: string, labels: Record<string, string>): Node => ({
   apiVersion: 'v1',
   kind: 'Node',
-  metadata: { name },
+  metadata: { name, labels },
   spec: {},
   status: {
     allocatable: { cpu, memory: '8Gi', pods: '110' },

@@ -61,7 +61,7 @@ export class ParkedSorts {
   }
 
   /** Returns one pod of each sort that these plugins (or any) rejected and that the event helps. */
-  wake(plugins: readonly string[] | undefined, isHelped: (sort: EqualPods) => boolean): string[] {
+  wake(plugins: readonly string[] | undefined, isHelped: (parking: Parking) => boolean): string[] {
     this.#wakes += 1
     const woken: string[] = []
     const all = () => [...this.#sorts.values()].map((ofPolicy) => ofPolicy.values())
@@ -71,7 +71,7 @@ export class ParkedSorts {
         if (sort.askedIn === this.#wakes) continue
         if (sort.isMissed && sort.scout !== undefined) continue
         sort.askedIn = this.#wakes
-        if (!isHelped(sort.parking.sort)) continue
+        if (!isHelped(sort.parking)) continue
         if (sort.scout === undefined) woken.push(...this.#scoutOf(sort))
         else sort.isMissed = true
       }

@@ -1,5 +1,5 @@
 import { backOffMs } from '@reckon/eventing'
-import { type EqualPods, prioritySort, type QueuedPod } from '@reckon/scheduling'
+import { prioritySort, type QueuedPod } from '@reckon/scheduling'
 import TinyQueue from 'tinyqueue'
 import { ParkedSorts, type Parking } from './parked-sorts.ts'
 
@@ -142,7 +142,7 @@ export class SchedulingQueue {
    * An event may have removed rejections by these plugins (or any): one pod of each sort that it helps is retried after
    * its back-off.
    */
-  wake(plugins?: readonly string[], isHelped: (sort: EqualPods) => boolean = () => true): void {
+  wake(plugins?: readonly string[], isHelped: (parking: Parking) => boolean = () => true): void {
     for (const uid of this.#sorts.wake(plugins, isHelped)) this.#send(uid)
   }
 

@@ -9,6 +9,15 @@ import { scheduleTerm } from './schedule-term.ts'
 const decisionIn = (event: RecordedEvent | undefined) =>
   (event?.data as ObjectChanged | undefined)?.decision
 
+/** That no other pod is in the same domain. */
+const apartIn = (topologyKey: string) => ({
+  affinity: {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey, labelSelector: {} }],
+    },
+  },
+})
+
 test('a decision carries its term, its number, what was seen and what was assumed', async (t) => {
   const cluster = await startedCluster(t)
   await cluster.node('a')
@@ -68,6 +77,21 @@ test('a lost race is recorded as refused, and its room is free again', async (t)
   await cluster.pod('two', '700m')
   await cluster.until('the next one has the room', () => cluster.nodeOfPod('two') === 'a')
   assert.equal(cluster.nodeOfPod('one'), 'elsewhere')
+})
+
+test('what keeps others out of a whole zone lets them in once it ends, though they have no room where it ran', async (t) => {
+  const cluster = await startedCluster(t)
+  await cluster.node('small', '1', { zone: 'z' })
+  await cluster.pod('one', '100m', apartIn('zone'))
+  cluster.start((signal) => scheduleTerm(cluster.ports, 1, signal))
+  await cluster.until('the first is bound', () => cluster.nodeOfPod('one') === 'small')
+  await cluster.node('large', '4', { zone: 'z' })
+  await cluster.pod('two', '2', apartIn('zone'))
+  await cluster.until('the second is refused', async () => {
+    return (await cluster.events('PodSchedulingFailed')).length === 1
+  })
+  await cluster.remove('one')
+  await cluster.until('the second is bound', () => cluster.nodeOfPod('two') === 'large')
 })
 
 test('a view that lags holds up decisions before they rely on too many others', async (t) => {

@@ -22,6 +22,7 @@ import {
   nominationOf,
   occupiesNode,
   type Policy,
+  pluginsHelpedElsewhere,
   type RecordedPolicies,
   schedulingGates,
 } from '@reckon/scheduling'
@@ -192,15 +193,15 @@ export class SchedulingView {
     else this.cluster.addPod(pod, assumed.nodeName)
   }
 
-  /** Wakes the pods that such an event may help; for a named node, those that fit into its free room. */
+  /** Wakes the pods that such an event may help: on a named node, or on others of its domains. */
   #wake(event: ClusterEvent, nodeName?: string): void {
     if (!this.queue.hasParked) return
     const policies = [...this.#policies.current.values()]
-    const helped = policies.map((policy) => helpedPlugins(event, policy))
-    this.queue.wake(
-      helped.includes(undefined) ? undefined : helped.flatMap((plugins) => plugins ?? []),
-      ({ traits }) => nodeName === undefined || this.cluster.hasRoom(traits, nodeName),
-    )
+    const elsewhere = pluginsHelpedElsewhere(event, policies)
+    this.queue.wake(helpedPlugins(event, policies), ({ sort, rejectedBy }) => {
+      if (nodeName === undefined || this.cluster.hasRoom(sort.traits, nodeName)) return true
+      return !rejectedBy.isDisjointFrom(elsewhere)
+    })
   }
 
   /** Exclusive volumes of the pod can be used by another one, wherever that has room. */
