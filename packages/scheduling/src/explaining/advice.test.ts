@@ -134,6 +134,23 @@ test('a plugin says itself whether pods that come or end help what it rejected',
   assert.deepEqual(adviceBy(['PodEnded']), [`end pod default/${placed.metadata.name} on a: a`])
 })
 
+test('a pod on a node that is cordoned may keep others out of its whole zone', () => {
+  const inZone = (name: string, spec = {}) => node(name, { labels: { zone: 'z' }, spec })
+  const cordoned = { unschedulable: true }
+  const standing = pod({ labels: { app: 'web' }, nodeName: 'b' })
+  const term = { labelSelector: { matchLabels: { app: 'web' } }, topologyKey: 'zone' }
+  const { changes } = adviceIn(
+    pod({
+      affinity: {
+        podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] },
+      },
+    }),
+    [inZone('a'), inZone('b', cordoned), inZone('c', cordoned)],
+    [standing],
+  )
+  assert.ok(changes.includes(`end pod default/${standing.metadata.name} on b: a`))
+})
+
 test('a claim that is not there may come; one that is there is none of the reasons', () => {
   const volumes = [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }]
   const wanting = pod({ volumes, requests: { cpu: '3' } })

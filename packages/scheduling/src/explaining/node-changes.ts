@@ -1,6 +1,6 @@
 import type { Node, Pod } from '@reckon/kubernetes'
 import type { Policy } from '../framework.ts'
-import { pluginsHelpedBy } from '../hints.ts'
+import { pluginsHelpedBy, pluginsHelpedElsewhere } from '../hints.ts'
 import type { Placement } from '../placing/placement.ts'
 import { anotherNodeLike } from '../state/another-node.ts'
 import type { ClusterState } from '../state/cluster-state.ts'
@@ -55,16 +55,21 @@ function* untainted(pod: Pod, { cluster, nodes }: Trying): Trials {
 const candidatesMax = 500
 const nodesOfPause = 50
 
-/** Ends one pod on a node that would fit without its pods; pods with the smallest requests first. */
+/**
+ * Ends one pod on a node that would fit without its pods, or on any where pods keep others out of whole domains; pods
+ * with the smallest requests first.
+ */
 function* withoutPods(pod: Pod, trying: Trying): Trials {
   const { cluster, policy, placement, nodes, podNamed } = trying
   const byPods = pluginsHelpedBy('PodEnded', policy)
+  const byDomains = pluginsHelpedElsewhere('PodEnded', [policy])
+  const isByDomains = !placement.rejectedBy.isDisjointFrom(byDomains)
   let least: Candidate[] = []
   for (const [index, { metadata }] of nodes.entries()) {
     const slot = cluster.slots.find(metadata.name)
     if (slot === undefined) continue
     const { plugin = '' } = placement.verdictOf(slot)?.rejectedBy ?? {}
-    if (!byPods.includes(plugin)) continue
+    if (!isByDomains && !byPods.includes(plugin)) continue
     least.push(...cluster.pods.at(slot).map(candidateOf))
     if (index % nodesOfPause !== 0) continue
     least = leastOf(least)
