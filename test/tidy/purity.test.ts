@@ -99,13 +99,12 @@ test('the write path takes time, ids and randomness as arguments', () => {
   }
 })
 
-test('what chooses does not await', () => {
-  for (const { path, text } of production) {
-    if (!isPure(path)) continue
+test('what chooses does not await, nor does what it imports', () => {
+  for (const [path, by] of takenAlong()) {
     assert.doesNotMatch(
-      withoutComments(text),
+      withoutComments(textOf(path)),
       /\b(async|await)\b/,
-      `${path} awaits: a loop or an adapter does that`,
+      `${path} (from ${by}) awaits: a loop or an adapter does that`,
     )
   }
 })

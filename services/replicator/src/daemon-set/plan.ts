@@ -2,7 +2,7 @@ import { type DaemonSet, isDeepEqual, isTerminating, type Pod } from '@reckon/ku
 import { claim } from '../ownership/claim.ts'
 import { inFreeSlots } from '../ownership/in-free-slots.ts'
 import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
-import { ownershipSteps, type PodPlan, type PodStep } from '../ownership/pod-steps.ts'
+import { ownershipSteps, type PodPlan, type PodStep } from '../ownership/pod-plan.ts'
 import { excessRevisions, historyOf } from '../revisions/history.ts'
 import { daemonPod, hashLabel, hashOf, podsByNode } from './daemon-pods.ts'
 import { placed, updated } from './placing.ts'

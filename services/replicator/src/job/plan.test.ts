@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Job, JobStatus, Pod } from '@reckon/kubernetes'
 import { indexAnnotation } from '../ownership/completion-index.ts'
 import { controllerReferenceTo } from '../ownership/controller-reference.ts'
-import type { PodPlan } from '../ownership/pod-steps.ts'
+import type { PodPlan } from '../ownership/pod-plan.ts'
 import { UsedSlots } from '../ownership/used-slots.ts'
 import { plan } from './plan.ts'
 

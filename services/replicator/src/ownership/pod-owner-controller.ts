@@ -22,7 +22,8 @@ import { permanentRefusal } from '../refused-creation.ts'
 import { byName, candidatesOf, keysOfOwners } from './candidates.ts'
 import type { Slots } from './in-free-slots.ts'
 import type { PodEnds } from './pod-endings.ts'
-import { carryOutSteps, type PodPlan } from './pod-steps.ts'
+import type { PodPlan } from './pod-plan.ts'
+import { carryOutSteps } from './pod-steps.ts'
 
 /** What a plan may look at besides the owner and its pods. */
 export type PodPlanContext = Slots & {

@@ -1,53 +1,8 @@
-import {
-  type ControllerRevision,
-  isRefusal,
-  type KubernetesObject,
-  type OwnerReference,
-  type PersistentVolumeClaim,
-  type Pod,
-} from '@reckon/kubernetes'
+import { isRefusal, type KubernetesObject, type Pod } from '@reckon/kubernetes'
 import { eachStep } from '../each-step.ts'
 import type { Writer } from '../writer.ts'
 import { adopt, release } from './change-controller.ts'
-import type { Claim } from './claim.ts'
-
-/** The next step of a controller that owns pods. */
-export type PodStep =
-  | { type: 'Adopt'; object: KubernetesObject }
-  | { type: 'Release'; object: KubernetesObject }
-  | CreatePod
-  | { type: 'CreateClaim'; claim: PersistentVolumeClaim }
-  | { type: 'DeletePod'; pod: Pod }
-  /** Before the pod is deleted, makes it the owner of the claims that go with it. */
-  | { type: 'SetClaimOwners'; claim: PersistentVolumeClaim; references: readonly OwnerReference[] }
-  | { type: 'CreateRevision'; revision: ControllerRevision }
-  | { type: 'NumberRevision'; revision: ControllerRevision; number: number }
-  | { type: 'DeleteRevision'; revision: ControllerRevision }
-  | { type: 'SetStatus'; status: object }
-  | { type: 'DeleteOwner' }
-
-type CreatePod = {
-  type: 'CreatePod'
-  pod: Pod
-  /**
-   * Its name is derived from the owner and a slot that is never used twice; an identity (a StatefulSet's ordinal) is
-   * reused.
-   */
-  isIdentity?: true
-  /** Claims that the pod needs and that do not exist yet: they are created first, or the pod is not created either. */
-  claims?: readonly PersistentVolumeClaim[]
-}
-
-export type PodPlan = { steps: readonly PodStep[]; againAtMs?: number }
-
-/** Adopts and releases dependents. */
-export const ownershipSteps = ({
-  adopted,
-  released,
-}: Pick<Claim<KubernetesObject>, 'adopted' | 'released'>): PodStep[] => [
-  ...adopted.map((object): PodStep => ({ type: 'Adopt', object })),
-  ...released.map((object): PodStep => ({ type: 'Release', object })),
-]
+import type { CreatePod, PodPlan, PodStep } from './pod-plan.ts'
 
 /** The size of the first batch: if one pod is refused, most others would be, too. */
 const triedFirst = 16

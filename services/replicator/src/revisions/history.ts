@@ -7,7 +7,7 @@ import {
 } from '@reckon/kubernetes'
 import { claim } from '../ownership/claim.ts'
 import { controllerReferenceTo } from '../ownership/controller-reference.ts'
-import { ownershipSteps, type PodStep } from '../ownership/pod-steps.ts'
+import { ownershipSteps, type PodStep } from '../ownership/pod-plan.ts'
 import { isRevisionOf, type Revised, revisionData } from './revision-template.ts'
 
 /** How an owner's kind names and finds its revisions. */

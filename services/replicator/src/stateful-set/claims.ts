@@ -7,7 +7,7 @@ import {
   persistentVolumeClaims,
   type StatefulSet,
 } from '@reckon/kubernetes'
-import type { PodStep } from '../ownership/pod-steps.ts'
+import type { PodStep } from '../ownership/pod-plan.ts'
 import { ordinalOf } from './identity.ts'
 
 /** Finds a claim by name in the set's namespace. */

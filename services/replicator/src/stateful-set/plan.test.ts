@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ControllerRevision, Pod, StatefulSet } from '@reckon/kubernetes'
 import { controllerReferenceTo } from '../ownership/controller-reference.ts'
-import type { PodStep } from '../ownership/pod-steps.ts'
+import type { PodStep } from '../ownership/pod-plan.ts'
 import { plan } from './plan.ts'
 
 const nowMs = Date.UTC(2026, 0, 1)

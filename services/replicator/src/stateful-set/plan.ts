@@ -1,7 +1,7 @@
 import { isDeepEqual, isTerminating, type Pod, type StatefulSet } from '@reckon/kubernetes'
 import { claim } from '../ownership/claim.ts'
 import type { PodPlanContext } from '../ownership/pod-owner-controller.ts'
-import { ownershipSteps, type PodPlan, type PodStep } from '../ownership/pod-steps.ts'
+import { ownershipSteps, type PodPlan, type PodStep } from '../ownership/pod-plan.ts'
 import { excessRevisions, historyOf } from '../revisions/history.ts'
 import { retentionSteps } from './claims.ts'
 import { ordinalOf, revisionNameOf, wantedOrdinals } from './identity.ts'

@@ -7,8 +7,8 @@ import {
   type Pod,
   type StatefulSet,
 } from '@reckon/kubernetes'
+import type { PodStep } from '../ownership/pod-plan.ts'
 import { availableAt } from '../ownership/pod-readiness.ts'
-import type { PodStep } from '../ownership/pod-steps.ts'
 import { templateIn } from '../revisions/revision-template.ts'
 import { missingClaims, withClaims } from './claims.ts'
 import { ordinalOf, podOf, revisionNameOf, wantedOrdinals } from './identity.ts'
