@@ -281,8 +281,8 @@ const figures: readonly (readonly [document: string, states: string, path: strin
     [
       'docs/operating.md',
       'tolerations are over (300 s',
-      'packages/domain/src/kinds/default-tolerations.ts',
-      'tolerationSeconds = 300',
+      'packages/domain/src/cluster.ts',
+      'defaultTolerationSeconds: 300',
     ],
     [
       'docs/decisions/003-managed-fields.md',

@@ -77,6 +77,10 @@ test('a cluster is founded with what is wished then, for the nodes that are want
   assert.deepEqual(again.settings, settings)
   const other = { ...requested, nodes: 400, settings: { clusterCidr: '10.0.0.0/16' } }
   await assert.rejects(settled(other), /was founded with 10.244.0.0\/14/)
+  const staying = (defaultTolerationSeconds: number) =>
+    settled({ ...requested, nodes: 400, settings: { defaultTolerationSeconds } })
+  await assert.rejects(staying(60), /was founded with 300, not 60/)
+  assert.deepEqual((await staying(300)).settings, settings)
   const many = { ...requested, nodes: 1025 }
   await assert.rejects(settled(many), /ranges for 1024 nodes, not for 1025/)
 })

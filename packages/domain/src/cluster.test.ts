@@ -22,7 +22,13 @@ test('what the first clusters did not say of themselves is as it was', () => {
   assert.deepEqual(clusterOf({ id: 'e', data: { cluster: 'c', settings } }), {
     cluster: 'c',
     founded: 'e',
-    settings: { ...settings, nodeCidrMaskSize: 24, clusterDns: '169.254.20.10' },
+    settings: {
+      ...settings,
+      nodeCidrMaskSize: 24,
+      clusterDns: '169.254.20.10',
+      defaultTolerationSeconds: 300,
+      allowsExternalIPs: false,
+    },
   })
 })
 

@@ -11,14 +11,19 @@ export type ClusterSettings = NodeSettings & {
   nodeCidrMaskSize: number
   /** The first and last port of NodePort Services. */
   nodePorts: readonly [number, number]
-  /** The default toleration of pods for a lost node, in seconds; 300 if absent. */
-  defaultTolerationSeconds?: number
-  /** Whether Services may have `externalIPs`; false if absent. */
-  allowsExternalIPs?: boolean
+  /** The default toleration of pods for a lost node, in seconds. */
+  defaultTolerationSeconds: number
+  /** Whether Services may have `externalIPs`. */
+  allowsExternalIPs: boolean
 }
 
 /** Settings that the first clusters did not record. */
-const settingDefaults = { nodeCidrMaskSize: 24, clusterDns: '169.254.20.10' }
+const settingDefaults = {
+  nodeCidrMaskSize: 24,
+  clusterDns: '169.254.20.10',
+  defaultTolerationSeconds: 300,
+  allowsExternalIPs: false,
+}
 type DefaultedSetting = keyof typeof settingDefaults
 type RecordedSettings = Omit<ClusterSettings, DefaultedSetting> &
   Partial<Pick<ClusterSettings, DefaultedSetting>>

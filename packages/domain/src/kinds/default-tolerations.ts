@@ -1,4 +1,5 @@
 import { notReadyTaint, type PodSpec, type Toleration, unreachableTaint } from '@reckon/kubernetes'
+import { defaultSettings } from '../cluster.ts'
 
 const keys = [notReadyTaint, unreachableTaint]
 
@@ -6,7 +7,10 @@ const keys = [notReadyTaint, unreachableTaint]
  * Adds default tolerations: how long a pod stays on a node that is not ready or unreachable. Upstream's admission
  * plugin DefaultTolerationSeconds.
  */
-export function withTolerations(spec: PodSpec, tolerationSeconds = 300): PodSpec {
+export function withTolerations(
+  spec: PodSpec,
+  tolerationSeconds = defaultSettings.defaultTolerationSeconds,
+): PodSpec {
   const { tolerations = [] } = spec
   const missing = keys
     .filter((key) => !tolerations.some((each) => concerns(each, key)))
