@@ -57,6 +57,20 @@ test('every command of npm that a document names is there', () => {
   }
 })
 
+test('what several packages use is in the catalog, and nothing else is', () => {
+  const uses = new Map<string, string[]>()
+  for (const path of tracked.filter((each) => /(^|\/)package\.json$/.test(each))) {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(textAt(path))
+    for (const [name, version] of Object.entries<string>({ ...dependencies, ...devDependencies })) {
+      if (!version.startsWith('workspace:')) uses.set(name, [...(uses.get(name) ?? []), version])
+    }
+  }
+  for (const [name, versions] of uses) {
+    const inCatalog = versions.filter((version) => version === 'catalog:').length
+    assert.equal(inCatalog, versions.length > 1 ? versions.length : 0, `${name}: ${versions}`)
+  }
+})
+
 test('the code map has every part of the house, and no other', () => {
   const [, map = ''] = textAt('ARCHITECTURE.md').split('## Code map')
   const [rows = ''] = map.split('\n## ')
