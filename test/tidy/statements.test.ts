@@ -118,9 +118,9 @@ const figures: readonly (readonly [document: string, states: string, path: strin
     ],
     [
       'docs/inside/answers.md',
-      'gathers changes for 8 ms',
+      'gathers changes for 12 ms',
       'services/api/src/watching/pump.ts',
-      'gatherMs = 8\n',
+      'gatherMs = 12\n',
     ],
     [
       'docs/inside/answers.md',

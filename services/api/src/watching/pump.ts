@@ -9,7 +9,7 @@ import type { WatchedChange } from './watched-change.ts'
 import type { Watcher } from './watcher.ts'
 
 /** How long changes are gathered after a turn, so that each watcher gets one write for all of them. */
-const gatherMs = 8
+const gatherMs = 12
 /** If sending took longer, wait as long again, up to this: half of the time is left for other work. */
 const gatherMsMax = 100
 

@@ -132,7 +132,7 @@ async function history(seed: number): Promise<void> {
     else if (what === 7 && any) any.takes = false
     else if (what === 8) any?.take()
     else if (what === 9 && random.below(10) === 0) any?.destroy()
-    else await clock.advance([1, 8, 20, 1_000, 10_000][random.below(5)] ?? 0)
+    else await clock.advance([1, 12, 20, 1_000, 10_000][random.below(5)] ?? 0)
   }
   await world.apply()
   for (const { client } of watched) client.take()

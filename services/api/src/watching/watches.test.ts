@@ -23,14 +23,14 @@ test('a client that is slower than what is remembered misses nothing and is told
   const client = world.watch()
   client.takes = false
   await create(world, 0, 2)
-  await world.clock.advance(8)
+  await world.clock.advance(12)
   await create(world, 2, 30)
-  await world.clock.advance(8)
+  await world.clock.advance(12)
   assert.deepEqual(received(client), added(1))
   client.take()
-  await world.clock.advance(8)
+  await world.clock.advance(12)
   await create(world, 30, 31)
-  await world.clock.advance(8)
+  await world.clock.advance(12)
   assert.deepEqual(received(client), added(31))
   world.close()
 })
@@ -42,7 +42,7 @@ test('what comes first after silence is told at once, what follows in one write'
   await world.clock.advance(0)
   assert.equal(client.writes.length, 1)
   await create(world, 1, 4)
-  await world.clock.advance(7)
+  await world.clock.advance(11)
   assert.equal(client.writes.length, 1)
   await world.clock.advance(1)
   assert.deepEqual(received(client), added(4))
@@ -59,7 +59,7 @@ test('where telling takes long, what follows is gathered for as long', async () 
   await clock.advance(0)
   tookMs = 30
   await create(world, 1, 4)
-  await clock.advance(8 + 29)
+  await clock.advance(12 + 29)
   assert.equal(client.writes.length, 1)
   await clock.advance(1)
   assert.deepEqual(received(client), added(4))
@@ -150,7 +150,7 @@ test('a client that takes little by little is not cut off', async () => {
     if (each % 20 === 0) slow.take()
   }
   slow.take()
-  await world.clock.advance(8)
+  await world.clock.advance(12)
   assert.ok(!slow.destroyed)
   assert.deepEqual(received(slow), added(60))
   world.close()
@@ -178,7 +178,7 @@ test('a bug in showing an object ends the watches that see it, and no other', as
     world.watch(),
   ]
   await create(world, 0, 1)
-  await world.clock.advance(8)
+  await world.clock.advance(12)
   assert.ok(failing.isEnded)
   assert.equal(world.errors.length, 1)
   assert.deepEqual(received(other), added(1))
@@ -190,7 +190,7 @@ test('a log that is away when an old watch needs it ends that watch with a Statu
   await create(world, 0, 9)
   await world.log.close()
   const client = world.watch({ after: 0n })
-  await world.clock.advance(8)
+  await world.clock.advance(12)
   assert.deepEqual(
     client.lines.map(({ type, object }) => [type, object.kind]),
     [['ERROR', 'Status']],
