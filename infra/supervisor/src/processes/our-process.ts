@@ -11,16 +11,25 @@ export const stopTimeoutMs = 10_000
  */
 const v8Threads = Math.max(1, Math.min(4, availableParallelism() - 1))
 
-/**
- * Half of V8's young generation: two or three times as much is resident once a process has worked. Less than Node's
- * default costs no CPU where little is under way at once (docs/benchmarks.md).
- */
-const semiSpaceMiBDefault = 8
+/** Sizes of a process' V8 heap, chosen in docs/benchmarks.md. */
+export type Heap = {
+  /** Half of the young generation: two or three times as much is resident once a process has worked. */
+  semiSpaceMiB: number
+  /** The whole heap is not searched for garbage until the old generation has this size; V8 begins with far less. */
+  initialOldSpaceMiB?: number
+}
+
+/** Less than Node's default costs no CPU where little is under way at once. */
+const heapDefault: Heap = { semiSpaceMiB: 8 }
 
 /** Node's arguments that run the main file of a package. */
-export const runMain = (name: string, semiSpaceMiB = semiSpaceMiBDefault): string[] => [
+export const runMain = (
+  name: string,
+  { semiSpaceMiB, initialOldSpaceMiB }: Heap = heapDefault,
+): string[] => [
   `--v8-pool-size=${v8Threads}`,
   `--max-semi-space-size=${semiSpaceMiB}`,
+  ...(initialOldSpaceMiB ? [`--initial-old-space-size=${initialOldSpaceMiB}`] : []),
   fileURLToPath(import.meta.resolve(name)),
 ]
 
@@ -29,19 +38,19 @@ type OurProcess = {
   main: string
   args: string[]
   env: Record<string, string>
-  semiSpaceMiB?: number
+  heap?: Heap
 }
 
 /** A process of ours: it has a folder of its own, and a health socket. */
 export function ourProcess(
   layout: Layout,
-  { name, main, args, env, semiSpaceMiB }: OurProcess,
+  { name, main, args, env, heap }: OurProcess,
 ): ProcessSpec {
   const healthSocket = layout.healthSocket(name)
   return {
     name,
     command: process.execPath,
-    args: [...runMain(main, semiSpaceMiB), ...args],
+    args: [...runMain(main, heap), ...args],
     env: {
       ...env,
       RECKON_DATA_DIR: layout.processData(name),

@@ -6,11 +6,14 @@ import { type ReplicatedService, replicaNames } from '../settings/replicas.ts'
 import { natsAddress, natsUrl, wireFiles } from '../settings/wire-of-cluster.ts'
 import { imageRegistry, registryMirror } from './image-registry.ts'
 import { agents, type NodesMachine, proxyAndEnvoy } from './node-processes.ts'
-import { ourProcess, runMain, stopTimeoutMs } from './our-process.ts'
+import { type Heap, ourProcess, runMain, stopTimeoutMs } from './our-process.ts'
 import type { ProcessSpec } from './process-spec.ts'
 
-/** Twice the others' young generation for who serves many requests at once, each of which lives for a while. */
-const apiSemiSpaceMiB = 16
+/**
+ * Who serves many requests at once, each of which lives for a while, has twice the others' young generation, and is not
+ * held up by whole collections while what it serves is small.
+ */
+const apiHeap: Heap = { semiSpaceMiB: 16, initialOldSpaceMiB: 256 }
 
 /** All processes of a cluster's first machine, in the best order of starting. */
 export function processList(
@@ -28,8 +31,8 @@ export function processList(
         RECKON_EVENT_STORE: eventStoreUrl(layout, cluster),
       }
       const of = { name, main: `@reckon/${service}`, args: argsOf(name), env }
-      const more = service === 'api' ? { semiSpaceMiB: apiSemiSpaceMiB } : {}
-      return { ...ourProcess(layout, { ...of, ...more }), replicaOf: service }
+      const heap = service === 'api' ? { heap: apiHeap } : {}
+      return { ...ourProcess(layout, { ...of, ...heap }), replicaOf: service }
     })
   const machine = machineOf(layout, cluster)
   return [
