@@ -129,7 +129,10 @@ export function answerLine(code: number, text: string): string {
 const plain = (message: unknown): string =>
   String(message)
     .replaceAll(uuid, 'uid')
-    .replace(/^(Invalid|Duplicate) value: (?=\S*[[{(]|\w+\.)(?!").*[}\])]/, '$1 value: …')
+    .replace(
+      /^(Invalid|Duplicate|Unsupported) value: (?=\S*[[{(]|\w+\.)(?!").*[}\])]/,
+      '$1 value: …',
+    )
 
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 const drawnByServer = [
