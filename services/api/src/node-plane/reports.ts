@@ -33,7 +33,10 @@ const inFlightMax = 256
 
 type PodReport = PodStatusReport | PodGoneReport
 
-/** Answers the reports of nodes until the returned function is called; each is recorded as at most one event. */
+/**
+ * Answers the reports of nodes until the returned function is called. Each is recorded as at most one event of the
+ * object that it is about; the notes of a pod's become Events.
+ */
 export function answerReports(ports: ApiPorts, malformed: MalformedMessages): () => void {
   const refused = new RefusedReports(ports)
   const { logger, clock, metrics = createMetrics() } = ports
