@@ -29,6 +29,13 @@ const created = (given: CustomResourceDefinition) =>
   customResourceDefinitionRules.prepareCreate?.(given, context) as CustomResourceDefinition
 const updated = (after: CustomResourceDefinition, before: CustomResourceDefinition) =>
   customResourceDefinitionRules.prepareUpdate?.(after, before, context) as CustomResourceDefinition
+const told = (
+  before: CustomResourceDefinition,
+  status?: Partial<NonNullable<CustomResourceDefinition['status']>>,
+) => {
+  const wanted = { ...before, status } as CustomResourceDefinition
+  return customResourceDefinitionRules.prepareStatus?.(wanted, before, 'status')
+}
 const conditionsOf = ({ status }: CustomResourceDefinition) =>
   status?.conditions?.map(({ type, status, reason }) => `${type} ${status} ${reason}`)
 
@@ -112,4 +119,24 @@ test('one that was established stays so, with the names that were accepted, and 
 test('one whose names are taken when it comes is not established by a change of something else', () => {
   const before = created(definition({ kind: 'Deployment' }))
   assert.equal(isEstablished(updated(before, before)), false)
+})
+
+test('what was decided of its names stands whatever a client writes into its status', () => {
+  const before = created(definition())
+  assert.deepEqual(told(before), before.status)
+  assert.deepEqual(told(before, {}), before.status)
+  const since = { lastTransitionTime: '2026-01-01T00:00:00Z' }
+  const approved = { type: 'Approved', status: 'True', ...since }
+  const lost = { type: 'Established', status: 'False', ...since }
+  const acceptedNames = { plural: 'others', kind: 'Other' }
+  const status = told(before, { conditions: [lost, approved], acceptedNames, storedVersions: [] })
+  const conditions = [...(before.status?.conditions ?? []), approved]
+  assert.deepEqual(status, { ...before.status, conditions })
+})
+
+test('which versions are stored is for a client to say, once it has written all objects anew', () => {
+  const before = created(definition())
+  const two = { ...before, status: { ...before.status, storedVersions: ['v1', 'v2'] } }
+  assert.deepEqual(told(two, { storedVersions: ['v2'] })?.storedVersions, ['v2'])
+  assert.deepEqual(told(definition(), { storedVersions: ['v2'] }), { storedVersions: ['v2'] })
 })

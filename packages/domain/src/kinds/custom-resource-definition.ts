@@ -31,7 +31,26 @@ export const customResourceDefinitionRules: KindRules<CustomResourceDefinition> 
     ...after,
     status: acceptedStatus({ ...after, status: before.status ?? {} }, resources),
   }),
+  prepareStatus,
 }
+
+/** What was decided of the names stands, and some version is stored: objects may exist that depend on it. */
+function prepareStatus(
+  { status: wanted = {} }: CustomResourceDefinition,
+  { status: decided }: CustomResourceDefinition,
+): CustomResourceDefinition['status'] {
+  if (decided === undefined) return wanted
+  const conditions = [
+    ...(decided.conditions ?? []).filter(isDecision),
+    ...(wanted.conditions ?? []).filter((condition) => !isDecision(condition)),
+  ]
+  const { storedVersions } = wanted.storedVersions?.length ? wanted : decided
+  const names = decided.acceptedNames && { acceptedNames: decided.acceptedNames }
+  return { ...wanted, conditions, ...names, ...(storedVersions && { storedVersions }) }
+}
+
+const isDecision = ({ type }: { type: string }): boolean =>
+  type === 'NamesAccepted' || type === 'Established'
 
 /** Whether objects of the definition may exist. */
 export const isEstablished = ({ status }: CustomResourceDefinition): boolean =>

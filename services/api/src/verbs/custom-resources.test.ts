@@ -274,3 +274,13 @@ test('a status that its only manager no longer applies is gone with the manager'
   assert.deepEqual(await applied({ status: { replicas: 1 } }), [{ replicas: 1 }, true])
   assert.deepEqual(await applied({}), [undefined, false])
 })
+
+test('a definition whose status a client takes away goes on to be served', async () => {
+  const url = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/crontabs.stable.example.com'
+  const before = await api.ask('GET', url)
+  const type = 'application/merge-patch+json'
+  for (const status of [null, {}, { conditions: [] }]) {
+    const answer = await api.ask('PATCH', `${url}/status`, { type, body: { status } })
+    assert.deepEqual([answer.code, answer.json.status], [200, before.json.status])
+  }
+})
