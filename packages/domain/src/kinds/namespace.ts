@@ -24,6 +24,10 @@ export const namespaceRules: KindRules<Namespace> = {
   // They are written through a subresource of their own.
   prepareUpdate: (after, before, { subresource }) =>
     subresource === 'finalize' ? after : { ...after, ...(before.spec && { spec: before.spec }) },
+  prepareStatus: ({ status }, { metadata: { deletionTimestamp } }) => ({
+    ...status,
+    phase: status?.phase ?? (deletionTimestamp ? 'Terminating' : 'Active'),
+  }),
   undeletable: ({ metadata }) =>
     immortal.includes(metadata.name) ? 'this namespace may not be deleted' : undefined,
   terminating: (namespace, { nowMs }) => {

@@ -15,4 +15,5 @@ export const persistentVolumeClaimRules: KindRules<PersistentVolumeClaim> = {
     ...withFinalizer(claim, storageFinalizers.claim),
     status: { phase: 'Pending' },
   }),
+  prepareStatus: ({ status }) => ({ ...status, phase: status?.phase ?? 'Pending' }),
 }

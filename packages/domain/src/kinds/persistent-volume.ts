@@ -17,4 +17,5 @@ export const persistentVolumeRules: KindRules<PersistentVolume> = {
     ...withFinalizer(volume, storageFinalizers.volume),
     status: { phase: 'Pending' },
   }),
+  prepareStatus: ({ status }) => ({ ...status, phase: status?.phase ?? 'Pending' }),
 }

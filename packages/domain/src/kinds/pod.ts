@@ -34,6 +34,9 @@ export const podRules: KindRules<Pod> = {
     spec: withTolerations(pod.spec, cluster?.settings.defaultTolerationSeconds),
     status: { phase: 'Pending', qosClass: qosClassOf(pod.spec), ...gatedStatus(pod) },
   }),
+  // Its class follows from its requests, whatever its status is.
+  prepareStatus: ({ status }, { status: before }) =>
+    status?.qosClass || !before?.qosClass ? status : { ...status, qosClass: before.qosClass },
   terminating: (pod, { gracePeriodSeconds, nowMs }) => {
     if (!pod.spec.nodeName || isFinished(pod.status)) return undefined
     const before = pod.metadata.deletionGracePeriodSeconds

@@ -175,6 +175,40 @@ test('a status that is taken away is gone, and the rest stays', async () => {
   assert.equal(put.json.status, undefined, put.text)
 })
 
+test('a status that is taken away leaves what every object of its kind has', async () => {
+  const template = { spec: { containers: [{ name: 'c', image: 'i' }] } }
+  const storage = { accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' } }
+  const claimed = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
+  const kept: readonly (readonly [url: string, object: object, status: object])[] = [
+    ['/api/v1/namespaces', {}, { phase: 'Active' }],
+    [inDefault('pods'), template, { qosClass: 'BestEffort' }],
+    [inDefault('persistentvolumeclaims'), { spec: claimed }, { phase: 'Pending' }],
+    [
+      '/api/v1/persistentvolumes',
+      { spec: { ...storage, nfs: { server: 's', path: '/' } } },
+      { phase: 'Pending' },
+    ],
+  ]
+  const type = 'application/merge-patch+json'
+  for (const [url, object, status] of kept) {
+    const created = await api.ask('POST', url, { body: { metadata: { name: 'told' }, ...object } })
+    assert.equal(created.code, 201, created.text)
+    for (const said of [null, {}]) {
+      const asked = { type, body: { status: said } }
+      const answer = await api.ask('PATCH', `${url}/told/status`, asked)
+      assert.deepEqual([answer.code, answer.json.status], [200, status])
+    }
+  }
+  const ended = { type, body: { status: { phase: 'Terminating' } } }
+  const refused = await api.ask('PATCH', '/api/v1/namespaces/told/status', ended)
+  assert.equal(refused.code, 422)
+  assert.match(refused.text, /may only be 'Active' if `deletionTimestamp` is empty/)
+  await api.ask('DELETE', '/api/v1/namespaces/told')
+  const taken = { type, body: { status: null } }
+  const ending = await api.ask('PATCH', '/api/v1/namespaces/told/status', taken)
+  assert.deepEqual(ending.json.status, { phase: 'Terminating' })
+})
+
 test('a deleted object is gone; what holds it back keeps it', async () => {
   await api.ask('POST', configMaps, { body: configMap('gone') })
   const gone = await api.ask('DELETE', `${configMaps}/gone`, {

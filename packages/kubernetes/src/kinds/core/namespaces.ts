@@ -1,3 +1,4 @@
+import { invalidValue } from '../../field-error.ts'
 import { ageOf } from '../../human-duration.ts'
 import { validateFinalizerNames } from '../../metadata-validation.ts'
 import { labelProblem } from '../../name-syntax.ts'
@@ -24,12 +25,21 @@ export const namespaces: Resource<Namespace> = {
   nameProblem: labelProblem,
   setDefaults,
   validate: ({ spec }) => validateFinalizerNames(spec?.finalizers ?? [], 'spec.finalizers'),
+  validateStatus: ({ status, metadata }) => phaseErrors(status?.phase, metadata.deletionTimestamp),
   columns: [nameColumn, { name: 'Status' }, ageColumn],
   row: (object, now) => [
     object.metadata.name,
     object.status?.phase ?? '',
     ageOf(object.metadata.creationTimestamp, now),
   ],
+}
+
+/** The phase says what the deletion timestamp says. */
+function phaseErrors(phase: string | undefined, deletionTimestamp: string | undefined) {
+  const [wanted, when] = deletionTimestamp ? ['Terminating', 'not empty'] : ['Active', 'empty']
+  if (phase === wanted) return []
+  const detail = `may only be '${wanted}' if \`deletionTimestamp\` is ${when}`
+  return [invalidValue('status.Phase', phase ?? '', detail)]
 }
 
 function setDefaults(object: Undefaulted<Namespace>): void {
