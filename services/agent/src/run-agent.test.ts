@@ -288,6 +288,25 @@ test('an agent tells again how a pod is of which the cluster thinks that nobody 
   assert.ok(isPodReady(await node.statusOf('web', () => true)))
 })
 
+test('an agent tells again how a pod is whose status a client took away, and once', async () => {
+  await using node = await simulatedNode()
+  const pod = node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] })
+  node.upsert(pod)
+  await node.statusOf('web', isPodReady)
+  const told = node.reportsSoFar().length
+  node.upsert({ ...pod, status: {} })
+  await node.settle(() => node.reportsSoFar().length > told)
+  assert.ok(isPodReady(await node.statusOf('web', () => true)))
+  await node.clock.advance(60_000)
+  assert.equal(
+    node
+      .reportsSoFar()
+      .slice(told)
+      .filter(({ type }) => type === 'PodStatus').length,
+    1,
+  )
+})
+
 test('an agent that is to stop its pods starts the same ones again', async () => {
   await using node = await simulatedNode({ stopPodsOnExit: true })
   node.upsert(node.pod('web', { containers: [{ name: 'web', image: 'nginx:1' }] }))

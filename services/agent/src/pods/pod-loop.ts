@@ -110,6 +110,7 @@ export class PodLoop {
     this.#wanted = known?.object
     const ready = conditionOf(known?.object.status, 'Ready')
     if (ready?.reason === nodeNotReadyReason) this.#reports.doubt()
+    if (known !== undefined && ready === undefined) this.#reports.missed()
     if (known === undefined || isTerminating(known.object)) this.#ended.abort()
     this.#alarm.ring()
   }

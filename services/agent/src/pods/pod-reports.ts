@@ -1,5 +1,5 @@
 import type { Cause } from '@reckon/eventing/bus'
-import { isDeepEqual, isFinished, type PodStatus } from '@reckon/kubernetes'
+import { conditionOf, isDeepEqual, isFinished, type PodStatus } from '@reckon/kubernetes'
 import type { PodNote } from '@reckon/node-plane'
 import type { NodeContext } from '../node/node-context.ts'
 import { type PodIdentity, sandboxName } from '../runtime/runtime.ts'
@@ -50,6 +50,11 @@ export class PodReports {
   /** The cluster considers the pod's state unknown: it is reported again, even if unchanged. */
   doubt(): void {
     this.#isDoubted = true
+  }
+
+  /** The cluster does not have what was told, because it has not arrived yet or a client has taken it away. */
+  missed(): void {
+    if (conditionOf(this.#told, 'Ready') !== undefined) this.#isDoubted = true
   }
 
   /** Reports the pod's state, or returns when to report it. */
