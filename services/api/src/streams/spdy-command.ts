@@ -6,6 +6,8 @@ import type { SpdyConnection, SpdyStream } from './spdy-connection.ts'
 
 /** How long the client may take to open the streams that it asked for. */
 const openMsMax = 30_000
+/** How long the client may take to go once it has been told everything. */
+const goMsMax = 10_000
 
 /** The subprotocols of `exec` and `attach` over SPDY; versions before v4 report no exit code. */
 export const spdyCommandProtocol = 'v4.channel.k8s.io'
@@ -31,7 +33,9 @@ export async function openSpdyCommand(
   })
   const { gone } = connection
   const late = clock.sleep(openMsMax, gone).then(() => 'Late' as const)
-  if ((await Promise.race([opened, late])) === 'Opened') return new SpdyCommand(connection, streams)
+  if ((await Promise.race([opened, late])) === 'Opened') {
+    return new SpdyCommand(connection, streams, clock)
+  }
   await connection.close()
   return undefined
 }
@@ -45,10 +49,12 @@ class SpdyCommand implements CommandClient {
   readonly gone: AbortSignal
   readonly #connection: SpdyConnection
   readonly #streams: ReadonlyMap<string, SpdyStream>
+  readonly #clock: Clock
 
-  constructor(connection: SpdyConnection, streams: ReadonlyMap<string, SpdyStream>) {
+  constructor(connection: SpdyConnection, streams: ReadonlyMap<string, SpdyStream>, clock: Clock) {
     this.#connection = connection
     this.#streams = streams
+    this.#clock = clock
     this.gone = connection.gone
     this.stdin = streams.get('stdin')?.incoming ?? nothing
     this.resizes = streams.get('resize')?.incoming ?? nothing
@@ -62,6 +68,9 @@ class SpdyCommand implements CommandClient {
   async end(status: CommandStatus): Promise<void> {
     await this.#streams.get('error')?.write(Buffer.from(JSON.stringify(status)))
     for (const stream of this.#streams.values()) await stream.end()
+    // A client in Go ends the connection itself. If it ends otherwise, what the client has received
+    // but not passed on yet is lost.
+    await this.#clock.sleep(goMsMax, this.gone)
     await this.#connection.close()
   }
 
