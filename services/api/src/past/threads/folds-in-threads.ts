@@ -4,7 +4,7 @@ import type { PastFolds } from '../past-folds.ts'
 import { FoldingThread } from './folding-thread.ts'
 import type { FoldRequest, ThreadSettings } from './messages.ts'
 
-/** An idle thread is ended after this time: it holds some 60 MiB. */
+/** An idle thread is ended after this time: it holds 60 to 200 MiB. */
 const idleMsMax = 60_000
 
 /** Folds the past in worker threads; a new one is started when all others are busy. */
